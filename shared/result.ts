@@ -1,0 +1,35 @@
+/** The outcome of reading something from outside: the value, or every fault with its place. */
+
+export interface Fault {
+  /** Where: a JSON pointer, a line, a field. */
+  readonly place: string;
+  readonly message: string;
+}
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+export const faulty = <T = never>(...faults: readonly Fault[]): Result<T> => ({
+  ok: false,
+  faults,
+});
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Every zod issue as a fault whose place is a JSON pointer (RFC 6901) below `root`. */
+export const faultsOf = (issues: readonly Issue[], root = ''): readonly Fault[] =>
+  issues.map(({ path, message }) => ({
+    place: `${root}${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
+    message,
+  }));
+
+/** One fault a line, for logs and command lines. */
+export const faultLines = (faults: readonly Fault[]): string =>
+  faults
+    .map(({ place, message }) => `  ${place === '' ? '(whole document)' : place}: ${message}`)
+    .join('\n');

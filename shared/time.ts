@@ -1,0 +1,93 @@
+/**
+ * Instants, uptimes and work dates are different things and have different types.
+ *
+ * Wall time is evidence and may jump; uptime only runs forward within one boot and is for waiting;
+ * a work date (就労日) is a Japanese calendar day. Japan has no daylight saving time, so JST is a
+ * constant nine hours from UTC (明治28年勅令第167号 set the meridian; 1952 ended the last summer time).
+ */
+import { z } from 'zod';
+
+const JST_OFFSET_MS = 9 * 3_600_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** Wall-clock instant, milliseconds since 1970-01-01T00:00:00Z. */
+export const UtcMs = z.int().min(0).max(253_402_300_799_999).brand<'UtcMs'>();
+export type UtcMs = z.infer<typeof UtcMs>;
+
+/** Milliseconds since the machine booted; never runs backward, says nothing across boots. */
+export const UptimeMs = z.int().min(0).brand<'UptimeMs'>();
+export type UptimeMs = z.infer<typeof UptimeMs>;
+
+/** A Japanese calendar day, `YYYY-MM-DD`. Plain string comparison orders it. */
+export const WorkDate = z.iso.date().brand<'WorkDate'>();
+export type WorkDate = z.infer<typeof WorkDate>;
+
+/** A Japanese calendar month, `YYYY-MM`. */
+export const Month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month YYYY-MM')
+  .brand<'Month'>();
+export type Month = z.infer<typeof Month>;
+
+/** An instant as people outside write it: ISO 8601 with an offset. Parses to milliseconds. */
+export const IsoInstant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text) as UtcMs);
+
+export const utcMs = (value: number): UtcMs => UtcMs.parse(value);
+export const uptimeMs = (value: number): UptimeMs => UptimeMs.parse(value);
+export const workDate = (text: string): WorkDate => WorkDate.parse(text);
+export const month = (text: string): Month => Month.parse(text);
+
+/** What a clock said at one moment: wall time, time since boot, which boot, and whether to believe it. */
+export interface ClockReading {
+  readonly wallMs: UtcMs;
+  readonly uptimeMs: UptimeMs;
+  readonly bootId: string;
+  readonly trust: 'trusted' | 'untrusted';
+}
+
+/** The only source of time. Passed in; nothing below a `main` file reads a clock of its own. */
+export interface Clock {
+  readonly read: () => ClockReading;
+}
+
+/** Japanese calendar day of an instant. */
+export const dateInJapan = (at: UtcMs): WorkDate =>
+  new Date(at + JST_OFFSET_MS).toISOString().slice(0, 10) as WorkDate;
+
+/** 00:00 JST of a work date. */
+export const startOfDate = (date: WorkDate): UtcMs =>
+  (Date.parse(`${date}T00:00:00Z`) - JST_OFFSET_MS) as UtcMs;
+
+/** ISO 8601 in JST, e.g. `2026-11-24T07:58:03.120+09:00`. */
+export const isoInJapan = (at: UtcMs): string =>
+  `${new Date(at + JST_OFFSET_MS).toISOString().slice(0, -1)}+09:00`;
+
+/** `HH:MM` in JST, as screens show it. */
+export const clockTimeInJapan = (at: UtcMs): string =>
+  new Date(at + JST_OFFSET_MS).toISOString().slice(11, 16);
+
+export const addDays = (date: WorkDate, days: number): WorkDate =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as WorkDate;
+
+export const monthOf = (date: WorkDate): Month => date.slice(0, 7) as Month;
+
+export const addMonths = (start: Month, months: number): Month => {
+  const count = Number(start.slice(0, 4)) * 12 + Number(start.slice(5, 7)) - 1 + months;
+  return `${String(Math.floor(count / 12)).padStart(4, '0')}-${String((count % 12) + 1).padStart(2, '0')}` as Month;
+};
+
+export const firstDateOf = (of: Month): WorkDate => `${of}-01` as WorkDate;
+export const lastDateOf = (of: Month): WorkDate => addDays(firstDateOf(addMonths(of, 1)), -1);
+
+/** A validity interval in work dates, both ends inclusive, a missing end open. */
+export interface Dated {
+  readonly from?: WorkDate | undefined;
+  readonly to?: WorkDate | undefined;
+}
+
+export const isValidOn = ({ from, to }: Dated, date: WorkDate): boolean =>
+  (from === undefined || from <= date) && (to === undefined || date <= to);
