@@ -1,0 +1,178 @@
+/**
+ * The journal (ジャーナル): every touch on disk, hash-chained, before anybody hears a beep.
+ *
+ * Append-only. One commit an entry, each an fsync. An entry's text is composed once, stored, and from
+ * then on only copied. What the gateway has receipted is remembered lazily: losing that memory costs
+ * a re-send, which the gateway recognises; writing it at once would double the wear on the card.
+ */
+import { randomUUID } from 'node:crypto';
+import type { StoredEntry } from '../shared/batch.ts';
+import { type ChainHash, GENESIS_HASH, nextHash } from '../shared/chain.ts';
+import { type Sqlite, type SqliteFailure, sqliteFailure } from '../shared/durable-sqlite.ts';
+import { ENTRY_BYTES_MAX, type Entry, type EntryBody, parseEntry } from '../shared/entry.ts';
+import { JournalId, type TerminalId } from '../shared/ids.ts';
+import type { ClockReading } from '../shared/time.ts';
+
+export type AppendOutcome =
+  | { readonly kind: 'stored'; readonly entry: Entry }
+  | ({ readonly kind: 'not-stored' } & Pick<SqliteFailure, 'message'>);
+
+export interface Journal {
+  readonly terminalId: TerminalId;
+  readonly journalId: JournalId;
+  /** When this returns `stored`, the entry has survived a power cut. */
+  readonly append: (body: EntryBody, reading: ClockReading) => AppendOutcome;
+  /** 0 = empty. */
+  readonly lastSeq: () => number;
+  /** Everything up to here is receipted. */
+  readonly settledSeq: () => number;
+  readonly settle: (seq: number) => void;
+  /** Touches beyond the settled seq (未送信). */
+  readonly unsentTaps: () => number;
+  /** Both ends inclusive; every seq of the range must exist. */
+  readonly read: (first: number, last: number) => readonly StoredEntry[];
+  /** Chain hash at a seq; at 0 the genesis hash; undefined where there is no such entry. */
+  readonly hashAt: (seq: number) => ChainHash | undefined;
+  /** Writes what is remembered lazily. */
+  readonly flush: () => void;
+  readonly close: () => void;
+}
+
+const SCHEMA = `
+  create table if not exists journal (
+    one integer primary key check (one = 1),
+    terminal_id text not null,
+    journal_id text not null,
+    settled_seq integer not null
+  ) strict;
+  create table if not exists entry (
+    seq integer primary key,
+    text text not null,
+    hash blob not null,
+    -- Touches up to and including this entry, so that counting the unsent is one subtraction.
+    taps integer not null
+  ) strict;`;
+
+interface JournalRow {
+  readonly terminal_id: string;
+  readonly journal_id: string;
+  readonly settled_seq: number;
+}
+
+interface EntryRow {
+  readonly seq: number;
+  readonly text: string;
+  readonly hash: Buffer;
+  readonly taps: number;
+}
+
+const storedEntry = ({ seq, text, hash }: EntryRow): StoredEntry => ({
+  seq,
+  text,
+  hash: hash.toString('hex'),
+});
+
+/** `db` must be durable (`openDurableSqlite`). Throws when the file is another terminal's journal. */
+export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
+  db.exec(SCHEMA);
+  db.prepare('insert into journal values (1, ?, ?, 0) on conflict do nothing').run(
+    terminalId,
+    randomUUID(),
+  );
+  const about = db.prepare<[], JournalRow>('select * from journal').get();
+  if (about?.terminal_id !== terminalId) {
+    throw new Error(`this journal belongs to ${about?.terminal_id}, not to ${terminalId}`);
+  }
+  const journalId = JournalId.parse(about.journal_id);
+
+  const insert = db.prepare('insert into entry (seq, text, hash, taps) values (?, ?, ?, ?)');
+  const selectOne = db.prepare<[number], EntryRow>('select * from entry where seq = ?');
+  const selectRange = db.prepare<[number, number], EntryRow>(
+    'select * from entry where seq between ? and ? order by seq',
+  );
+  const selectLast = db.prepare<[], EntryRow>('select * from entry order by seq desc limit 1');
+  const updateSettled = db.prepare('update journal set settled_seq = ?');
+
+  const tapsAt = (seq: number): number => selectOne.get(seq)?.taps ?? 0;
+
+  const last = selectLast.get();
+  let head = {
+    seq: last?.seq ?? 0,
+    hash: last?.hash.toString('hex') ?? GENESIS_HASH,
+    taps: last?.taps ?? 0,
+  };
+  let settledSeq = about.settled_seq;
+  let settledTaps = tapsAt(settledSeq);
+  let settledSeqOnDisk = settledSeq;
+
+  const append: Journal['append'] = (body, { wallMs, uptimeMs, bootId, trust }) => {
+    const seq = head.seq + 1;
+    const entry: Entry = {
+      v: 1,
+      terminalId,
+      journalId,
+      seq,
+      wallMs,
+      uptimeMs,
+      bootId,
+      clock: trust,
+      ...body,
+    };
+    const text = JSON.stringify(entry);
+    if (Buffer.byteLength(text) > ENTRY_BYTES_MAX)
+      throw new Error(`entry of ${text.length} characters`);
+    const hash = nextHash(head.hash, text);
+    const taps = head.taps + (body.kind === 'tap' ? 1 : 0);
+    try {
+      insert.run(seq, text, Buffer.from(hash, 'hex'), taps);
+    } catch (cause) {
+      const failure = sqliteFailure(cause);
+      if (failure === undefined) throw cause;
+      return { kind: 'not-stored', message: `${failure.kind}: ${failure.message}` };
+    }
+    head = { seq, hash, taps };
+    return { kind: 'stored', entry };
+  };
+
+  const flush = (): void => {
+    if (settledSeq === settledSeqOnDisk) return;
+    updateSettled.run(settledSeq);
+    settledSeqOnDisk = settledSeq;
+  };
+
+  return {
+    terminalId,
+    journalId,
+    append,
+    lastSeq: () => head.seq,
+    settledSeq: () => settledSeq,
+    settle: (seq) => {
+      if (seq > head.seq) throw new Error(`cannot settle ${seq}: the journal ends at ${head.seq}`);
+      settledSeq = seq;
+      settledTaps = tapsAt(seq);
+    },
+    unsentTaps: () => head.taps - settledTaps,
+    read: (first, last) => {
+      const rows = selectRange.all(first, last);
+      if (rows.length !== last - first + 1)
+        throw new Error(`entries ${first} to ${last} are not all here`);
+      return rows.map(storedEntry);
+    },
+    hashAt: (seq) => (seq === 0 ? GENESIS_HASH : selectOne.get(seq)?.hash.toString('hex')),
+    flush,
+    close: () => {
+      flush();
+      db.close();
+    },
+  };
+};
+
+/** The last `count` entries that still read as entries, oldest first; for what is rebuilt at start. */
+export const recentEntries = (journal: Journal, count: number): readonly Entry[] => {
+  const last = journal.lastSeq();
+  if (last === 0) return [];
+  return journal
+    .read(Math.max(1, last - count + 1), last)
+    .map(({ text }) => parseEntry(text))
+    .flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
+};

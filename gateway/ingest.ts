@@ -1,0 +1,113 @@
+/**
+ * Ingest (取り込み): what a batch is worth against what the ledger already holds.
+ *
+ * Pure. One batch has exactly one outcome; the order of precedence is the order of the union.
+ */
+import type { Batch, StoredEntry } from '../shared/batch.ts';
+import { type ChainHash, GENESIS_HASH } from '../shared/chain.ts';
+import { type Entry, parseEntry } from '../shared/entry.ts';
+import type { JournalId, TerminalId } from '../shared/ids.ts';
+import { type UtcMs, utcMs } from '../shared/time.ts';
+
+/** How far one journal is committed. */
+export interface JournalPosition {
+  readonly committedSeq: number;
+  readonly headHash: ChainHash;
+}
+
+export const START_POSITION: JournalPosition = { committedSeq: 0, headHash: GENESIS_HASH };
+
+export type Judgement =
+  /** Something before this batch is missing here: the terminal must rewind. */
+  | { readonly kind: 'gap' }
+  /** The same seq with another history: kept apart, alarmed, never overwritten. */
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'already-committed' }
+  | {
+      readonly kind: 'append';
+      readonly fresh: readonly StoredEntry[];
+      readonly position: JournalPosition;
+    };
+
+/**
+ * `hashAt(seq)` is the committed chain hash of this journal. A chain hash vouches for everything
+ * before it, so an overlap is equal exactly when the hashes at its last seq are.
+ */
+export const judgeBatch = (
+  batch: Pick<Batch, 'firstSeq' | 'previousHash' | 'entries'>,
+  position: JournalPosition,
+  hashAt: (seq: number) => ChainHash | undefined,
+): Judgement => {
+  const { committedSeq, headHash } = position;
+  if (batch.firstSeq > committedSeq + 1) return { kind: 'gap' };
+  const fresh = batch.entries.filter(({ seq }) => seq > committedSeq);
+  const overlapEnd = batch.entries[committedSeq - batch.firstSeq] ?? batch.entries.at(-1);
+  const isSameHistory =
+    batch.firstSeq === committedSeq + 1
+      ? batch.previousHash === headHash
+      : overlapEnd !== undefined && hashAt(overlapEnd.seq) === overlapEnd.hash;
+  if (!isSameHistory) return { kind: 'conflict' };
+  const last = fresh.at(-1);
+  return last === undefined
+    ? { kind: 'already-committed' }
+    : { kind: 'append', fresh, position: { committedSeq: last.seq, headHash: last.hash } };
+};
+
+export interface ReadEntry extends StoredEntry {
+  /** Undefined where this gateway cannot read the text; the text is kept and the chain goes on. */
+  readonly entry: Entry | undefined;
+}
+
+/** Reads entry texts; faults name an entry that says it is somebody else's. */
+export const readEntries = (
+  { terminalId, journalId }: { readonly terminalId: TerminalId; readonly journalId: JournalId },
+  stored: readonly StoredEntry[],
+): { readonly entries: readonly ReadEntry[]; readonly strangers: readonly number[] } => {
+  const entries = stored.map((each) => {
+    const parsed = parseEntry(each.text);
+    return { ...each, entry: parsed.ok ? parsed.value : undefined };
+  });
+  const strangers = entries
+    .filter(
+      ({ seq, entry }) =>
+        entry !== undefined &&
+        (entry.terminalId !== terminalId || entry.journalId !== journalId || entry.seq !== seq),
+    )
+    .map(({ seq }) => seq);
+  return { entries, strangers };
+};
+
+/** When a touch happened, as far as that is known. */
+export type DatedAt =
+  | { readonly trust: 'trusted' | 'recovered'; readonly at: UtcMs }
+  /** The boot never had a trusted clock so far: it waits, and is never silently dated. */
+  | { readonly trust: 'unknown'; readonly at: undefined };
+
+/** wall − uptime of the first trusted moment of a boot: dates every moment of that boot. */
+export type BootOffsetMs = number;
+
+export const bootOffsetOf = ({
+  wallMs,
+  uptimeMs,
+}: Pick<Entry, 'wallMs' | 'uptimeMs'>): BootOffsetMs => wallMs - uptimeMs;
+
+export const datedAt = (
+  { clock, wallMs, uptimeMs }: Pick<Entry, 'clock' | 'wallMs' | 'uptimeMs'>,
+  bootOffsetMs: BootOffsetMs | undefined,
+): DatedAt => {
+  if (clock === 'trusted') return { trust: 'trusted', at: wallMs };
+  return bootOffsetMs === undefined || bootOffsetMs + uptimeMs < 0
+    ? { trust: 'unknown', at: undefined }
+    : { trust: 'recovered', at: utcMs(bootOffsetMs + uptimeMs) };
+};
+
+/** Offsets of boots that become known by these entries: the first trusted entry of each boot. */
+export const bootOffsets = (entries: readonly ReadEntry[]): ReadonlyMap<string, BootOffsetMs> => {
+  const offsetByBoot = new Map<string, BootOffsetMs>();
+  for (const { entry } of entries) {
+    if (entry?.clock === 'trusted' && !offsetByBoot.has(entry.bootId)) {
+      offsetByBoot.set(entry.bootId, bootOffsetOf(entry));
+    }
+  }
+  return offsetByBoot;
+};

@@ -1,0 +1,108 @@
+/** The schema of the SQLite ledger, as numbered migrations: each runs once, in order, atomically. */
+import type { Sqlite } from '../../shared/durable-sqlite.ts';
+
+const MIGRATIONS: readonly string[] = [
+  `create table journal (
+     journal_no integer primary key,
+     terminal_id text not null,
+     journal_id text not null,
+     committed_seq integer not null,
+     head_hash blob not null,
+     unique (terminal_id, journal_id)
+   ) strict;
+
+   -- What terminals wrote, byte for byte. ledger_no is the order of commit.
+   create table entry (
+     ledger_no integer primary key autoincrement,
+     journal_no integer not null references journal,
+     seq integer not null,
+     kind text not null,
+     text text not null,
+     hash blob not null,
+     received_at_ms integer not null,
+     unique (journal_no, seq)
+   ) strict;
+
+   -- Cache: what a tap entry says, with its time as far as it is known. Can be made again from entry.
+   create table tap (
+     ledger_no integer primary key references entry,
+     journal_no integer not null references journal,
+     boot_id text not null,
+     site_id text not null,
+     reader_id text not null,
+     direction text not null,
+     bearer text not null,
+     at_ms integer,
+     at_trust text not null,
+     wall_ms integer not null,
+     uptime_ms integer not null,
+     verdict text not null
+   ) strict;
+   create index tap_by_bearer on tap (bearer, site_id, at_ms);
+   create index tap_undated on tap (journal_no, boot_id) where at_ms is null;
+
+   -- wall − uptime at the first trusted moment of a boot.
+   create table boot (
+     journal_no integer not null references journal,
+     boot_id text not null,
+     offset_ms integer not null,
+     primary key (journal_no, boot_id)
+   ) strict, without rowid;
+
+   create table dirty (
+     site_id text not null,
+     bearer text not null,
+     date text not null,
+     primary key (site_id, bearer, date)
+   ) strict, without rowid;
+
+   -- Cache: attendance days as derived, JSON of the derivation's own row.
+   create table attendance (
+     site_id text not null,
+     subject text not null,
+     work_date text not null,
+     day text not null,
+     primary key (site_id, subject, work_date)
+   ) strict, without rowid;
+   create index attendance_by_date on attendance (work_date);
+
+   create table registry (
+     one integer primary key check (one = 1),
+     text text not null,
+     imported_at_ms integer not null
+   ) strict;
+
+   create table counter (
+     one integer primary key check (one = 1),
+     roster_version integer not null
+   ) strict;
+   insert into counter values (1, 0);
+
+   -- What came in and could not be taken, with the beginning of its bytes.
+   create table quarantine (
+     sha256 blob primary key,
+     topic text not null,
+     reason text not null,
+     byte_count integer not null,
+     head blob not null,
+     first_at_ms integer not null,
+     last_at_ms integer not null,
+     times integer not null
+   ) strict;`,
+];
+
+export const migrate = (db: Sqlite): void => {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `the ledger is of schema ${version}; this program knows up to ${MIGRATIONS.length}`,
+    );
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).immediate();
+  }
+};

@@ -1,0 +1,45 @@
+/**
+ * Opens a SQLite file whose commit means "on the disk".
+ *
+ * WAL with synchronous=FULL: one fsync a commit. better-sqlite3 is compiled so that WAL may come up
+ * as NORMAL, which passes kill -9 and loses commits at a power cut; so FULL is set on every open, and
+ * read back.
+ */
+import Database from 'better-sqlite3';
+
+export type Sqlite = Database.Database;
+
+export interface SqliteOptions {
+  /** WAL pages before a checkpoint; small on SD cards to bound the WAL, large for bulk ingest. */
+  readonly checkpointPages: number;
+}
+
+/** `:memory:` is for tests and simulation; every other path is durable or throws. */
+export const openDurableSqlite = (path: string, { checkpointPages }: SqliteOptions): Sqlite => {
+  const db = new Database(path);
+  const mode = db.pragma('journal_mode = wal', { simple: true });
+  db.pragma('synchronous = full');
+  db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  db.pragma('foreign_keys = on');
+  const synchronous = db.pragma('synchronous', { simple: true });
+  const isDurable = synchronous === 2 && (mode === 'wal' || path === ':memory:');
+  if (!isDurable) throw new Error(`${path}: journal_mode=${mode} synchronous=${synchronous}`);
+  return db;
+};
+
+export type SqliteFailure = {
+  readonly kind: 'disk-full' | 'io-error' | 'corrupt';
+  readonly message: string;
+};
+
+/** Names the failures of the disk under SQLite; undefined for anything else, which is our bug. */
+export const sqliteFailure = (cause: unknown): SqliteFailure | undefined => {
+  if (!(cause instanceof Database.SqliteError)) return undefined;
+  const { code, message } = cause;
+  if (code.startsWith('SQLITE_FULL')) return { kind: 'disk-full', message };
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY'))
+    return { kind: 'io-error', message };
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
+    return { kind: 'corrupt', message };
+  return undefined;
+};

@@ -1,0 +1,72 @@
+/**
+ * The roster (作業員名簿) as the gate needs it: made and signed by the gateway, cached on the terminal.
+ *
+ * It holds the least personal data that the gate can work with: no birth date, no address, the short
+ * name that the screen shows, and which cards are whose.
+ */
+import { z } from 'zod';
+import { CardId, SiteId, WorkerId } from './ids.ts';
+import { faultsOf, faulty, ok, type Result } from './result.ts';
+import type { Signer, Verifier } from './signature.ts';
+import { Month, UtcMs } from './time.ts';
+
+export const ROSTER_BYTES_MAX = 8_000_000;
+
+const RosterWorker = z.object({
+  workerId: WorkerId,
+  /** 氏 as the worker's kiosk line shows it. */
+  shortName: z.string().min(1).max(40),
+  /** 所属事業者 on this site. */
+  companyName: z.string().max(100),
+  cards: z.array(CardId).max(20),
+  /** Card colour: 1 white · 2 blue · 3 silver · 4 gold. */
+  level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).optional(),
+  /** Days of `month` that count for 建退共, by what the gateway knows. Empty for who is not a member. */
+  contributedDays: z.array(z.int().min(1).max(31)).max(31),
+  /** Whether a day worked here counts for 建退共. */
+  earnsContribution: z.boolean(),
+});
+export type RosterWorker = z.infer<typeof RosterWorker>;
+
+const Roster = z.object({
+  v: z.literal(1),
+  siteId: SiteId,
+  siteName: z.string().max(200),
+  version: z.int().min(0),
+  issuedAtMs: UtcMs,
+  month: Month,
+  workers: z.array(RosterWorker).max(20_000),
+});
+export type Roster = z.infer<typeof Roster>;
+
+/** Bytes: the signature on the first line, the roster's JSON after it. */
+export const encodeRoster = (roster: Roster, signer: Signer): Buffer => {
+  const text = JSON.stringify(roster);
+  return Buffer.from(`${signer.sign(`genba-tap roster v1\n${text}`)}\n${text}`);
+};
+
+export const parseRoster = (bytes: Uint8Array, verify: Verifier): Result<Roster> => {
+  if (bytes.length > ROSTER_BYTES_MAX) {
+    return faulty({
+      place: '',
+      message: `is ${bytes.length} bytes; the limit is ${ROSTER_BYTES_MAX}`,
+    });
+  }
+  const all = Buffer.from(bytes).toString('utf8');
+  const lineEnd = all.indexOf('\n');
+  const text = all.slice(lineEnd + 1);
+  if (lineEnd < 0 || !verify(`genba-tap roster v1\n${text}`, all.slice(0, lineEnd))) {
+    return faulty({
+      place: '',
+      message: 'is not signed by the gateway this terminal is enrolled at',
+    });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return faulty({ place: '', message: 'is not JSON' });
+  }
+  const parsed = Roster.safeParse(json);
+  return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
+};
