@@ -7,6 +7,7 @@
 import { encodeBatch } from '../shared/batch.ts';
 import type { EntryBody, Presented, TapEntry } from '../shared/entry.ts';
 import type { Direction, SiteId } from '../shared/ids.ts';
+import type { Log } from '../shared/log.ts';
 import { parseReceipt, type RefusalReason } from '../shared/receipt.ts';
 import { parseRoster, type RosterWorker } from '../shared/roster.ts';
 import type { Signer, Verifier } from '../shared/signature.ts';
@@ -81,7 +82,7 @@ export interface TerminalDeps {
   readonly signal: (feedback: Feedback) => void;
   /** Something on the screen changed. */
   readonly changed: () => void;
-  readonly log: (message: string, fields?: Readonly<Record<string, string | number>>) => void;
+  readonly log: Log;
 }
 
 export interface Terminal {

@@ -50,6 +50,11 @@ export interface LedgerCommit extends JournalName {
   readonly receivedAt: UtcMs;
 }
 
+/** `not-committed`: the disk under the ledger refused; nothing of the batch is stored. */
+export type CommitOutcome =
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'not-committed'; readonly message: string };
+
 export interface QuarantineItem {
   readonly topic: string;
   readonly reason: string;
@@ -74,7 +79,7 @@ export interface Ledger {
   readonly position: (journal: JournalName) => JournalPosition;
   readonly hashAt: (journal: JournalName, seq: number) => ChainHash | undefined;
   /** Entries, taps, boot offsets, dirty marks and position in one durable transaction. */
-  readonly commit: (commit: LedgerCommit) => void;
+  readonly commit: (commit: LedgerCommit) => CommitOutcome;
   /** Keeps what could not be read; the same bytes again only count up. */
   readonly quarantine: (item: QuarantineItem) => void;
   readonly quarantined: () => number;

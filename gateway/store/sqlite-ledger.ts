@@ -1,13 +1,20 @@
 /** The ledger on SQLite: the embedded default. One writer, so commit order is ledger order. */
 import { CHAIN_HASH_PATTERN } from '../../shared/chain.ts';
-import type { Sqlite } from '../../shared/durable-sqlite.ts';
+import { type Sqlite, sqliteFailure } from '../../shared/durable-sqlite.ts';
 import type { Entry, TapEntry } from '../../shared/entry.ts';
 import { Direction, entryId, JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
 import { dateInJapan, type UtcMs, uptimeMs, utcMs, WorkDate } from '../../shared/time.ts';
 import { VerdictKind } from '../../shared/verdict.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import { bootOffsets, type DatedAt, datedAt, START_POSITION } from '../ingest.ts';
-import { type Bearer, type Ledger, type LedgerTap, parseSubjectKey, subjectKey } from './ledger.ts';
+import {
+  type Bearer,
+  type Ledger,
+  type LedgerCommit,
+  type LedgerTap,
+  parseSubjectKey,
+  subjectKey,
+} from './ledger.ts';
 import { migrate } from './sqlite-migrations.ts';
 import { createQuarantine } from './sqlite-quarantine.ts';
 
@@ -186,7 +193,7 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
     }
   };
 
-  const commit = db.transaction<Ledger['commit']>(
+  const commitBatch = db.transaction<(commit: LedgerCommit) => void>(
     ({ terminalId, journalId, entries, position, receivedAt }) => {
       insertJournal.run(terminalId, journalId, Buffer.from(START_POSITION.headHash, 'hex'));
       const journal = selectJournal.get(terminalId, journalId);
@@ -230,7 +237,16 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
       const hash = journal && selectHash.get(journal.journal_no, seq)?.hash.toString('hex');
       return hash !== undefined && CHAIN_HASH_PATTERN.test(hash) ? hash : undefined;
     },
-    commit: (batch) => commit.immediate(batch),
+    commit: (batch) => {
+      try {
+        commitBatch.immediate(batch);
+      } catch (cause) {
+        const failure = sqliteFailure(cause);
+        if (failure === undefined) throw cause;
+        return { kind: 'not-committed', message: `${failure.kind}: ${failure.message}` };
+      }
+      return { kind: 'committed' };
+    },
     ...createQuarantine(db),
     tapsAfter: (cursor, limit, siteId) =>
       (siteId === undefined

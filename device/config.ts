@@ -1,0 +1,78 @@
+/** The terminal's configuration: one JSON file; its type, defaults, units and ranges in one schema. */
+import { z } from 'zod';
+import { Direction, SiteId, TerminalId } from '../shared/ids.ts';
+import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import { PublicKeyText } from '../shared/signature.ts';
+import type { ReaderPlace } from './terminal.ts';
+
+const TerminalConfig = z.strictObject({
+  terminalId: TerminalId,
+  siteId: SiteId,
+  /** Folder for journal and roster; made when missing. */
+  dataDir: z.string().min(1),
+  /** PEM file of the Ed25519 key that signs the journal; made when missing. */
+  signingKeyFile: z.string().min(1),
+  gateway: z.strictObject({
+    url: z.url({ protocol: /^mqtts?$/ }),
+    /** Receipts and rosters count only when this key signed them. */
+    publicKey: PublicKeyText,
+  }),
+  kiosk: z
+    .strictObject({
+      /** On 127.0.0.1; 0 = any free port. */
+      port: z.int().min(0).max(65_535).default(8321),
+    })
+    .prefault({}),
+  readers: z
+    .strictObject({
+      /** Off on a machine that has no PC/SC at all. */
+      pcsc: z.boolean().default(true),
+      /** The first place whose `match` is part of the reader's PC/SC name; any other reader is `auto`. */
+      places: z
+        .array(
+          z.strictObject({
+            match: z.string().min(1).max(100),
+            readerId: z.string().min(1).max(80),
+            direction: Direction,
+          }),
+        )
+        .max(16)
+        .default([]),
+    })
+    .prefault({}),
+  /** 二度打ち防止: the same person at the same reader within this time is one touch. */
+  repeatWindowMs: z.int().min(1_000).max(600_000).default(60_000),
+  /** Longest shift, hours: after it a person no longer counts as on site. */
+  maxShiftHours: z.int().min(1).max(48).default(18),
+  /**
+   * What makes the wall clock trusted. `system-sync`: systemd-timesyncd says that it has synchronised
+   * in this boot. `always`: the machine has a battery clock or another keeper of time.
+   */
+  clockTrust: z.enum(['system-sync', 'always']).default('system-sync'),
+});
+export type TerminalConfig = z.infer<typeof TerminalConfig>;
+
+/** Every fault at once, with its place. */
+export const parseTerminalConfig = (text: string): Result<TerminalConfig> => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    return faulty({
+      place: '',
+      message: `is not JSON: ${cause instanceof Error ? cause.message : ''}`,
+    });
+  }
+  const parsed = TerminalConfig.safeParse(json);
+  return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
+};
+
+export const placeOfReader = (
+  places: TerminalConfig['readers']['places'],
+  reader: string,
+): ReaderPlace => {
+  const place = places.find(({ match }) => reader.includes(match));
+  return place === undefined
+    ? { readerId: reader.slice(0, 80), direction: 'auto' }
+    : { readerId: place.readerId, direction: place.direction };
+};

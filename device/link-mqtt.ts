@@ -1,0 +1,111 @@
+/**
+ * The terminal's link to the gateway, over MQTT 3.1.1.
+ *
+ * Publishes only while connected and keeps no queue of its own: the journal is the one queue. Every
+ * connection is a new client, so nothing that was in flight lingers in its memory.
+ */
+import { connect, type MqttClient } from 'mqtt';
+import type { TerminalId } from '../shared/ids.ts';
+import type { Log } from '../shared/log.ts';
+import { retryDelayMs } from '../shared/retry-delay.ts';
+import { type Channel, parseTopic, topicOf } from '../shared/topics.ts';
+
+export interface LinkOptions {
+  readonly url: string;
+  readonly terminalId: TerminalId;
+}
+
+export interface LinkEvents {
+  /** Up: connected, and the gateway's answers are subscribed to. */
+  readonly onLink: (isUp: boolean) => void;
+  readonly onMessage: (channel: Channel, bytes: Uint8Array) => void;
+  readonly log: Log;
+}
+
+export interface Link {
+  /** Dropped without a word while the link is down: what matters is sent again from the journal. */
+  readonly publish: (channel: Channel, bytes: Uint8Array) => void;
+  readonly close: () => Promise<void>;
+}
+
+const RETRY = { minMs: 500, maxMs: 60_000 };
+const KEEPALIVE_S = 30;
+
+export const openMqttLink = ({ url, terminalId }: LinkOptions, events: LinkEvents): Link => {
+  const { onLink, onMessage, log } = events;
+  const statusTopic = topicOf(terminalId, 'status');
+  let client: MqttClient | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let isUp = false;
+  let isClosing = false;
+
+  const setUp = (next: boolean): void => {
+    if (isUp === next) return;
+    isUp = next;
+    onLink(next);
+  };
+
+  const open = (): void => {
+    const current = connect(url, {
+      clientId: terminalId,
+      clean: true,
+      protocolVersion: 4,
+      keepalive: KEEPALIVE_S,
+      reconnectPeriod: 0,
+      connectTimeout: 10_000,
+      resubscribe: false,
+      will: { topic: statusTopic, payload: Buffer.from('offline'), qos: 1, retain: true },
+    });
+    client = current;
+    current.on('error', (error) => log('the link failed', { reason: error.message }));
+    current.on('message', (topic, payload) => {
+      const address = parseTopic(topic);
+      if (address?.terminalId === terminalId) onMessage(address.channel, payload);
+    });
+    current.on('connect', () => {
+      const wanted = [topicOf(terminalId, 'receipt'), topicOf(terminalId, 'roster')];
+      current.subscribe(wanted, { qos: 1 }, (error, granted) => {
+        if (error || granted?.some(({ qos }) => qos > 2)) {
+          log('the broker refused the subscription', { reason: error?.message ?? 'not granted' });
+          current.end(true);
+          return;
+        }
+        failures = 0;
+        current.publish(statusTopic, 'online', { qos: 1, retain: true });
+        setUp(true);
+      });
+    });
+    // Comes after every end of a connection, also of one that never was: a broker that just hangs up.
+    current.on('close', () => {
+      current.end(true);
+      if (client !== current) return;
+      client = undefined;
+      setUp(false);
+      if (isClosing) return;
+      retry = setTimeout(open, retryDelayMs(RETRY, failures, Math.random()));
+      failures += 1;
+    });
+  };
+  open();
+
+  return {
+    publish: (channel, bytes) => {
+      if (client?.connected !== true) return;
+      client.publish(topicOf(terminalId, channel), Buffer.from(bytes), { qos: 1 }, (error) => {
+        if (error) log('a batch could not go up', { reason: error.message });
+      });
+    },
+    close: async () => {
+      isClosing = true;
+      clearTimeout(retry);
+      const last = client;
+      if (last?.connected === true) {
+        await new Promise<void>((done) =>
+          last.publish(statusTopic, 'offline', { qos: 0, retain: true }, () => done()),
+        );
+      }
+      await last?.endAsync(true);
+    },
+  };
+};

@@ -1,0 +1,78 @@
+/** The gateway's HTTP side (API): pull API, imports, health, OpenAPI. One token check before all of it. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Log } from '../../shared/log.ts';
+import { faultsOf } from '../../shared/result.ts';
+import type { GatewayConfig } from '../config.ts';
+import { type HealthDeps, healthRoute } from './health-route.ts';
+import { problem } from './problem.ts';
+import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
+import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
+import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
+import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
+import { holderOfToken, isAllowed } from './tokens.ts';
+
+export interface ApiDeps
+  extends HealthDeps,
+    RegistryRoutesDeps,
+    ReportRoutesDeps,
+    TapsRouteDeps,
+    TerminalsRouteDeps {
+  readonly tokens: GatewayConfig['tokens'];
+  readonly version: string;
+  readonly log: Log;
+}
+
+export const createApi = (deps: ApiDeps): OpenAPIHono => {
+  const app = new OpenAPIHono({
+    defaultHook: (parsed, context) =>
+      parsed.success ? undefined : problem(context, 400, faultsOf(parsed.error.issues)),
+  });
+  app.use(secureHeaders());
+
+  app.use('/v1/*', async (context, next) => {
+    const holder = holderOfToken(deps.tokens, context.req.header('authorization'));
+    if (holder === undefined) {
+      const refusal = problem(context, 401);
+      refusal.headers.set('www-authenticate', 'Bearer');
+      return refusal;
+    }
+    const needed = context.req.method === 'GET' ? 'read' : 'admin';
+    if (!isAllowed(holder, needed)) return problem(context, 403);
+    await next();
+    // Every look at personal data is logged: who and what kind, never whose.
+    deps.log('api', {
+      token: holder.name,
+      method: context.req.method,
+      path: context.req.path,
+      status: context.res.status,
+    });
+    return undefined;
+  });
+
+  tapsRoute(app, deps);
+  reportRoutes(app, deps);
+  registryRoutes(app, deps);
+  terminalsRoute(app, deps);
+  healthRoute(app, deps);
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+  });
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'genba-tap gateway', version: deps.version },
+  });
+  app.notFound((context) => problem(context, 404));
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) {
+      const status = error.status === 400 ? 400 : 500;
+      return problem(context, status, [{ place: '', message: error.message }]);
+    }
+    deps.log('a request failed', { path: context.req.path, reason: error.message });
+    return problem(context, 500);
+  });
+  return app;
+};

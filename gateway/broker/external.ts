@@ -1,0 +1,74 @@
+/**
+ * The gateway as a client of an external broker (mosquitto and the like).
+ *
+ * Clean session and no store: what was published while the link was down is lost on purpose, because
+ * terminals send again what was not receipted, and rosters are published anew on every connect.
+ */
+import { connect, type MqttClient } from 'mqtt';
+import { retryDelayMs } from '../../shared/retry-delay.ts';
+import { topicOfAll } from '../../shared/topics.ts';
+import type { Broker, BrokerEvents } from './broker.ts';
+
+const RETRY = { minMs: 500, maxMs: 30_000 };
+
+export const openExternalBroker = (
+  { url, clientId }: { readonly url: string; readonly clientId: string },
+  { onMessage, onReady, log }: BrokerEvents,
+): Broker => {
+  let client: MqttClient | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let isClosing = false;
+
+  const open = (): void => {
+    const current = connect(url, {
+      clientId,
+      clean: true,
+      protocolVersion: 4,
+      keepalive: 30,
+      reconnectPeriod: 0,
+      connectTimeout: 10_000,
+      resubscribe: false,
+    });
+    client = current;
+    current.on('error', (error) => log('the broker connection failed', { reason: error.message }));
+    current.on('message', (topic, payload) => onMessage(topic, payload));
+    current.on('connect', () => {
+      current.subscribe(
+        [topicOfAll('journal'), topicOfAll('status')],
+        { qos: 1 },
+        (error, granted) => {
+          if (error || granted?.some(({ qos }) => qos > 2)) {
+            log('the broker refused the subscription', { reason: error?.message ?? 'not granted' });
+            current.end(true);
+            return;
+          }
+          failures = 0;
+          onReady();
+        },
+      );
+    });
+    current.on('close', () => {
+      current.end(true);
+      if (isClosing || client !== current) return;
+      client = undefined;
+      retry = setTimeout(open, retryDelayMs(RETRY, failures, Math.random()));
+      failures += 1;
+    });
+  };
+  open();
+
+  return {
+    publish: (topic, bytes, { retain }) => {
+      if (client?.connected !== true) return;
+      client.publish(topic, Buffer.from(bytes), { qos: 1, retain }, (error) => {
+        if (error) log('a message could not go down', { topic, reason: error.message });
+      });
+    },
+    close: async () => {
+      isClosing = true;
+      clearTimeout(retry);
+      await client?.endAsync(true);
+    },
+  };
+};

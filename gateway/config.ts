@@ -1,0 +1,82 @@
+/** The gateway's configuration: one JSON file; its type, defaults, units and ranges in one schema. */
+import { z } from 'zod';
+import { SiteId, TerminalId } from '../shared/ids.ts';
+import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import { PublicKeyText } from '../shared/signature.ts';
+
+const Port = z.int().min(0).max(65_535);
+const Loopback = z.enum(['127.0.0.1', '::1']);
+
+const GatewayConfig = z.strictObject({
+  /** Folder for the ledger; made when missing. */
+  dataDir: z.string().min(1),
+  /** PEM file of the Ed25519 key that signs receipts and rosters; made when missing. */
+  signingKeyFile: z.string().min(1),
+  http: z
+    .strictObject({
+      /** Plain HTTP is for loopback only. */
+      host: Loopback.default('127.0.0.1'),
+      /** 0 = any free port. */
+      port: Port.default(8320),
+    })
+    .prefault({}),
+  broker: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('embedded'),
+        /** Plain MQTT is for loopback only. */
+        host: Loopback.default('127.0.0.1'),
+        port: Port.default(1883),
+      }),
+      z.strictObject({
+        kind: z.literal('external'),
+        url: z.url({ protocol: /^mqtts?$/ }),
+        clientId: z.string().min(1).max(64).default('genba-gateway'),
+      }),
+    ])
+    .prefault({ kind: 'embedded' }),
+  terminals: z
+    .array(z.strictObject({ terminalId: TerminalId, siteId: SiteId, publicKey: PublicKeyText }))
+    .max(100_000)
+    .default([]),
+  tokens: z
+    .array(
+      z.strictObject({
+        /** Shown in logs in place of the token. */
+        name: z.string().regex(/^[a-z0-9-]{1,40}$/),
+        /** SHA-256 of the token, lower-case hex: the file does not give access by itself. */
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        /** `read`: every report · `admin`: also the registry. */
+        scope: z.enum(['read', 'admin']),
+      }),
+    )
+    .max(1_000)
+    .default([]),
+});
+export type GatewayConfig = z.infer<typeof GatewayConfig>;
+
+/** Every fault at once, with its place. */
+export const parseGatewayConfig = (text: string): Result<GatewayConfig> => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    return faulty({
+      place: '',
+      message: `is not JSON: ${cause instanceof Error ? cause.message : ''}`,
+    });
+  }
+  const parsed = GatewayConfig.safeParse(json);
+  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
+  const seen = new Set<string>();
+  const doubles = parsed.data.terminals.flatMap(({ terminalId }, index) => {
+    if (!seen.has(terminalId)) {
+      seen.add(terminalId);
+      return [];
+    }
+    return [
+      { place: `/terminals/${index}/terminalId`, message: `${terminalId} stands here twice` },
+    ];
+  });
+  return doubles.length > 0 ? { ok: false, faults: doubles } : ok(parsed.data);
+};

@@ -1,0 +1,171 @@
+/**
+ * The gateway (中継サーバ): a batch's way from the broker into the ledger, and what goes back down.
+ *
+ * Holds the registry in memory and calls the parts in order; every decision is made in a pure
+ * function next door. The receipt leaves after the commit, never before.
+ */
+import { type Batch, decodeBatch, isSignedBy } from '../shared/batch.ts';
+import type { SiteId, TerminalId } from '../shared/ids.ts';
+import type { Log } from '../shared/log.ts';
+import { encodeReceipt, type RefusalReason } from '../shared/receipt.ts';
+import type { Signer, Verifier } from '../shared/signature.ts';
+import type { Clock, UtcMs } from '../shared/time.ts';
+import { type Channel, parseTopic } from '../shared/topics.ts';
+import { deriveDirty, rebuildAttendance } from './derive.ts';
+import { judgeBatch, readEntries } from './ingest.ts';
+import { indexRegistry, type RegistryIndex } from './registry.ts';
+import { EMPTY_REGISTRY, type Registry } from './registry-document.ts';
+import type { Ledger } from './store/ledger.ts';
+
+/** A terminal as the gateway's configuration names it. */
+export interface KnownTerminal {
+  readonly siteId: SiteId;
+  readonly verify: Verifier;
+}
+
+/** Last heard of, for the console; not evidence and not kept. */
+export interface TerminalContact {
+  readonly terminalId: TerminalId;
+  readonly siteId: SiteId;
+  readonly isOnline: boolean;
+  readonly lastBatchAt: UtcMs | undefined;
+}
+
+export interface GatewayDeps {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly signer: Signer;
+  readonly terminals: ReadonlyMap<TerminalId, KnownTerminal>;
+  /** The registry as stored, already parsed; undefined before the first import. */
+  readonly registry: Registry | undefined;
+  readonly send: (terminalId: TerminalId, channel: Channel, bytes: Uint8Array) => void;
+  /** Something became stale: derivation should run soon. */
+  readonly stale: () => void;
+  readonly log: Log;
+}
+
+export interface Gateway {
+  readonly onMessage: (topic: string, bytes: Uint8Array) => void;
+  readonly onForbidden: (clientId: string, topic: string, bytes: Uint8Array) => void;
+  /** Works off some of what is stale; returns how many marks. 0 = all is derived. */
+  readonly derive: () => number;
+  /** Takes a registry that has been parsed whole, stores it and derives everything again. */
+  readonly importRegistry: (registry: Registry) => void;
+  readonly registry: () => Registry;
+  readonly registryIndex: () => RegistryIndex;
+  readonly contacts: () => readonly TerminalContact[];
+}
+
+export const createGateway = (deps: GatewayDeps): Gateway => {
+  const { ledger, clock, signer, terminals, log } = deps;
+  let registry = deps.registry ?? EMPTY_REGISTRY;
+  let registryIndex = indexRegistry(registry);
+  const onlineTerminals = new Set<TerminalId>();
+  const lastBatchAt = new Map<TerminalId, UtcMs>();
+
+  const quarantine = (topic: string, reason: string, bytes: Uint8Array): void => {
+    log('a message was put into quarantine', { topic, reason, bytes: bytes.length });
+    ledger.quarantine({ topic, reason, bytes, receivedAt: clock.read().wallMs });
+  };
+
+  const sendReceipt = (batch: Batch, refused: RefusalReason | undefined): void => {
+    const { terminalId, journalId } = batch;
+    const receipt = encodeReceipt(
+      {
+        terminalId,
+        journalId,
+        ...ledger.position(batch),
+        ...(refused === undefined ? {} : { refused }),
+      },
+      signer,
+    );
+    deps.send(terminalId, 'receipt', receipt);
+  };
+
+  const takeBatch = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
+    const decoded = decodeBatch(bytes);
+    if (!decoded.ok) {
+      const fault = decoded.faults[0];
+      return quarantine(topic, `unreadable: ${fault?.place} ${fault?.message}`, bytes);
+    }
+    const batch = decoded.value;
+    const terminal = terminals.get(terminalId);
+    if (terminal === undefined || batch.terminalId !== terminalId) {
+      return quarantine(topic, 'wrong-terminal', bytes);
+    }
+    const refuse = (reason: RefusalReason): void => {
+      // A gap is everyday after a lost message; everything else is kept for a person to look at.
+      if (reason !== 'gap') quarantine(topic, reason, bytes);
+      sendReceipt(batch, reason);
+    };
+    if (!isSignedBy(batch, terminal.verify)) return refuse('bad-signature');
+
+    const position = ledger.position(batch);
+    const judgement = judgeBatch(batch, position, (seq) => ledger.hashAt(batch, seq));
+    switch (judgement.kind) {
+      case 'gap':
+      case 'conflict':
+        return refuse(judgement.kind);
+      case 'already-committed':
+        return sendReceipt(batch, undefined);
+      case 'append': {
+        const { entries, strangers } = readEntries(batch, judgement.fresh);
+        if (strangers.length > 0) return refuse('broken-chain');
+        const receivedAt = clock.read().wallMs;
+        const outcome = ledger.commit({
+          ...batch,
+          entries,
+          position: judgement.position,
+          receivedAt,
+        });
+        if (outcome.kind === 'not-committed') {
+          // No receipt: the terminal keeps the entries and comes again.
+          return log('the ledger cannot store', { reason: outcome.message });
+        }
+        lastBatchAt.set(terminalId, receivedAt);
+        sendReceipt(batch, undefined);
+        deps.stale();
+      }
+    }
+  };
+
+  return {
+    onMessage: (topic, bytes) => {
+      const address = parseTopic(topic);
+      if (address === undefined || !terminals.has(address.terminalId)) {
+        return quarantine(topic, 'unknown-terminal', bytes);
+      }
+      switch (address.channel) {
+        case 'journal':
+          return takeBatch(address.terminalId, topic, bytes);
+        case 'status':
+          if (Buffer.from(bytes).toString() === 'online') onlineTerminals.add(address.terminalId);
+          else onlineTerminals.delete(address.terminalId);
+          return;
+        case 'receipt':
+        case 'roster':
+          return quarantine(topic, 'not-for-terminals-to-say', bytes);
+      }
+    },
+    onForbidden: (clientId, topic, bytes) =>
+      quarantine(topic, `forbidden to ${clientId.slice(0, 64)}`, bytes),
+    derive: () => deriveDirty(ledger, registryIndex),
+    importRegistry: (next) => {
+      registry = next;
+      registryIndex = indexRegistry(next);
+      ledger.transaction(() => {
+        ledger.saveRegistryText(JSON.stringify(next), clock.read().wallMs);
+        rebuildAttendance(ledger, registryIndex);
+      });
+    },
+    registry: () => registry,
+    registryIndex: () => registryIndex,
+    contacts: () =>
+      [...terminals].map(([terminalId, { siteId }]) => ({
+        terminalId,
+        siteId,
+        isOnline: onlineTerminals.has(terminalId),
+        lastBatchAt: lastBatchAt.get(terminalId),
+      })),
+  };
+};

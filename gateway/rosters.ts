@@ -1,0 +1,126 @@
+/**
+ * Rosters (作業員名簿の配信): what the gate needs to know, made from the registry, signed and sent down.
+ *
+ * The least that serves: short name, company, cards, card colour, contributed days of the month.
+ */
+import type { SiteId, TerminalId, WorkerId } from '../shared/ids.ts';
+import { encodeRoster, type Roster, type RosterWorker } from '../shared/roster.ts';
+import type { Signer } from '../shared/signature.ts';
+import { dateInJapan, monthOf, type UtcMs, type WorkDate } from '../shared/time.ts';
+import type { Contribution } from './policies/contributions.ts';
+import {
+  assignmentsOn,
+  cardsHeldOn,
+  companyOf,
+  type RegistryIndex,
+  siteOf,
+  workerOf,
+} from './registry.ts';
+
+const familyName = (name: string): string => name.split(/[\s　]+/)[0] ?? name;
+
+/** 氏 alone where it is enough; with the first character of 名 where two on the roster share it. */
+export const shortNames = (names: ReadonlyMap<WorkerId, string>): ReadonlyMap<WorkerId, string> => {
+  const count = new Map<string, number>();
+  for (const name of names.values()) {
+    count.set(familyName(name), (count.get(familyName(name)) ?? 0) + 1);
+  }
+  return new Map(
+    [...names].map(([workerId, name]) => {
+      const family = familyName(name);
+      const given = name.slice(family.length).trim();
+      const isShared = (count.get(family) ?? 0) > 1 && given !== '';
+      return [workerId, isShared ? `${family} ${[...given][0]}` : family];
+    }),
+  );
+};
+
+export interface RosterQuestion {
+  readonly registry: RegistryIndex;
+  readonly siteId: SiteId;
+  readonly today: WorkDate;
+  /** Contributions of the month of `today`, any site: a worker sees the days earned anywhere. */
+  readonly contributions: readonly Contribution[];
+}
+
+export type RosterContent = Omit<Roster, 'version' | 'issuedAtMs'>;
+
+/** Everybody assigned to the site on `today`. */
+export const rosterContent = ({
+  registry,
+  siteId,
+  today,
+  contributions,
+}: RosterQuestion): RosterContent => {
+  const assigned = assignmentsOn(registry, siteId, today);
+  const names = new Map(
+    assigned.map(({ workerId }) => [workerId, workerOf(registry, workerId)?.name ?? workerId]),
+  );
+  const shortNameOf = shortNames(names);
+  const daysOf = new Map<WorkerId, Set<number>>();
+  for (const { workerId, workDate, days } of contributions) {
+    if (days > 0)
+      daysOf.set(workerId, (daysOf.get(workerId) ?? new Set()).add(Number(workDate.slice(8))));
+  }
+  const workers = [...new Map(assigned.map((each) => [each.workerId, each])).values()].map(
+    ({ workerId, companyId }): RosterWorker => {
+      const worker = workerOf(registry, workerId);
+      return {
+        workerId,
+        shortName: (shortNameOf.get(workerId) ?? workerId).slice(0, 40),
+        companyName: (companyOf(registry, companyId)?.name ?? '').slice(0, 100),
+        cards: cardsHeldOn(registry, workerId, today).slice(0, 20),
+        ...(worker?.level === undefined ? {} : { level: worker.level }),
+        contributedDays: [...(daysOf.get(workerId) ?? [])].sort((a, b) => a - b),
+        earnsContribution: worker?.memberNo !== undefined && worker.otherScheme === undefined,
+      };
+    },
+  );
+  const siteName = siteOf(registry, siteId)?.name ?? siteId;
+  return { v: 1, siteId, siteName, month: monthOf(today), workers };
+};
+
+export interface RostersDeps {
+  readonly siteByTerminal: ReadonlyMap<TerminalId, SiteId>;
+  readonly signer: Signer;
+  readonly now: () => UtcMs;
+  readonly nextVersion: () => number;
+  readonly contentOf: (siteId: SiteId, today: WorkDate) => RosterContent;
+  readonly send: (terminalId: TerminalId, bytes: Uint8Array) => void;
+}
+
+export interface Rosters {
+  /** Makes the rosters again and sends those that changed. */
+  readonly refresh: () => void;
+  /** Sends the rosters as they are: a broker that has just come up remembers none. */
+  readonly sendAll: () => void;
+}
+
+export const createRosters = (deps: RostersDeps): Rosters => {
+  const issued = new Map<SiteId, { readonly content: string; readonly bytes: Uint8Array }>();
+
+  const sendTo = (siteId: SiteId, bytes: Uint8Array): void => {
+    for (const [terminalId, site] of deps.siteByTerminal)
+      if (site === siteId) deps.send(terminalId, bytes);
+  };
+
+  return {
+    refresh: () => {
+      const issuedAtMs = deps.now();
+      for (const siteId of new Set(deps.siteByTerminal.values())) {
+        const content = deps.contentOf(siteId, dateInJapan(issuedAtMs));
+        const text = JSON.stringify(content);
+        if (issued.get(siteId)?.content === text) continue;
+        const bytes = encodeRoster(
+          { ...content, version: deps.nextVersion(), issuedAtMs },
+          deps.signer,
+        );
+        issued.set(siteId, { content: text, bytes });
+        sendTo(siteId, bytes);
+      }
+    },
+    sendAll: () => {
+      for (const [siteId, { bytes }] of issued) sendTo(siteId, bytes);
+    },
+  };
+};

@@ -1,0 +1,141 @@
+/** The journal on a real file: what it returned `stored` for is there after opening it again. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Journal, openJournal, recentEntries } from '../../device/journal.ts';
+import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { parseEntry, type TapBody } from '../../shared/entry.ts';
+import { TerminalId } from '../../shared/ids.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+
+const tap: TapBody = {
+  kind: 'tap',
+  siteId: SITE,
+  readerId: 'in',
+  direction: 'in',
+  presented: { by: 'card', cardId: CARD },
+  verdict: 'recorded',
+  reasons: [],
+};
+const clock = createFakeClock('2026-11-24T07:00:00+09:00');
+
+let folder: string;
+const opened: Journal[] = [];
+const open = (): Journal => {
+  const db = openDurableSqlite(join(folder, 'journal.db'), { checkpointPages: 1_000 });
+  const journal = openJournal(db, TERMINAL);
+  opened.push(journal);
+  return journal;
+};
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'genba-journal-'));
+});
+afterEach(() => {
+  for (const journal of opened.splice(0)) journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('journal', () => {
+  test('chains each entry to everything before it', () => {
+    const journal = open();
+    journal.append(tap, clock.read());
+    journal.append({ kind: 'boot', version: '1' }, clock.read());
+    const [first, second] = journal.read(1, 2);
+    expect(first?.hash).toBe(nextHash(GENESIS_HASH, first?.text ?? ''));
+    expect(second?.hash).toBe(nextHash(first?.hash ?? '', second?.text ?? ''));
+    expect(journal.hashAt(0)).toBe(GENESIS_HASH);
+    expect(journal.hashAt(2)).toBe(second?.hash);
+    expect(journal.hashAt(3)).toBeUndefined();
+  });
+
+  test('goes on with the same id, the next seq and the same chain after a restart', () => {
+    const before = open();
+    before.append(tap, clock.read());
+    const { journalId } = before;
+    const after = open();
+    expect(after.journalId).toBe(journalId);
+    const outcome = after.append(tap, clock.read());
+    expect(outcome).toMatchObject({ kind: 'stored', entry: { seq: 2, journalId } });
+    const [first, second] = after.read(1, 2);
+    expect(second?.hash).toBe(nextHash(first?.hash ?? '', second?.text ?? ''));
+  });
+
+  test('a new file is a new journal, so ids are never used twice', () => {
+    const first = open().journalId;
+    folder = mkdtempSync(join(tmpdir(), 'genba-journal-'));
+    expect(open().journalId).not.toBe(first);
+  });
+
+  test('refuses the journal of another terminal', () => {
+    open();
+    const db = openDurableSqlite(join(folder, 'journal.db'), { checkpointPages: 1_000 });
+    expect(() => openJournal(db, TerminalId.parse('gate-2'))).toThrow('belongs to gate-1');
+    db.close();
+  });
+
+  test('counts unsent touches and not other entries', () => {
+    const journal = open();
+    journal.append({ kind: 'boot', version: '1' }, clock.read());
+    journal.append(tap, clock.read());
+    journal.append({ kind: 'clock' }, clock.read());
+    journal.append(tap, clock.read());
+    expect(journal.unsentTaps()).toBe(2);
+    journal.settle(2);
+    expect(journal.unsentTaps()).toBe(1);
+    journal.settle(4);
+    expect(journal.unsentTaps()).toBe(0);
+    journal.settle(1);
+    expect(journal.unsentTaps()).toBe(2);
+  });
+
+  test('remembers the settled seq once flushed, and may forget it before', () => {
+    const journal = open();
+    journal.append(tap, clock.read());
+    journal.settle(1);
+    expect(open().settledSeq()).toBe(0);
+    journal.flush();
+    expect(open().settledSeq()).toBe(1);
+  });
+
+  test('a settled seq beyond the end is a bug, and reading what is not there too', () => {
+    const journal = open();
+    journal.append(tap, clock.read());
+    expect(() => journal.settle(2)).toThrow('ends at 1');
+    expect(() => journal.read(1, 2)).toThrow('not all here');
+  });
+
+  test('says not-stored when the disk is full, stores again when there is room, and loses nothing', () => {
+    const db = openDurableSqlite(join(folder, 'journal.db'), { checkpointPages: 1_000 });
+    const journal = openJournal(db, TERMINAL);
+    opened.push(journal);
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    db.pragma(`max_page_count = ${pages + 1}`);
+    let stored = 0;
+    let outcome = journal.append(tap, clock.read());
+    while (outcome.kind === 'stored') {
+      stored += 1;
+      outcome = journal.append(tap, clock.read());
+    }
+    expect(stored).toBeGreaterThan(0);
+    expect(outcome.message).toMatch(/^disk-full/);
+    expect(journal.lastSeq()).toBe(stored);
+
+    db.pragma('max_page_count = 1000000');
+    expect(journal.append(tap, clock.read())).toMatchObject({
+      kind: 'stored',
+      entry: { seq: stored + 1 },
+    });
+    expect(journal.read(1, stored + 1)).toHaveLength(stored + 1);
+  });
+
+  test('entries read back as what was appended', () => {
+    const journal = open();
+    journal.append(tap, clock.read());
+    const [stored] = journal.read(1, 1);
+    expect(parseEntry(stored?.text ?? '')).toMatchObject({ ok: true, value: { ...tap, seq: 1 } });
+    expect(recentEntries(journal, 10)).toHaveLength(1);
+  });
+});
