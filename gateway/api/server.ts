@@ -13,16 +13,15 @@ import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 import { holderOfToken, isAllowed } from './tokens.ts';
 
-export interface ApiDeps
-  extends HealthDeps,
-    RegistryRoutesDeps,
-    ReportRoutesDeps,
-    TapsRouteDeps,
-    TerminalsRouteDeps {
+export type ApiDeps = HealthDeps &
+  RegistryRoutesDeps &
+  ReportRoutesDeps &
+  TapsRouteDeps &
+  TerminalsRouteDeps & {
   readonly tokens: GatewayConfig['tokens'];
   readonly version: string;
   readonly log: Log;
-}
+};
 
 export const createApi = (deps: ApiDeps): OpenAPIHono => {
   const app = new OpenAPIHono({

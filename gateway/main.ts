@@ -1,0 +1,177 @@
+#!/usr/bin/env node
+/** genba-gateway: builds the adapters and keeps the gateway running, as systemd starts it. */
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createAdaptorServer } from '@hono/node-server';
+import { openDurableSqlite } from '../shared/durable-sqlite.ts';
+import { logTo } from '../shared/log.ts';
+import { faultLines } from '../shared/result.ts';
+import { verifierOf } from '../shared/signature.ts';
+import { openSigningKey } from '../shared/signing-key.ts';
+import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
+import { topicOf } from '../shared/topics.ts';
+import { createApi } from './api/server.ts';
+import type { BrokerEvents } from './broker/broker.ts';
+import { openEmbeddedBroker } from './broker/embedded.ts';
+import { openExternalBroker } from './broker/external.ts';
+import { createCommitSignal } from './commit-signal.ts';
+import { type GatewayConfig, parseGatewayConfig } from './config.ts';
+import { consoleRoutes } from './console/console-routes.ts';
+import { createDeriveSchedule } from './derive-schedule.ts';
+import { createGateway } from './gateway.ts';
+import { contributionsOf } from './policies/contributions.ts';
+import { parseRegistryDocument, type Registry } from './registry-document.ts';
+import { createRosters, rosterContent } from './rosters.ts';
+import { openSqliteLedger } from './store/sqlite-ledger.ts';
+import { createSystemClock } from './system-clock.ts';
+
+const USAGE = 'usage: genba-gateway --config FILE';
+const EXIT_WRONG_INPUT = 2;
+/** Large: bulk ingest commits hundreds of rows at a time and the disk is not an SD card. */
+const CHECKPOINT_PAGES = 10_000;
+const ROSTER_REFRESH_MS = 60_000;
+
+const log = logTo('gateway', (line) => process.stderr.write(line));
+
+const refuse = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(EXIT_WRONG_INPUT);
+};
+
+const readConfig = (): GatewayConfig => {
+  let file: string | undefined;
+  try {
+    file = parseArgs({ options: { config: { type: 'string' } } }).values.config;
+  } catch (cause) {
+    return refuse(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
+  }
+  if (file === undefined) return refuse(USAGE);
+  if (!existsSync(file)) return refuse(`${file}: no such file`);
+  const parsed = parseGatewayConfig(readFileSync(file, 'utf8'));
+  return parsed.ok ? parsed.value : refuse(`${file} is refused:\n${faultLines(parsed.faults)}`);
+};
+
+const config = readConfig();
+mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+const signer = openSigningKey(config.signingKeyFile);
+const clock = createSystemClock();
+const ledger = openSqliteLedger(
+  openDurableSqlite(join(config.dataDir, 'ledger.db'), { checkpointPages: CHECKPOINT_PAGES }),
+);
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** What was stored passed this very parser; failing it now means a newer rule, which a person must settle. */
+const storedRegistry = (): Registry | undefined => {
+  const text = ledger.registryText();
+  if (text === undefined) return undefined;
+  const parsed = parseRegistryDocument(JSON.parse(text));
+  if (!parsed.ok) throw new Error(`the stored registry is refused:\n${faultLines(parsed.faults)}`);
+  return parsed.value;
+};
+
+const commits = createCommitSignal();
+const terminals = new Map(
+  config.terminals.map(({ terminalId, siteId, publicKey }) => [
+    terminalId,
+    { siteId, verify: verifierOf(publicKey) },
+  ]),
+);
+const gateway = createGateway({
+  ledger,
+  clock,
+  signer,
+  terminals,
+  registry: storedRegistry(),
+  send: (terminalId, channel, bytes) =>
+    broker.publish(topicOf(terminalId, channel), bytes, { retain: channel === 'roster' }),
+  stale: () => {
+    commits.notify();
+    deriving.request();
+  },
+  log,
+});
+const deriving = createDeriveSchedule(gateway.derive);
+const rosters = createRosters({
+  siteByTerminal: new Map([...terminals].map(([terminalId, { siteId }]) => [terminalId, siteId])),
+  signer,
+  now: () => clock.read().wallMs,
+  nextVersion: ledger.nextRosterVersion,
+  contentOf: (siteId, today) => {
+    const month = monthOf(today);
+    const registry = gateway.registryIndex();
+    const days = ledger.attendance({ from: firstDateOf(month), to: lastDateOf(month) });
+    const { contributions } = contributionsOf(days, registry, { asOf: today });
+    return rosterContent({ registry, siteId, today, contributions });
+  },
+  send: (terminalId, bytes) =>
+    broker.publish(topicOf(terminalId, 'roster'), bytes, { retain: true }),
+});
+
+const brokerEvents: BrokerEvents = {
+  onMessage: gateway.onMessage,
+  onForbidden: gateway.onForbidden,
+  onReady: () => setImmediate(rosters.sendAll),
+  log,
+};
+const broker =
+  config.broker.kind === 'embedded'
+    ? await openEmbeddedBroker(
+        { ...config.broker, isTerminal: (terminalId) => terminals.has(terminalId) },
+        brokerEvents,
+      )
+    : openExternalBroker(config.broker, brokerEvents);
+
+const api = createApi({
+  tokens: config.tokens,
+  version: String(version),
+  ledger,
+  registry: gateway.registry,
+  registryIndex: gateway.registryIndex,
+  importRegistry: (registry) => {
+    gateway.importRegistry(registry);
+    rosters.refresh();
+  },
+  contacts: gateway.contacts,
+  nextCommit: commits.next,
+  now: () => clock.read().wallMs,
+  log,
+});
+api.route('/', consoleRoutes());
+
+const http = createAdaptorServer({ fetch: api.fetch });
+http.listen(config.http.port, config.http.host);
+await once(http, 'listening');
+const address = http.address();
+const httpPort = typeof address === 'object' && address !== null ? address.port : config.http.port;
+
+deriving.request();
+rosters.refresh();
+const refreshing = setInterval(rosters.refresh, ROSTER_REFRESH_MS);
+
+let isStopping = false;
+const stop = async (): Promise<void> => {
+  if (isStopping) return;
+  isStopping = true;
+  clearInterval(refreshing);
+  deriving.stop();
+  await broker.close();
+  http.close();
+  if ('closeAllConnections' in http) http.closeAllConnections();
+  ledger.close();
+  process.exit(0);
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+// Started by another program over an IPC channel: when that program dies, so does this one.
+process.on('disconnect', stop);
+
+process.stdout.write(
+  `${JSON.stringify({
+    ready: 'gateway',
+    apiUrl: `http://${config.http.host}:${httpPort}`,
+    ...('port' in broker ? { brokerPort: broker.port } : {}),
+    publicKey: signer.publicKey,
+  })}\n`,
+);

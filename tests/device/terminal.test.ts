@@ -1,0 +1,334 @@
+/** The terminal on a real journal: what it says, in which order, and what it leaves on the disk. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Journal, openJournal } from '../../device/journal.ts';
+import { createTerminal, type Feedback, type Terminal } from '../../device/terminal.ts';
+import { decodeBatch } from '../../shared/batch.ts';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { parseEntry } from '../../shared/entry.ts';
+import { JournalId, SiteId } from '../../shared/ids.ts';
+import { encodeReceipt } from '../../shared/receipt.ts';
+import { encodeRoster, type Roster } from '../../shared/roster.ts';
+import { Month, utcMs } from '../../shared/time.ts';
+import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
+import {
+  CARD,
+  gatewaySigner,
+  OTHER_CARD,
+  SITE,
+  TERMINAL,
+  terminalSigner,
+  verifyGateway,
+  WORKER,
+} from '../fixtures/identities.ts';
+
+const roster: Roster = {
+  v: 1,
+  siteId: SITE,
+  siteName: '試験現場',
+  version: 5,
+  issuedAtMs: utcMs(0),
+  month: Month.parse('2026-11'),
+  workers: [
+    {
+      workerId: WORKER,
+      shortName: '山田',
+      companyName: '試験建設',
+      cards: [CARD],
+      level: 2,
+      contributedDays: [2, 3, 4],
+      earnsContribution: true,
+    },
+  ],
+};
+const card = { by: 'card', cardId: CARD } as const;
+const gateIn = { readerId: 'in', direction: 'in' } as const;
+
+interface Bench {
+  readonly terminal: Terminal;
+  readonly journal: Journal;
+  readonly clock: FakeClock;
+  /** What happened, in order: `disk N` when entry N had been stored by then, `beep`, `send`. */
+  readonly events: string[];
+  readonly feedbacks: Feedback[];
+  readonly batches: Uint8Array[];
+  readonly saved: Uint8Array[];
+  readonly db: ReturnType<typeof openDurableSqlite>;
+}
+
+const open: Journal[] = [];
+afterEach(() => {
+  for (const journal of open.splice(0)) journal.close();
+});
+
+const setUp = (cached: Uint8Array | 'none' = encodeRoster(roster, gatewaySigner)): Bench => {
+  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
+  const journal = openJournal(db, TERMINAL);
+  open.push(journal);
+  const clock = createFakeClock('2026-11-24T07:00:00+09:00');
+  const events: string[] = [];
+  const feedbacks: Feedback[] = [];
+  const batches: Uint8Array[] = [];
+  const saved: Uint8Array[] = [];
+  const terminal = createTerminal({
+    siteId: SITE,
+    version: '1.2.3',
+    repeatWindowMs: 60_000,
+    maxShiftMs: 18 * 3_600_000,
+    clock,
+    journal,
+    signer: terminalSigner,
+    verifyGateway,
+    placeOfReader: (reader) => ({ readerId: reader, direction: 'in' }),
+    rosterCache: {
+      load: () => (cached === 'none' ? undefined : cached),
+      save: (bytes) => saved.push(bytes),
+    },
+    publish: (_channel, bytes) => {
+      events.push('send');
+      batches.push(bytes);
+    },
+    signal: (feedback) => {
+      events.push(
+        feedback.kind === 'recorded'
+          ? `beep ${feedback.seq} of ${journal.lastSeq()}`
+          : feedback.kind,
+      );
+      feedbacks.push(feedback);
+    },
+    changed: () => undefined,
+    log: () => undefined,
+  });
+  return { terminal, journal, clock, events, feedbacks, batches, saved, db };
+};
+
+const kindsIn = (journal: Journal): readonly string[] =>
+  journal.read(1, journal.lastSeq()).map(({ text }) => {
+    const parsed = parseEntry(text);
+    if (!parsed.ok) throw new Error(text);
+    return parsed.value.kind;
+  });
+
+describe('a touch', () => {
+  test('is on the disk, then beeps, then is sent', () => {
+    const { terminal, journal, events } = setUp();
+    terminal.onLink(true);
+    events.length = 0;
+    terminal.touched(card, gateIn);
+    const seq = journal.lastSeq();
+    expect(events).toEqual([`beep ${seq} of ${seq}`, 'send']);
+    expect(kindsIn(journal)).toEqual(['boot', 'clock', 'tap']);
+  });
+
+  test('tells the worker who, which way and how many days this month', () => {
+    const { terminal } = setUp();
+    expect(terminal.touched(card, gateIn)).toMatchObject({
+      kind: 'recorded',
+      verdict: 'recorded',
+      passage: 'in',
+      worker: { shortName: '山田', level: 2 },
+      contributedDays: 4,
+    });
+  });
+
+  test('counts a day once, however often it is touched', () => {
+    const { terminal, clock } = setUp();
+    terminal.touched(card, gateIn);
+    clock.advance(3_600_000);
+    terminal.touched(card, { readerId: 'out', direction: 'out' });
+    clock.advance(3_600_000);
+    expect(terminal.touched(card, gateIn)).toMatchObject({ contributedDays: 4 });
+    expect(terminal.status().onSite).toBe(1);
+  });
+
+  test('again within the window is kept and said to be recorded already', () => {
+    const { terminal, clock, journal } = setUp();
+    terminal.touched(card, gateIn);
+    clock.advance(5_000);
+    expect(terminal.touched(card, gateIn)).toMatchObject({ verdict: 'repeat' });
+    expect(kindsIn(journal).filter((kind) => kind === 'tap')).toHaveLength(2);
+  });
+
+  test('of an unknown card is kept and pointed out', () => {
+    const { terminal } = setUp();
+    expect(terminal.touched({ by: 'card', cardId: OTHER_CARD }, gateIn)).toMatchObject({
+      verdict: 'warned',
+      reasons: ['unknown-card'],
+      worker: undefined,
+      contributedDays: undefined,
+    });
+  });
+
+  test('that cannot be stored does not beep, and the next one that can does', () => {
+    const { terminal, db, events, journal } = setUp();
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    db.pragma(`max_page_count = ${pages}`);
+    let feedback = terminal.touched(card, gateIn);
+    for (let tries = 0; feedback.kind === 'recorded' && tries < 100; tries += 1) {
+      feedback = terminal.touched(card, gateIn);
+    }
+    expect(feedback).toMatchObject({ kind: 'not-recorded' });
+    expect(events.at(-1)).toBe('not-recorded');
+    const last = journal.lastSeq();
+    db.pragma('max_page_count = 100000');
+    expect(terminal.touched(card, gateIn)).toMatchObject({ kind: 'recorded', seq: last + 1 });
+  });
+});
+
+describe('receipts', () => {
+  const receiptFor = (journal: Journal, seq: number) => ({
+    terminalId: TERMINAL,
+    journalId: journal.journalId,
+    committedSeq: seq,
+    headHash: journal.hashAt(seq) ?? '',
+  });
+
+  test('by the gateway settle what it committed', () => {
+    const { terminal, journal } = setUp();
+    terminal.onLink(true);
+    terminal.touched(card, gateIn);
+    expect(terminal.status().unsentTaps).toBe(1);
+    terminal.onMessage(
+      'receipt',
+      encodeReceipt(receiptFor(journal, journal.lastSeq()), gatewaySigner),
+    );
+    expect(terminal.status().unsentTaps).toBe(0);
+  });
+
+  test.each<[string, (journal: Journal) => Uint8Array]>([
+    ['signed by somebody else', (journal) => encodeReceipt(receiptFor(journal, 3), terminalSigner)],
+    [
+      'of another journal',
+      (journal) =>
+        encodeReceipt(
+          {
+            ...receiptFor(journal, 3),
+            journalId: JournalId.parse('22222222-2222-4222-8222-222222222222'),
+          },
+          gatewaySigner,
+        ),
+    ],
+    [
+      'for another history',
+      (journal) =>
+        encodeReceipt({ ...receiptFor(journal, 3), headHash: 'a'.repeat(64) }, gatewaySigner),
+    ],
+    [
+      'beyond the end',
+      (journal) =>
+        encodeReceipt({ ...receiptFor(journal, 99), headHash: 'a'.repeat(64) }, gatewaySigner),
+    ],
+    ['that is garbage', () => Buffer.from('garbage')],
+  ])('%s settle nothing', (_what, make) => {
+    const { terminal, journal } = setUp();
+    terminal.onLink(true);
+    terminal.touched(card, gateIn);
+    terminal.onMessage('receipt', make(journal));
+    expect(journal.settledSeq()).toBe(0);
+    expect(terminal.status().unsentTaps).toBe(1);
+  });
+
+  test('a batch carries exactly what the journal holds', () => {
+    const { terminal, journal, batches } = setUp();
+    terminal.touched(card, gateIn);
+    terminal.onLink(true);
+    const decoded = decodeBatch(batches[0] ?? Buffer.alloc(0));
+    expect(decoded).toMatchObject({
+      ok: true,
+      value: { entries: journal.read(1, journal.lastSeq()) },
+    });
+  });
+
+  test('the same refusal again is journalled once', () => {
+    const { terminal, journal, clock } = setUp();
+    terminal.onLink(true);
+    for (let times = 0; times < 3; times += 1) {
+      terminal.onMessage(
+        'receipt',
+        encodeReceipt({ ...receiptFor(journal, 0), refused: 'conflict' }, gatewaySigner),
+      );
+      clock.advance(120_000);
+      terminal.tick();
+    }
+    expect(kindsIn(journal).filter((kind) => kind === 'health')).toHaveLength(1);
+  });
+});
+
+describe('rosters', () => {
+  test('a newer one is taken and kept', () => {
+    const { terminal, saved } = setUp();
+    const newer = encodeRoster({ ...roster, version: 6, workers: [] }, gatewaySigner);
+    terminal.onMessage('roster', newer);
+    expect(terminal.status().rosterIndex?.roster.version).toBe(6);
+    expect(saved).toEqual([newer]);
+  });
+
+  test.each<[string, Uint8Array]>([
+    [
+      'an older one played back',
+      encodeRoster({ ...roster, version: 4, workers: [] }, gatewaySigner),
+    ],
+    ['one signed by somebody else', encodeRoster({ ...roster, version: 9 }, terminalSigner)],
+    [
+      'one of another site',
+      encodeRoster(
+        { ...roster, version: 9, siteId: SiteId.parse('39999999999999') },
+        gatewaySigner,
+      ),
+    ],
+    ['garbage', Buffer.from('garbage')],
+  ])('%s changes nothing', (_what, bytes) => {
+    const { terminal, saved } = setUp();
+    terminal.onMessage('roster', bytes);
+    expect(terminal.status().rosterIndex?.roster.version).toBe(5);
+    expect(saved).toEqual([]);
+  });
+
+  test('without any, touches are kept all the same', () => {
+    const { terminal } = setUp('none');
+    expect(terminal.touched(card, gateIn)).toMatchObject({
+      kind: 'recorded',
+      reasons: ['no-roster'],
+    });
+  });
+});
+
+describe('readers and clock', () => {
+  test('a reader that goes and comes is an entry each, and shown', () => {
+    const { terminal, journal } = setUp();
+    terminal.onReader({ kind: 'reader-attached', reader: 'R' });
+    terminal.onReader({ kind: 'reader-attached', reader: 'R' });
+    terminal.onReader({ kind: 'reader-detached', reader: 'R', reason: 'unplugged' });
+    expect(terminal.status().readers).toMatchObject([
+      { reader: 'R', attached: false, fault: 'unplugged' },
+    ]);
+    expect(kindsIn(journal)).toEqual(['boot', 'clock', 'health', 'health']);
+  });
+
+  test('no reader at all is said once, and forgotten when one comes', () => {
+    const { terminal, journal } = setUp();
+    terminal.onReader({ kind: 'readers-unavailable', reason: 'no pcscd' });
+    terminal.onReader({ kind: 'readers-unavailable', reason: 'no pcscd' });
+    expect(terminal.status().readersFault).toBe('no pcscd');
+    expect(kindsIn(journal)).toEqual(['boot', 'clock', 'health']);
+    terminal.onReader({ kind: 'reader-attached', reader: 'R' });
+    expect(terminal.status().readersFault).toBeUndefined();
+  });
+
+  test('a card that could not be read asks for another try and records no touch', () => {
+    const { terminal, feedbacks, journal } = setUp();
+    terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'answer 6300' });
+    expect(feedbacks).toMatchObject([{ kind: 'unreadable-card' }]);
+    expect(kindsIn(journal)).not.toContain('tap');
+  });
+
+  test('trust gained later is an entry of its own', () => {
+    const { terminal, clock, journal } = setUp();
+    clock.setTrust('untrusted');
+    terminal.tick();
+    clock.advance(1_000);
+    terminal.tick();
+    clock.setTrust('trusted');
+    terminal.tick();
+    expect(kindsIn(journal)).toEqual(['boot', 'clock', 'clock', 'clock']);
+  });
+});
