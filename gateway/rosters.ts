@@ -8,14 +8,7 @@ import { encodeRoster, type Roster, type RosterWorker } from '../shared/roster.t
 import type { Signer } from '../shared/signature.ts';
 import { dateInJapan, monthOf, type UtcMs, type WorkDate } from '../shared/time.ts';
 import type { Contribution } from './policies/contributions.ts';
-import {
-  assignmentsOn,
-  cardsHeldOn,
-  companyOf,
-  type RegistryIndex,
-  siteOf,
-  workerOf,
-} from './registry.ts';
+import { assignmentsOn, cardsHeldOn, type RegistryIndex } from './registry.ts';
 
 const familyName = (name: string): string => name.split(/[\s　]+/)[0] ?? name;
 
@@ -54,7 +47,7 @@ export const rosterContent = ({
 }: RosterQuestion): RosterContent => {
   const assigned = assignmentsOn(registry, siteId, today);
   const names = new Map(
-    assigned.map(({ workerId }) => [workerId, workerOf(registry, workerId)?.name ?? workerId]),
+    assigned.map(({ workerId }) => [workerId, registry.workerById.get(workerId)?.name ?? workerId]),
   );
   const shortNameOf = shortNames(names);
   const daysOf = new Map<WorkerId, Set<number>>();
@@ -64,11 +57,11 @@ export const rosterContent = ({
   }
   const workers = [...new Map(assigned.map((each) => [each.workerId, each])).values()].map(
     ({ workerId, companyId }): RosterWorker => {
-      const worker = workerOf(registry, workerId);
+      const worker = registry.workerById.get(workerId);
       return {
         workerId,
         shortName: (shortNameOf.get(workerId) ?? workerId).slice(0, 40),
-        companyName: (companyOf(registry, companyId)?.name ?? '').slice(0, 100),
+        companyName: (registry.companyById.get(companyId)?.name ?? '').slice(0, 100),
         cards: cardsHeldOn(registry, workerId, today).slice(0, 20),
         ...(worker?.level === undefined ? {} : { level: worker.level }),
         contributedDays: [...(daysOf.get(workerId) ?? [])].sort((a, b) => a - b),
@@ -76,7 +69,7 @@ export const rosterContent = ({
       };
     },
   );
-  const siteName = siteOf(registry, siteId)?.name ?? siteId;
+  const siteName = registry.siteById.get(siteId)?.name ?? siteId;
   return { v: 1, siteId, siteName, month: monthOf(today), workers };
 };
 

@@ -18,10 +18,10 @@ export type ApiDeps = HealthDeps &
   ReportRoutesDeps &
   TapsRouteDeps &
   TerminalsRouteDeps & {
-  readonly tokens: GatewayConfig['tokens'];
-  readonly version: string;
-  readonly log: Log;
-};
+    readonly tokens: GatewayConfig['tokens'];
+    readonly version: string;
+    readonly log: Log;
+  };
 
 export const createApi = (deps: ApiDeps): OpenAPIHono => {
   const app = new OpenAPIHono({

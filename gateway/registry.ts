@@ -1,0 +1,139 @@
+/** The registry, indexed: who is who on which date. Lookups cost the rows of one key, not of the table. */
+import type { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
+import { isValidOn, type WorkDate } from '../shared/time.ts';
+import type { Registry, RegistryRow } from './registry-document.ts';
+import { DEFAULT_SITE_RULES, type SiteRules } from './site-rules.ts';
+
+type CompanyRow = RegistryRow<'companies'>;
+type WorkerRow = RegistryRow<'workers'>;
+type SiteRow = RegistryRow<'sites'>;
+type ContractRow = RegistryRow<'contracts'>;
+type CardRow = RegistryRow<'cards'>;
+type EmploymentRow = RegistryRow<'employments'>;
+type AssignmentRow = RegistryRow<'assignments'>;
+type OrganisationRow = RegistryRow<'organisation'>;
+type ApprovalRow = RegistryRow<'approvals'>;
+type LeaveRow = RegistryRow<'leave'>;
+
+type Rows<Key, Row> = ReadonlyMap<Key, readonly Row[]>;
+
+export interface RegistryIndex {
+  readonly companyById: ReadonlyMap<CompanyId, CompanyRow>;
+  readonly workerById: ReadonlyMap<WorkerId, WorkerRow>;
+  readonly siteById: ReadonlyMap<SiteId, SiteRow>;
+  readonly contractById: ReadonlyMap<string, ContractRow>;
+  readonly holdingsByCard: Rows<CardId, CardRow>;
+  readonly holdingsByWorker: Rows<WorkerId, CardRow>;
+  readonly employmentsByWorker: Rows<WorkerId, EmploymentRow>;
+  readonly assignmentsByWorker: Rows<WorkerId, AssignmentRow>;
+  readonly assignmentsBySite: Rows<SiteId, AssignmentRow>;
+  readonly organisationBySite: Rows<SiteId, OrganisationRow>;
+  readonly contractsBySite: Rows<SiteId, ContractRow>;
+  readonly approvalsByWorker: Rows<WorkerId, ApprovalRow>;
+  readonly leave: readonly LeaveRow[];
+}
+
+const group = <Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Rows<Key, Row> => {
+  const grouped = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const of = grouped.get(key);
+    if (of === undefined) grouped.set(key, [row]);
+    else of.push(row);
+  }
+  return grouped;
+};
+
+export const indexRegistry = (registry: Registry): RegistryIndex => ({
+  companyById: new Map(registry.companies.map((row) => [row.companyId, row])),
+  workerById: new Map(registry.workers.map((row) => [row.workerId, row])),
+  siteById: new Map(registry.sites.map((row) => [row.siteId, row])),
+  contractById: new Map(registry.contracts.map((row) => [row.contractId, row])),
+  holdingsByCard: group(registry.cards, ({ cardId }) => cardId),
+  holdingsByWorker: group(registry.cards, ({ workerId }) => workerId),
+  employmentsByWorker: group(registry.employments, ({ workerId }) => workerId),
+  assignmentsByWorker: group(registry.assignments, ({ workerId }) => workerId),
+  assignmentsBySite: group(registry.assignments, ({ siteId }) => siteId),
+  organisationBySite: group(registry.organisation, ({ siteId }) => siteId),
+  contractsBySite: group(registry.contracts, ({ siteId }) => siteId),
+  approvalsByWorker: group(registry.approvals, ({ workerId }) => workerId),
+  leave: registry.leave,
+});
+
+export const holderOf = (
+  index: RegistryIndex,
+  cardId: CardId,
+  date: WorkDate,
+): WorkerId | undefined =>
+  index.holdingsByCard.get(cardId)?.find((row) => isValidOn(row, date))?.workerId;
+
+/** Every card the worker ever held. */
+export const cardsOf = (index: RegistryIndex, workerId: WorkerId): readonly CardId[] => [
+  ...new Set(index.holdingsByWorker.get(workerId)?.map(({ cardId }) => cardId)),
+];
+
+export const cardsHeldOn = (
+  index: RegistryIndex,
+  workerId: WorkerId,
+  date: WorkDate,
+): readonly CardId[] =>
+  (index.holdingsByWorker.get(workerId) ?? [])
+    .filter((row) => isValidOn(row, date))
+    .map(({ cardId }) => cardId);
+
+/** The employment of that date: with `companyId` where there is one, else the one listed first. */
+export const employmentOn = (
+  index: RegistryIndex,
+  workerId: WorkerId,
+  date: WorkDate,
+  companyId?: CompanyId,
+): EmploymentRow | undefined => {
+  const rows = index.employmentsByWorker.get(workerId)?.filter((row) => isValidOn(row, date));
+  return rows?.find((row) => row.companyId === companyId) ?? rows?.[0];
+};
+
+export const assignmentOn = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  workerId: WorkerId,
+  date: WorkDate,
+): AssignmentRow | undefined =>
+  index.assignmentsByWorker
+    .get(workerId)
+    ?.find((row) => row.siteId === siteId && isValidOn(row, date));
+
+export const assignmentsOn = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  date: WorkDate,
+): readonly AssignmentRow[] =>
+  (index.assignmentsBySite.get(siteId) ?? []).filter((row) => isValidOn(row, date));
+
+/**
+ * The contract under which a company works on a site: the one its 施工体制 row names, else, where the
+ * site has a single contract, that one. A site with several and no word on whose is whose has none.
+ */
+export const contractFor = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  companyId: CompanyId,
+  date: WorkDate,
+): ContractRow | undefined => {
+  const named = index.organisationBySite
+    .get(siteId)
+    ?.find((row) => row.companyId === companyId && isValidOn(row, date))?.contractId;
+  if (named !== undefined) return index.contractById.get(named);
+  const contracts = index.contractsBySite.get(siteId) ?? [];
+  return contracts.length === 1 ? contracts[0] : undefined;
+};
+
+/** How attendance is derived at a site; the defaults where the registry says nothing. */
+export const siteRulesOf = (index: RegistryIndex, siteId: SiteId): SiteRules => {
+  const site = index.siteById.get(siteId);
+  const [hours = 0, minutes = 0] = (site?.dayStart ?? '00:00').split(':').map(Number);
+  return {
+    ...DEFAULT_SITE_RULES,
+    dayStartMinutes: hours * 60 + minutes,
+    maxShiftHours: site?.maxShiftHours ?? DEFAULT_SITE_RULES.maxShiftHours,
+  };
+};

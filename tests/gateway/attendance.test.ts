@@ -1,0 +1,255 @@
+/** From touches to attendance days: one row a rule, with its reason; then what must always hold. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { attendanceDays, type Subject, type Touch } from '../../gateway/attendance.ts';
+import { DEFAULT_SITE_RULES, type SiteRules } from '../../gateway/site-rules.ts';
+import type { Direction } from '../../shared/ids.ts';
+import { isoInJapan, utcMs } from '../../shared/time.ts';
+import { CARD, SITE, WORKER } from '../fixtures/identities.ts';
+
+const worker: Subject = { kind: 'worker', workerId: WORKER };
+const jst = (text: string) => utcMs(Date.parse(`2026-11-${text}:00+09:00`));
+
+/** `24T07:00 in`, or `24T07:00 auto@west` for a reader of its own name. */
+const touch = (text: string, index: number): Touch => {
+  const [at = '', passage = ''] = text.split(' ');
+  const [direction = '', readerId = direction] = passage.split('@');
+  return {
+    id: `t${index}`,
+    siteId: SITE,
+    readerId,
+    direction: direction as Direction,
+    at: jst(at),
+    subject: worker,
+  };
+};
+const days = (texts: readonly string[], rules: Partial<SiteRules> = {}) =>
+  attendanceDays(texts.map(touch), { ...DEFAULT_SITE_RULES, ...rules });
+
+/** `date first-in last-out minutes night flags` */
+const line = (day: ReturnType<typeof days>[number]): string =>
+  [
+    day.workDate.slice(8),
+    day.firstIn === undefined ? '-' : isoInJapan(day.firstIn).slice(8, 16),
+    day.lastOut === undefined ? '-' : isoInJapan(day.lastOut).slice(8, 16),
+    day.minutes,
+    day.nightMinutes,
+    day.flags.join(',') || 'ok',
+  ].join(' ');
+
+describe('attendanceDays', () => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      'an entry and an exit are a day',
+      ['24T08:00 in', '24T17:00 out'],
+      ['24 24T08:00 24T17:00 540 0 ok'],
+    ],
+    [
+      'a way out at noon is not time on site',
+      ['24T08:00 in', '24T12:00 out', '24T13:00 in', '24T17:00 out'],
+      ['24 24T08:00 24T17:00 480 0 ok'],
+    ],
+    [
+      'the order of arrival means nothing',
+      ['24T17:00 out', '24T08:00 in'],
+      ['24 24T08:00 24T17:00 540 0 ok'],
+    ],
+    ['entry without exit never loses the day', ['24T08:00 in'], ['24 24T08:00 - 0 0 missing-out']],
+    ['exit without entry is a day too', ['24T17:00 out'], ['24 - 24T17:00 0 0 missing-in']],
+    [
+      'a night shift is one shift of the first date',
+      ['24T21:00 in', '25T06:00 out'],
+      ['24 24T21:00 25T06:00 540 420 ok'],
+    ],
+    [
+      'also with a break across midnight',
+      ['24T21:00 in', '24T23:50 out', '25T00:40 in', '25T06:00 out'],
+      ['24 24T21:00 25T06:00 490 370 ok'],
+    ],
+    [
+      'work before five in the morning is night work',
+      ['24T03:00 in', '24T08:00 out'],
+      ['24 24T03:00 24T08:00 300 120 ok'],
+    ],
+    [
+      'auto: the first touch enters, the last leaves',
+      ['24T08:00 auto', '24T12:00 auto', '24T13:00 auto', '24T17:00 auto'],
+      ['24 24T08:00 24T17:00 540 0 ok'],
+    ],
+    ['auto: one touch is presence', ['24T08:00 auto'], ['24 24T08:00 - 0 0 missing-out']],
+    [
+      'auto: the next day is another shift',
+      ['23T08:00 auto', '23T17:00 auto', '24T08:00 auto'],
+      ['23 23T08:00 23T17:00 540 0 ok', '24 24T08:00 - 0 0 missing-out'],
+    ],
+    [
+      'auto: a night shift',
+      ['24T21:00 auto', '25T06:00 auto'],
+      ['24 24T21:00 25T06:00 540 420 ok'],
+    ],
+    [
+      'a second touch of the same reader within a minute is the first again',
+      ['24T08:00 auto', '24T08:00 auto'],
+      ['24 24T08:00 - 0 0 missing-out'],
+    ],
+    [
+      'another reader within a minute is not',
+      ['24T08:00 auto@east', '24T08:00 auto@west'],
+      ['24 24T08:00 24T08:00 0 0 ok'],
+    ],
+    [
+      'an entry touched again a little later counts from the first',
+      ['24T08:00 in', '24T08:05 in', '24T17:00 out'],
+      ['24 24T08:00 24T17:00 540 0 ok'],
+    ],
+    [
+      'an exit touched again a little later counts to the last',
+      ['24T08:00 in', '24T17:00 out', '24T17:05 out'],
+      ['24 24T08:00 24T17:05 545 0 ok'],
+    ],
+    [
+      'a forgotten way out at noon is flagged and its time not counted',
+      ['24T08:00 in', '24T13:00 in', '24T17:00 out'],
+      ['24 24T08:00 24T17:00 240 0 missing-out'],
+    ],
+    [
+      'a forgotten way back in is flagged and its time not counted',
+      ['24T08:00 in', '24T12:00 out', '24T17:00 out'],
+      ['24 24T08:00 24T17:00 240 0 missing-in'],
+    ],
+    [
+      'a forgotten exit does not swallow the next day',
+      ['23T14:00 in', '24T07:00 in', '24T17:00 out'],
+      ['23 23T14:00 - 0 0 missing-out', '24 24T07:00 24T17:00 600 0 ok'],
+    ],
+    [
+      'a forgotten entry does not lengthen the day before',
+      ['23T17:00 in', '23T23:00 out', '24T10:00 out'],
+      ['23 23T17:00 23T23:00 360 60 ok', '24 - 24T10:00 0 0 missing-in'],
+    ],
+    [
+      'an early shift after a late one is a new day',
+      ['23T17:00 in', '23T22:00 out', '24T04:00 in', '24T09:00 out'],
+      ['23 23T17:00 23T22:00 300 0 ok', '24 24T04:00 24T09:00 300 60 ok'],
+    ],
+    [
+      'two shifts of one date are one day',
+      ['24T05:00 in', '24T09:00 out', '24T18:00 in', '24T22:00 out'],
+      ['24 24T05:00 24T22:00 480 0 ok'],
+    ],
+    [
+      'the longest shift ends an open one',
+      ['23T08:00 in', '24T02:01 out'],
+      ['23 23T08:00 - 0 0 missing-out', '24 - 24T02:01 0 0 missing-in'],
+    ],
+    [
+      'an exit just within the longest shift still closes it, touched on the way',
+      ['23T08:00 in', '23T15:00 in', '23T20:00 out', '24T02:00 out'],
+      ['23 23T08:00 24T02:00 300 0 missing-out,missing-in'],
+    ],
+    [
+      'directed and auto readers mix: auto closes what is open',
+      ['24T08:00 in', '24T17:00 auto'],
+      ['24 24T08:00 24T17:00 540 0 ok'],
+    ],
+    [
+      'directed and auto readers mix: auto opens where nothing runs',
+      ['24T08:00 auto', '24T17:00 out'],
+      ['24 24T08:00 24T17:00 540 0 ok'],
+    ],
+    [
+      'seconds count only in sum',
+      ['24T08:00 in', '24T08:00 out@o'],
+      ['24 24T08:00 24T08:00 0 0 ok'],
+    ],
+  ])('%s', (_because, texts, expected) => {
+    expect(days(texts).map(line)).toEqual(expected);
+  });
+
+  test.each<[string, string, readonly string[], readonly string[]]>([
+    [
+      'before the day begins it is still yesterday',
+      '05:00',
+      ['24T04:59 in', '24T08:00 out'],
+      ['23'],
+    ],
+    ['from the day begins it is today', '05:00', ['24T05:00 in', '24T08:00 out'], ['24']],
+    ['midnight is the default', '00:00', ['24T00:00 in', '24T08:00 out'], ['24']],
+  ])('day start: %s', (_because, dayStart, texts, dates) => {
+    const [hours = 0, minutes = 0] = dayStart.split(':').map(Number);
+    const result = days(texts, { dayStartMinutes: hours * 60 + minutes });
+    expect(result.map(({ workDate }) => workDate.slice(8))).toEqual(dates);
+  });
+
+  test('a shorter longest shift is a setting', () => {
+    const texts = ['24T08:00 auto', '24T19:00 auto'];
+    expect(days(texts).map(line)).toEqual(['24 24T08:00 24T19:00 660 0 ok']);
+    expect(days(texts, { maxShiftHours: 10 }).map(line)).toEqual(['24 24T08:00 - 0 0 missing-out']);
+  });
+
+  test('a card that nobody holds has days of its own, flagged', () => {
+    const touches = ['24T08:00 in', '24T17:00 out'].map(touch);
+    const subject: Subject = { kind: 'card', cardId: CARD };
+    const [day] = attendanceDays(
+      touches.map((each) => ({ ...each, subject })),
+      DEFAULT_SITE_RULES,
+    );
+    expect(day).toMatchObject({ subject, minutes: 540, flags: ['unknown-card'] });
+  });
+
+  const aTouch = fc.record({
+    minute: fc.integer({ min: 0, max: 60 * 24 * 6 }),
+    direction: fc.constantFrom<Direction>('in', 'out', 'auto'),
+    readerId: fc.constantFrom('east', 'west'),
+  });
+  const someTouches = fc.array(aTouch, { maxLength: 24 }).map((all) =>
+    all.map(
+      ({ minute, direction, readerId }, index): Touch => ({
+        id: `t${String(index).padStart(2, '0')}`,
+        siteId: SITE,
+        readerId,
+        direction,
+        at: utcMs(jst('01T00:00') + minute * 60_000),
+        subject: worker,
+      }),
+    ),
+  );
+
+  test('whatever the history: order means nothing, no touch is lost, and minutes stay within the span', () => {
+    fc.assert(
+      fc.property(someTouches, fc.infiniteStream(fc.nat()), (touches, dice) => {
+        const result = attendanceDays(touches, DEFAULT_SITE_RULES);
+        const shuffled = touches
+          .map((each) => ({ each, rank: dice.next().value ?? 0 }))
+          .sort((a, b) => a.rank - b.rank)
+          .map(({ each }) => each);
+        expect(attendanceDays(shuffled, DEFAULT_SITE_RULES)).toEqual(result);
+
+        const evidence = result.flatMap((day) => day.evidence);
+        expect(new Set(evidence).size).toBe(evidence.length);
+        const counted = new Set(evidence);
+        for (const missed of touches.filter(({ id }) => !counted.has(id))) {
+          const isRepeat = touches.some(
+            ({ id, readerId, at }) =>
+              counted.has(id) &&
+              readerId === missed.readerId &&
+              missed.at - at < 60_000 &&
+              at <= missed.at,
+          );
+          expect(isRepeat).toBe(true);
+        }
+        for (const day of result) {
+          expect(day.minutes).toBeGreaterThanOrEqual(0);
+          expect(day.nightMinutes).toBeLessThanOrEqual(day.minutes);
+          const span = Math.max(
+            ...day.shifts.flatMap(({ intervals }) => intervals.map(({ outAt }) => outAt)),
+            day.firstTouchAt,
+          );
+          expect(day.minutes * 60_000).toBeLessThanOrEqual(span - day.firstTouchAt);
+        }
+        expect(new Set(result.map(({ workDate }) => workDate)).size).toBe(result.length);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
