@@ -1,0 +1,159 @@
+/** `replay` as an auditor runs it: a process, two documents, one JSON document out. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CARD_ID, FIRST_TIER, registryDocument, SITE_ID, WORKER_ID } from '../fixtures/registry.ts';
+
+const program = fileURLToPath(new URL('../../gateway/replay.ts', import.meta.url));
+let folder: string;
+let registry: string;
+let taps: string;
+
+const tap = (at: string, direction: string, fields: object = { cardId: CARD_ID }) =>
+  JSON.stringify({ siteId: SITE_ID, at, direction, ...fields });
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'genba-replay-'));
+  registry = join(folder, 'registry.json');
+  taps = join(folder, 'taps.ndjson');
+  writeFileSync(registry, JSON.stringify(registryDocument));
+  writeFileSync(
+    taps,
+    [
+      tap('2026-11-24T17:00:00+09:00', 'out'),
+      tap('2026-11-24T08:00:00+09:00', 'in'),
+      '',
+      tap('2026-10-01T00:00:00Z', 'auto', { workerId: WORKER_ID }),
+      tap('2026-11-24T09:00:00+09:00', 'in', { cardId: 'FFFFFFFFFFFFFFFF' }),
+    ].join('\n'),
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const replay = (...more: readonly string[]) =>
+  spawnSync(process.execPath, [program, ...more], { encoding: 'utf8' });
+const report = (...more: readonly string[]) => {
+  const { stdout, status } = replay('--registry', registry, '--taps', taps, ...more);
+  expect(status).toBe(0);
+  return JSON.parse(stdout);
+};
+
+describe('replay', () => {
+  test('attendance', () => {
+    expect(report('--report', 'attendance', '--month', '2026-11')).toEqual({
+      report: 'attendance',
+      rows: [
+        {
+          siteId: SITE_ID,
+          cardId: 'FFFFFFFFFFFFFFFF',
+          workDate: '2026-11-24',
+          firstIn: '2026-11-24T09:00:00.000+09:00',
+          minutes: 0,
+          nightMinutes: 0,
+          flags: ['missing-out', 'unknown-card'],
+          evidence: ['line 00000005'],
+        },
+        {
+          siteId: SITE_ID,
+          workerId: WORKER_ID,
+          workDate: '2026-11-24',
+          companyId: FIRST_TIER,
+          firstIn: '2026-11-24T08:00:00.000+09:00',
+          lastOut: '2026-11-24T17:00:00.000+09:00',
+          minutes: 540,
+          nightMinutes: 0,
+          flags: [],
+          evidence: ['line 00000002', 'line 00000001'],
+        },
+      ],
+    });
+  });
+
+  test('contributions, as of a day', () => {
+    const { rows, unresolved } = report(
+      '--report',
+      'contributions',
+      '--as-of',
+      '2026-11-25T00:00:00+09:00',
+    );
+    expect(rows).toMatchObject([
+      { workerId: WORKER_ID, workDate: '2026-10-01', days: 1, yen: 320 },
+      { workerId: WORKER_ID, workDate: '2026-11-24', days: 1, yen: 320 },
+    ]);
+    expect(unresolved).toMatchObject([{ reason: 'unknown-card', cardId: 'FFFFFFFFFFFFFFFF' }]);
+    const later = report('--report', 'contributions', '--as-of', '2028-11-25T00:00:00+09:00');
+    expect(later.rows).toMatchObject([{ notPayable: 'too-late' }, { notPayable: 'too-late' }]);
+  });
+
+  test('a site narrows the rows', () => {
+    expect(report('--report', 'attendance', '--site', '39999999999999').rows).toEqual([]);
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      'nothing',
+      [],
+      ['--registry: is missing', '--taps: is missing', '--report: is missing', 'usage:'],
+    ],
+    [
+      'a report that is not',
+      ['--registry', 'r', '--taps', 't', '--report', 'nonsense'],
+      ['nonsense is not a report', 'usage:'],
+    ],
+    ['a word too many', ['--nonsense'], ['nonsense', 'usage:']],
+    [
+      'a wrong month, site and instant',
+      ['--month', '2026-13', '--site', '1', '--as-of', 'today'],
+      ['--month', '--site', '--as-of'],
+    ],
+  ])('the command line with %s is refused with exit code 2', (_what, line, said) => {
+    const { status, stderr, stdout } = replay(...line);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    for (const words of said) expect(stderr).toContain(words);
+  });
+
+  test('documents with faults are refused with every fault, file and place', () => {
+    const badRegistry = join(folder, 'bad.json');
+    const badTaps = join(folder, 'bad.ndjson');
+    writeFileSync(badRegistry, JSON.stringify({ ...registryDocument, workers: [{}] }));
+    writeFileSync(
+      badTaps,
+      `${tap('2026-11-24', 'in')}\nnonsense\n${tap('2026-11-24T08:00:00+09:00', 'in', {})}`,
+    );
+    const { status, stderr, stdout } = replay(
+      '--registry',
+      badRegistry,
+      '--taps',
+      badTaps,
+      '--report',
+      'attendance',
+    );
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    for (const place of [
+      'bad.json /workers/0/workerId',
+      'bad.ndjson line 1/at',
+      'bad.ndjson line 2',
+      'bad.ndjson line 3',
+    ]) {
+      expect(stderr).toContain(place);
+    }
+  });
+
+  test('a file that is not there is named', () => {
+    const { status, stderr } = replay(
+      '--registry',
+      join(folder, 'none'),
+      '--taps',
+      taps,
+      '--report',
+      'attendance',
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain('none');
+  });
+});
