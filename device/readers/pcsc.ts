@@ -1,0 +1,86 @@
+/**
+ * Card readers over PC/SC: keeps one reader host alive and passes on what it says.
+ *
+ * A host that ends, or whose heart stops, takes its readers with it and is started again, sooner at
+ * first and later on ever more slowly.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { retryDelayMs } from '../../shared/retry-delay.ts';
+import { HostMessage, readerEventOf } from './pcsc-protocol.ts';
+import type { CardReader } from './reader.ts';
+
+const HOST = fileURLToPath(new URL('./pcsc-host.ts', import.meta.url));
+const HEARTBEAT_TIMEOUT_MS = 5_000;
+const RETRY = { minMs: 100, maxMs: 5_000 };
+/** Each card that does not answer holds one thread of the host until it is lifted. */
+const HOST_THREADS = '16';
+
+export interface PcscOptions {
+  /** Socket of the PC/SC daemon; the system's own where absent. */
+  readonly daemonSocket?: string | undefined;
+}
+
+export const pcscReaders =
+  ({ daemonSocket }: PcscOptions): CardReader =>
+  (emit) => {
+    const attached = new Set<string>();
+    let host: ChildProcess | undefined;
+    let retry: NodeJS.Timeout | undefined;
+    let heart: NodeJS.Timeout | undefined;
+    let failures = 0;
+    let isClosed = false;
+
+    const start = (): void => {
+      const child = fork(HOST, [], {
+        env: {
+          ...process.env,
+          UV_THREADPOOL_SIZE: HOST_THREADS,
+          ...(daemonSocket === undefined ? {} : { PCSCLITE_CSOCK_NAME: daemonSocket }),
+        },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
+      host = child;
+      const beat = (): void => {
+        clearTimeout(heart);
+        heart = setTimeout(() => child.kill('SIGKILL'), HEARTBEAT_TIMEOUT_MS);
+      };
+      beat();
+      child.on('message', (message) => {
+        beat();
+        const event = readerEventOf(HostMessage.parse(message));
+        if (event === undefined) return;
+        if (event.kind === 'reader-attached') {
+          attached.add(event.reader);
+          failures = 0;
+        }
+        if (event.kind === 'reader-detached') attached.delete(event.reader);
+        emit(event);
+      });
+      child.on('error', (error) => emit({ kind: 'readers-unavailable', reason: error.message }));
+      child.on('exit', () => {
+        clearTimeout(heart);
+        for (const reader of attached) {
+          emit({ kind: 'reader-detached', reader, reason: 'the card reader service stopped' });
+        }
+        attached.clear();
+        if (isClosed) return;
+        retry = setTimeout(start, retryDelayMs(RETRY, failures, Math.random()));
+        failures += 1;
+      });
+    };
+    start();
+
+    return {
+      close: async () => {
+        isClosed = true;
+        clearTimeout(retry);
+        clearTimeout(heart);
+        if (host === undefined || host.exitCode !== null || host.signalCode !== null) return;
+        const exited = once(host, 'exit');
+        host.kill('SIGKILL');
+        await exited;
+      },
+    };
+  };

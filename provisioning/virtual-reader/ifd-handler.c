@@ -1,0 +1,103 @@
+/*
+ * Driver of the virtual reader: vsmartcard's own, wrapped.
+ *
+ * Adds what the emulator lacks: pcscd is woken every few milliseconds, as a USB reader's interrupt
+ * endpoint would, in place of its 400 ms poll; and while the file $VIRTUAL_READER_DIR/unplugged exists
+ * the device is gone, as if its plug had been pulled.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <PCSC/ifdhandler.h>
+
+#ifndef TAG_IFD_POLLING_THREAD_WITH_TIMEOUT
+#define TAG_IFD_POLLING_THREAD_WITH_TIMEOUT 0x0FB1
+#endif
+
+static const char *const VPCD = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+static const useconds_t POLL_US = 5000;
+
+static void *real(const char *name)
+{
+    static void *library;
+    if (!library) library = dlopen(VPCD, RTLD_NOW | RTLD_LOCAL);
+    return library ? dlsym(library, name) : NULL;
+}
+
+static int unplugged(void)
+{
+    const char *dir = getenv("VIRTUAL_READER_DIR");
+    char path[4096];
+    if (!dir) return 0;
+    snprintf(path, sizeof path, "%s/unplugged", dir);
+    return access(path, F_OK) == 0;
+}
+
+static RESPONSECODE wait_for_event(DWORD Lun, int timeout_ms)
+{
+    (void)Lun;
+    (void)timeout_ms;
+    if (unplugged()) return IFD_NO_SUCH_DEVICE;
+    usleep(POLL_US);
+    return IFD_SUCCESS;
+}
+
+#define FORWARD(name, parameters, arguments)                     \
+    RESPONSECODE name parameters                                  \
+    {                                                             \
+        static RESPONSECODE (*function) parameters;               \
+        if (unplugged()) return IFD_NO_SUCH_DEVICE;               \
+        if (!function) function = (RESPONSECODE (*) parameters)real(#name); \
+        return function ? function arguments : IFD_COMMUNICATION_ERROR; \
+    }
+
+/* The port stands in the configuration as DEVICENAME /dev/null:0xPORT, which vpcd reads itself. */
+RESPONSECODE IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName)
+{
+    static RESPONSECODE (*function)(DWORD, LPSTR);
+    const char *port = getenv("VIRTUAL_READER_PORT");
+    char name[64];
+    if (unplugged()) return IFD_NO_SUCH_DEVICE;
+    if (!function) function = (RESPONSECODE(*)(DWORD, LPSTR))real("IFDHCreateChannelByName");
+    if (!function) return IFD_COMMUNICATION_ERROR;
+    if (!port) return function(Lun, DeviceName);
+    snprintf(name, sizeof name, "/dev/null:%s", port);
+    return function(Lun, name);
+}
+
+FORWARD(IFDHCreateChannel, (DWORD Lun, DWORD Channel), (Lun, Channel))
+
+RESPONSECODE IFDHCloseChannel(DWORD Lun)
+{
+    RESPONSECODE (*function)(DWORD) = (RESPONSECODE(*)(DWORD))real("IFDHCloseChannel");
+    return function ? function(Lun) : IFD_SUCCESS;
+}
+
+RESPONSECODE IFDHGetCapabilities(DWORD Lun, DWORD Tag, PDWORD Length, PUCHAR Value)
+{
+    RESPONSECODE (*function)(DWORD, DWORD, PDWORD, PUCHAR);
+    if (Tag == TAG_IFD_POLLING_THREAD_WITH_TIMEOUT) {
+        if (*Length < sizeof(void *)) return IFD_ERROR_TAG;
+        *Length = sizeof(void *);
+        *(void **)Value = (void *)wait_for_event;
+        return IFD_SUCCESS;
+    }
+    function = (RESPONSECODE(*)(DWORD, DWORD, PDWORD, PUCHAR))real("IFDHGetCapabilities");
+    return function ? function(Lun, Tag, Length, Value) : IFD_ERROR_TAG;
+}
+
+FORWARD(IFDHSetCapabilities, (DWORD Lun, DWORD Tag, DWORD Length, PUCHAR Value), (Lun, Tag, Length, Value))
+FORWARD(IFDHSetProtocolParameters,
+        (DWORD Lun, DWORD Protocol, UCHAR Flags, UCHAR P1, UCHAR P2, UCHAR P3),
+        (Lun, Protocol, Flags, P1, P2, P3))
+FORWARD(IFDHPowerICC, (DWORD Lun, DWORD Action, PUCHAR Atr, PDWORD Length), (Lun, Action, Atr, Length))
+FORWARD(IFDHTransmitToICC,
+        (DWORD Lun, SCARD_IO_HEADER SendPci, PUCHAR Tx, DWORD TxLength, PUCHAR Rx, PDWORD RxLength, PSCARD_IO_HEADER RecvPci),
+        (Lun, SendPci, Tx, TxLength, Rx, RxLength, RecvPci))
+FORWARD(IFDHICCPresence, (DWORD Lun), (Lun))
+FORWARD(IFDHControl,
+        (DWORD Lun, DWORD Code, PUCHAR Tx, DWORD TxLength, PUCHAR Rx, DWORD RxLength, LPDWORD Returned),
+        (Lun, Code, Tx, TxLength, Rx, RxLength, Returned))

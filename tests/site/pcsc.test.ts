@@ -1,0 +1,211 @@
+/**
+ * Card readers on the real PC/SC daemon, with virtual cards: everything that goes wrong at a gate is
+ * made to happen, and is recovered from without the terminal being restarted.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pcscReaders } from '../../device/readers/pcsc.ts';
+import type { ReaderEvent } from '../../device/readers/reader.ts';
+import { presentCard } from '../../provisioning/virtual-reader/virtual-card.ts';
+import {
+  startVirtualPcscd,
+  type VirtualPcscd,
+} from '../../provisioning/virtual-reader/virtual-pcscd.ts';
+import { createEventLog, type EventLog, until } from '../fixtures/event-log.ts';
+
+const CACHE = join(tmpdir(), 'genba-virtual-reader');
+const serial = (number: number): string => `0123456789AB${String(number).padStart(4, '0')}`;
+
+let pcscd: VirtualPcscd;
+let log: EventLog<ReaderEvent>;
+let readers: { readonly close: () => Promise<void> };
+
+const kind = (wanted: ReaderEvent['kind']) => (event: ReaderEvent) => event.kind === wanted;
+const isCard = (wanted: string) => (event: ReaderEvent) =>
+  event.kind === 'card-presented' && event.cardId === wanted;
+const cardsSeen = (): readonly string[] =>
+  log.events.flatMap((event) => (event.kind === 'card-presented' ? [event.cardId] : []));
+
+/** Holds a card until it has been seen, then lifts it and waits until that was seen too. */
+const tap = async (number: number, slot: 0 | 1 = 0): Promise<void> => {
+  const from = log.events.length;
+  const card = await presentCard(pcscd.slots[slot].port, { serial: serial(number) });
+  await log.next(isCard(serial(number)), from);
+  await card.remove();
+  await log.next(kind('card-removed'), from);
+};
+
+const bothAttached = () =>
+  until(
+    () =>
+      ['00 00', '00 01'].every((slot) => {
+        const last = log.events.findLast(
+          (event) =>
+            'reader' in event && event.reader.endsWith(slot) && event.kind.startsWith('reader-'),
+        );
+        return last?.kind === 'reader-attached';
+      }),
+    'both slots attached',
+  );
+
+beforeEach(async () => {
+  const outcome = await startVirtualPcscd(CACHE);
+  if (outcome.kind !== 'running') throw new Error(outcome.reason);
+  pcscd = outcome;
+  log = createEventLog();
+  readers = pcscReaders({ daemonSocket: pcscd.stableSocket })(log.add);
+  await bothAttached();
+});
+afterEach(async () => {
+  await readers.close();
+  await pcscd.close();
+});
+
+describe('cards', () => {
+  test('are read on both slots, whatever the length of their serial', async () => {
+    await tap(1, 0);
+    await tap(2, 1);
+    for (const wanted of ['04A1B2C3', '04A1B2C3D4E5F6', '04A1B2C3D4E5F6A7B8C9']) {
+      const seen = log.next(isCard(wanted));
+      const card = await presentCard(pcscd.slots[0].port, { serial: wanted });
+      await seen;
+      await card.remove();
+    }
+    expect(log.events.find(isCard(serial(2)))).toMatchObject({ reader: pcscd.slots[1].reader });
+  });
+
+  test('a hundred in a row are a hundred', async () => {
+    for (let number = 0; number < 100; number += 1) await tap(number, number % 2 === 0 ? 0 : 1);
+    expect(new Set(cardsSeen()).size).toBe(100);
+    expect(cardsSeen()).toHaveLength(100);
+  });
+
+  test.each([
+    ['a bad status', Buffer.from('6300', 'hex'), 'status 6300'],
+    ['half a status', Buffer.from('90', 'hex'), ''],
+    ['a serial drawn at random', Buffer.from('08A1B2C39000', 'hex'), 'random serial'],
+    ['a serial that is too long', Buffer.alloc(42, 0x90), ''],
+  ])(
+    'that answer %s are said to be unreadable, and the next one is read',
+    async (_what, answer, reason) => {
+      const failed = log.next(kind('read-failed'));
+      const card = await presentCard(pcscd.slots[0].port, {
+        serial: serial(1),
+        answer: () => answer,
+      });
+      expect(await failed).toMatchObject({ reason: expect.stringContaining(reason) });
+      await card.remove();
+      await log.next(kind('card-removed'), 0);
+      await tap(2);
+      expect(cardsSeen()).toEqual([serial(2)]);
+    },
+  );
+
+  test('that never answer hold up nobody else, and nothing once they are lifted', async () => {
+    const failed = log.next(kind('read-failed'));
+    const card = await presentCard(pcscd.slots[0].port, {
+      serial: serial(1),
+      answer: () => undefined,
+    });
+    await tap(2, 1);
+    expect(await failed).toMatchObject({ reason: 'the card does not answer' });
+    await tap(3, 1);
+    await card.remove();
+    await until(async () => {
+      await tap(4, 0);
+      return true;
+    }, 'the slot reads again');
+    expect(cardsSeen()).toEqual([serial(2), serial(3), serial(4)]);
+  });
+
+  test('tapped while the terminal was busy are all there afterwards', async () => {
+    const tapper = fork(fileURLToPath(new URL('./card-tapper.ts', import.meta.url)), [
+      String(pcscd.slots[0].port),
+      '6',
+    ]);
+    await once(tapper, 'message');
+    const finished = once(tapper, 'exit');
+    tapper.send('go');
+    // The terminal's own event loop stands still, as under a slow disk.
+    const busyUntil = performance.now() + 1_500;
+    while (performance.now() < busyUntil);
+    await finished;
+    await until(() => cardsSeen().length >= 6, 'six cards');
+    expect(cardsSeen()).toEqual([0, 1, 2, 3, 4, 5].map(serial));
+  });
+});
+
+describe('failures', () => {
+  test('a reader unplugged and plugged in again', async () => {
+    const gone = log.next(kind('reader-detached'));
+    pcscd.unplug();
+    expect(await gone).toMatchObject({ reason: 'unplugged' });
+    pcscd.plug();
+    await bothAttached();
+    await tap(1);
+  });
+
+  test('the daemon killed and started again', async () => {
+    const gone = log.next(kind('reader-detached'));
+    await pcscd.kill('SIGKILL');
+    await gone;
+    expect(await log.next(kind('readers-unavailable'), 0)).toMatchObject({
+      reason: expect.any(String),
+    });
+    await pcscd.start();
+    await bothAttached();
+    await tap(1);
+  });
+
+  test('no daemon at first', async () => {
+    await readers.close();
+    await pcscd.kill('SIGTERM');
+    log = createEventLog();
+    readers = pcscReaders({ daemonSocket: pcscd.stableSocket })(log.add);
+    await log.next(kind('readers-unavailable'), 0);
+    await pcscd.start();
+    await bothAttached();
+    await tap(1);
+  });
+
+  test('a reader host that hangs is replaced', async () => {
+    const [host] = hostsOf(process.pid);
+    if (host === undefined) throw new Error('no reader host');
+    const gone = log.next(kind('reader-detached'));
+    process.kill(host, 'SIGSTOP');
+    await gone;
+    await bothAttached();
+    await tap(1);
+    expect(existsSync(`/proc/${host}`)).toBe(false);
+  });
+
+  test('nothing is left when the terminal is killed', async () => {
+    const owner = fork(fileURLToPath(new URL('./pcsc-owner.ts', import.meta.url)), [CACHE]);
+    const [message] = await once(owner, 'message');
+    const pids: readonly number[] = [message.pcscd, ...hostsOf(owner.pid ?? 0)];
+    expect(pids).toHaveLength(2);
+    owner.kill('SIGKILL');
+    await until(() => pids.every((pid) => !existsSync(`/proc/${pid}`)), 'no process left');
+    expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+  });
+});
+
+/** Process ids of reader hosts that a process has started. */
+const hostsOf = (parent: number): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        const isChild = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+        return isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('pcsc-host');
+      } catch {
+        return false;
+      }
+    });
