@@ -1,0 +1,203 @@
+/**
+ * `npm start`: one whole site on this machine. The real gateway, the real terminal, a real reader where
+ * one is plugged in and else a virtual one. Ctrl-C leaves nothing running.
+ */
+import { hash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { pcscReaders } from '../device/readers/pcsc.ts';
+import { openSigningKey } from '../shared/signing-key.ts';
+import { dateInJapan, utcMs } from '../shared/time.ts';
+import { DEMO_SITE_ID, demoRegistry, demoWorkers } from './demo-site.ts';
+import { DEMO_DIR, type DemoState, demoStateFile, readDemoState } from './demo-state.ts';
+import { startService } from './service-process.ts';
+import { startVirtualPcscd, type VirtualPcscd } from './virtual-reader/virtual-pcscd.ts';
+
+const USAGE = 'usage: npm start [-- --fresh] [--dir FOLDER]';
+const SYSTEM_DAEMON_SOCKET = '/run/pcscd/pcscd.comm';
+const READER_WAIT_MS = 1_500;
+const TERMINAL_ID = 'demo-gate';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const refuse = (message: string, code: number): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+};
+
+const readArguments = () => {
+  try {
+    return parseArgs({ options: { fresh: { type: 'boolean' }, dir: { type: 'string' } } }).values;
+  } catch (cause) {
+    return refuse(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`, 2);
+  }
+};
+
+const { fresh = false, dir = DEMO_DIR } = readArguments();
+const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The wanted port, or any free one when somebody else has it. */
+const freePort = async (wanted: number): Promise<number> => {
+  const server = createServer();
+  const listening = once(server, 'listening').catch(() => undefined);
+  server.listen(wanted, '127.0.0.1');
+  if ((await listening) === undefined) return freePort(0);
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : wanted;
+};
+
+/** Whether the machine's own PC/SC daemon has a reader to offer. */
+const hasRealReader = async (): Promise<boolean> => {
+  if (!existsSync(SYSTEM_DAEMON_SOCKET)) return false;
+  const found = Promise.withResolvers<boolean>();
+  const readers = pcscReaders({})((event) => {
+    if (event.kind === 'reader-attached') found.resolve(true);
+  });
+  const late = setTimeout(() => found.resolve(false), READER_WAIT_MS);
+  const isThere = await found.promise;
+  clearTimeout(late);
+  await readers.close();
+  return isThere;
+};
+
+interface Reader {
+  readonly virtual: VirtualPcscd | undefined;
+  readonly words: string;
+}
+
+const chooseReader = async (): Promise<Reader> => {
+  if (await hasRealReader())
+    return { virtual: undefined, words: 'the card reader plugged in here' };
+  const outcome = await startVirtualPcscd(join(dir, 'virtual-reader')).catch((cause: unknown) => ({
+    kind: 'unavailable' as const,
+    reason: cause instanceof Error ? cause.message : String(cause),
+  }));
+  return outcome.kind === 'running'
+    ? { virtual: outcome, words: 'a virtual card reader' }
+    : { virtual: undefined, words: `no card reader: ${outcome.reason}` };
+};
+
+if (readDemoState(dir) !== undefined) refuse('a demo is running already', 1);
+if (fresh) rmSync(dir, { recursive: true, force: true });
+mkdirSync(dir, { recursive: true, mode: 0o700 });
+
+const [apiPort, kioskPort, brokerPort] = [
+  await freePort(8_320),
+  await freePort(8_321),
+  await freePort(0),
+];
+const keyFiles = { gateway: join(dir, 'gateway.pem'), terminal: join(dir, 'terminal.pem') };
+const publicKeys = {
+  gateway: openSigningKey(keyFiles.gateway).publicKey,
+  terminal: openSigningKey(keyFiles.terminal).publicKey,
+};
+const tokens = {
+  read: randomBytes(24).toString('base64url'),
+  admin: randomBytes(24).toString('base64url'),
+};
+
+const writeConfig = (name: string, config: object): string => {
+  const path = join(dir, name);
+  writeFileSync(path, JSON.stringify(config, undefined, 2), { mode: 0o600 });
+  return path;
+};
+const gatewayConfig = writeConfig('gateway.json', {
+  dataDir: join(dir, 'gateway'),
+  signingKeyFile: keyFiles.gateway,
+  http: { port: apiPort },
+  broker: { kind: 'embedded', port: brokerPort },
+  terminals: [{ terminalId: TERMINAL_ID, siteId: DEMO_SITE_ID, publicKey: publicKeys.terminal }],
+  tokens: [
+    { name: 'demo-read', sha256: hash('sha256', tokens.read), scope: 'read' },
+    { name: 'demo-admin', sha256: hash('sha256', tokens.admin), scope: 'admin' },
+  ],
+});
+
+const reader = await chooseReader();
+const { virtual } = reader;
+const [inSlot, outSlot] = virtual?.slots ?? [];
+const terminalConfig = writeConfig('terminal.json', {
+  terminalId: TERMINAL_ID,
+  siteId: DEMO_SITE_ID,
+  dataDir: join(dir, 'terminal'),
+  signingKeyFile: keyFiles.terminal,
+  gateway: { url: `mqtt://127.0.0.1:${brokerPort}`, publicKey: publicKeys.gateway },
+  kiosk: { port: kioskPort },
+  readers: {
+    places: [
+      ...(inSlot === undefined
+        ? []
+        : [{ match: inSlot.reader, readerId: '入口', direction: 'in' }]),
+      ...(outSlot === undefined
+        ? []
+        : [{ match: outSlot.reader, readerId: '出口', direction: 'out' }]),
+    ],
+  },
+  clockTrust: 'always',
+});
+
+const gateway = startService({
+  name: 'gateway',
+  program: program('../gateway/main.ts'),
+  config: gatewayConfig,
+  logFile: join(dir, 'gateway.log'),
+  env: {},
+  say,
+});
+const terminal = startService({
+  name: 'terminal',
+  program: program('../device/main.ts'),
+  config: terminalConfig,
+  logFile: join(dir, 'terminal.log'),
+  env: { PCSCLITE_CSOCK_NAME: virtual?.stableSocket },
+  say,
+});
+
+let isStopping = false;
+const stop = async (code: number): Promise<void> => {
+  if (isStopping) return;
+  isStopping = true;
+  await Promise.all([terminal.stop(), gateway.stop()]);
+  await virtual?.close();
+  rmSync(demoStateFile(dir), { force: true });
+  process.exit(code);
+};
+process.on('SIGINT', () => void stop(0));
+process.on('SIGTERM', () => void stop(0));
+
+await gateway.ready();
+const apiUrl = `http://127.0.0.1:${apiPort}`;
+const imported = await fetch(`${apiUrl}/v1/registry`, {
+  method: 'PUT',
+  headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },
+  body: JSON.stringify(demoRegistry(dateInJapan(utcMs(Date.now())))),
+});
+if (!imported.ok) {
+  process.stderr.write(`the demo registry was refused: ${await imported.text()}\n`);
+  await stop(1);
+}
+await terminal.ready();
+
+const state: DemoState = {
+  pid: process.pid,
+  kioskUrl: `http://127.0.0.1:${kioskPort}/`,
+  ...(inSlot === undefined || outSlot === undefined
+    ? {}
+    : { ports: { in: inSlot.port, out: outSlot.port } }),
+  readerWords: reader.words,
+};
+writeFileSync(demoStateFile(dir), JSON.stringify(state));
+
+say(`card reader: ${reader.words}`);
+say(`kiosk ${state.kioskUrl}`);
+say(`console ${apiUrl}/console#token=${tokens.read}`);
+say(`api ${apiUrl} token ${tokens.read}`);
+say(`npm run tap -- ${demoWorkers[0]?.cardId}`);
