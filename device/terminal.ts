@@ -29,6 +29,7 @@ export type Feedback =
       readonly verdict: VerdictKind;
       readonly reasons: readonly Reason[];
       readonly passage: Passage;
+      readonly by: Presented['by'];
       readonly at: UtcMs;
       readonly worker: RosterWorker | undefined;
       /** Days of this month that count for 建退共, today included; undefined for who earns none. */
@@ -215,6 +216,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       verdict: verdict.kind,
       reasons: verdict.reasons,
       passage,
+      by: presented.by,
       at,
       worker,
       contributedDays: contributedDays(worker, at),

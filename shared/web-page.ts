@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 
 /** Only what the page itself brings; nothing inline, nothing from elsewhere, no framing. */
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export interface PageFiles {
   /** Folder URL, with a slash at its end. */

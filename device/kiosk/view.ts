@@ -48,22 +48,26 @@ type Recorded = Extract<Feedback, { kind: 'recorded' }>;
 const toneOf = ({ verdict, passage }: Recorded): Tone =>
   verdict === 'recorded' ? passage : verdict;
 
+const strangerName = ({ by, reasons }: Recorded): string => {
+  if (reasons.includes('no-roster')) return '受付';
+  return by === 'card' ? '未登録カード' : '名簿にない方';
+};
+
 const recordedView = (feedback: Recorded): TouchView => {
   const { worker, verdict, reasons, passage, contributedDays } = feedback;
   return {
     key: `${feedback.seq}`,
     tone: toneOf(feedback),
     title: PASSAGE_JA[passage],
-    name: worker?.shortName ?? (reasons.includes('unknown-card') ? '未登録カード' : '名簿にない方'),
+    name: worker?.shortName ?? strangerName(feedback),
     company: worker?.companyName ?? '',
     time: clockTimeInJapan(feedback.at),
     level: worker?.level,
     days: contributedDays,
+    // What stands in place of the name need not be said twice.
     words: [
       verdictJa(verdict),
-      ...reasons
-        .filter((reason) => worker !== undefined || reason !== 'unknown-card')
-        .map(reasonJa),
+      ...reasons.filter((reason) => reason !== 'unknown-card').map(reasonJa),
     ],
   };
 };

@@ -91,6 +91,10 @@ const drawTerminals = (terminals: readonly Terminal[]): void =>
     4,
   );
 
+/** Today an exit that is not there yet only means that the person is still on site. */
+const noteOfToday = (flag: AttendanceRow['flags'][number], lastOut: string | undefined): string =>
+  flag === 'missing-out' && lastOut === undefined ? '在場中' : FLAG_JA[flag];
+
 const drawToday = (rows: readonly AttendanceRow[]): void => {
   const today = rows.filter(({ workDate }) => workDate === japanNow().slice(0, 10));
   element('#today-count').textContent = `${today.length} 名`;
@@ -102,7 +106,7 @@ const drawToday = (rows: readonly AttendanceRow[]): void => {
         cell(companyId ?? '–'),
         cell(time(firstIn)),
         cell(time(lastOut)),
-        cell(flags.map((flag) => FLAG_JA[flag]).join('、')),
+        cell(flags.map((flag) => noteOfToday(flag, lastOut)).join('、')),
       ),
     ),
     5,

@@ -1,0 +1,61 @@
+/**
+ * `npm test`: checks, then every test; the last line says how it went: `N passed, N failed, N skipped`.
+ * `--check-only`: types, format and lint alone.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
+
+const run = (program: string, ...parameters: readonly string[]): boolean =>
+  spawnSync(bin(program), parameters, { cwd: ROOT, stdio: 'inherit' }).status === 0;
+
+/** Each counts as one test, so that a failed one is in the last line. */
+const CHECKS: readonly (readonly [string, ...string[]])[] = [
+  ['tsc', '-p', '.'],
+  ['tsc', '-p', 'device/kiosk/page'],
+  ['tsc', '-p', 'gateway/console/page'],
+  ['biome', 'check', '--error-on-warnings', '.'],
+];
+
+const [first, ...filters] = process.argv.slice(2);
+const isCheckOnly = first === '--check-only';
+const failedChecks = CHECKS.filter(([program, ...parameters]) => !run(program, ...parameters));
+for (const [program, ...parameters] of failedChecks) {
+  process.stdout.write(`check failed: ${program} ${parameters.join(' ')}\n`);
+}
+if (isCheckOnly) process.exit(failedChecks.length === 0 ? 0 : 1);
+
+const folder = mkdtempSync(join(tmpdir(), 'genba-test-'));
+const report = join(folder, 'report.json');
+const names = first === undefined ? [] : [first, ...filters];
+const isGreen = run(
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...names,
+);
+const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+  readFileSync(report, 'utf8'),
+);
+rmSync(folder, { recursive: true });
+
+/** A file that fell over before its tests ran has no failed test of its own. */
+const brokenFiles = testResults.filter(
+  (file: { status: string; assertionResults: { status: string }[] }) =>
+    file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+).length;
+const passed = numPassedTests + CHECKS.length - failedChecks.length;
+const counted = numFailedTests + brokenFiles + failedChecks.length;
+// An error outside any test makes the run red without a failed test: it must not look green.
+const failed = counted === 0 && !isGreen ? 1 : counted;
+process.stdout.write(
+  `${passed} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped\n`,
+);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,172 @@
+/**
+ * The rules of the house as a test, so that nobody has to remember them. Each rule is a function over
+ * one file's text, and each is shown to bite.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+type Rule = (file: SourceFile) => readonly string[];
+
+const committedFiles = (): readonly string[] =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path !== '');
+
+const CODE = /\.(ts|mjs)$/;
+const LINES_MAX = 400;
+
+const importsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+
+/** Top folder that a relative import of a file leads to. */
+const roomOf = (path: string, imported: string): string | undefined =>
+  imported.startsWith('.')
+    ? new URL(imported, `file:///${path}`).pathname.split('/')[1]
+    : undefined;
+
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  shared: ['shared'],
+  device: ['device', 'shared'],
+  gateway: ['gateway', 'shared'],
+  provisioning: ['provisioning', 'device', 'shared'],
+};
+
+const roomsKeepApart: Rule = ({ path, text }) => {
+  const allowed = MAY_IMPORT[path.split('/')[0] ?? ''];
+  if (allowed === undefined) return [];
+  return importsOf(text)
+    .map((imported) => roomOf(path, imported))
+    .filter((room) => room !== undefined && !allowed.includes(room))
+    .map((room) => `imports ${room}`);
+};
+
+/** Where a package, whose place is one file, may be imported. */
+const HOMES: Readonly<Record<string, readonly string[]>> = {
+  'better-sqlite3': ['shared/durable-sqlite.ts'],
+  'nfc-pcsc': ['device/readers/pcsc-host.ts'],
+  aedes: ['gateway/broker/embedded.ts'],
+  mqtt: ['gateway/broker/external.ts', 'device/link-mqtt.ts'],
+};
+const packagesStayHome: Rule = ({ path, text }) =>
+  path.startsWith('tests/')
+    ? []
+    : importsOf(text).flatMap((name) =>
+        HOMES[name] !== undefined && !HOMES[name].includes(path) ? [`imports ${name}`] : [],
+      );
+
+/** Decided in pure functions: no input, no output, no clock, no chance. */
+const PURE =
+  /^(device\/(gate|sync|presence)\.ts|device\/kiosk\/view\.ts|gateway\/(ingest|attendance|registry|registry-document|registry-references|site-rules|plain-taps)\.ts|gateway\/(policies|reports)\/.*)$/;
+const IMPURE = [
+  /\bDate\.now\(/,
+  /new Date\(\)/,
+  /Math\.random\(/,
+  /setTimeout\(/,
+  /performance\.now/,
+  /'node:(fs|net|http|child_process)'/,
+];
+const pureStaysPure: Rule = ({ path, text }) =>
+  PURE.test(path)
+    ? IMPURE.filter((pattern) => pattern.test(text)).map((pattern) => `has ${pattern.source}`)
+    : [];
+
+const MAY_READ_ENVIRONMENT =
+  /(^|\/)(main|replay|demo|tap|run|bootstrap)\.(ts|mjs)$|pcsc-host|readers\/pcsc\.ts|service-process|virtual-pcscd|^tests\//;
+const environmentIsForMains: Rule = ({ path, text }) =>
+  /process\.(env|argv)\b/.test(text) && !MAY_READ_ENVIRONMENT.test(path)
+    ? ['reads process.env or argv']
+    : [];
+
+const moneyIsWhole: Rule = ({ path, text }) =>
+  path.startsWith('gateway/policies/') &&
+  /parseFloat|toFixed|Math\.round|\d\.\d/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))
+    ? ['computes with fractions']
+    : [];
+
+const filesAreSmall: Rule = ({ text }) =>
+  text.split('\n').length > LINES_MAX ? [`has more than ${LINES_MAX} lines`] : [];
+
+const namesAreKebab: Rule = ({ path }) =>
+  /^[a-z0-9-]+(\.(test|d|config))?\.(ts|mjs)$/.test(path.split('/').at(-1) ?? '')
+    ? []
+    : ['is not named in kebab-case'];
+
+const BANNED = [
+  [/\.(skip|only|todo)\(/, 'skips or singles out a test'],
+  [/\bvi\.mock\(/, 'mocks a module'],
+  [/(^|\W)as any\b|: any\b/, 'says any'],
+  [/^export \*/m, 'is a barrel'],
+  [/\benum \w+ \{/, 'has an enum'],
+] as const;
+const nothingBanned: Rule = ({ path, text }) =>
+  path === 'tests/tidy.test.ts'
+    ? []
+    : BANNED.filter(([pattern]) => pattern.test(text)).map(([, what]) => what);
+
+const RULES = {
+  roomsKeepApart,
+  packagesStayHome,
+  pureStaysPure,
+  environmentIsForMains,
+  moneyIsWhole,
+  filesAreSmall,
+  namesAreKebab,
+  nothingBanned,
+};
+
+describe('the house', () => {
+  const files = committedFiles()
+    .filter((path) => CODE.test(path))
+    .map((path) => ({ path, text: readFileSync(`${ROOT}/${path}`, 'utf8') }));
+
+  test('has files to look at', () => {
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  test.each(Object.entries(RULES))('keeps: %s', (_name, rule) => {
+    expect(files.flatMap((file) => rule(file).map((fault) => `${file.path} ${fault}`))).toEqual([]);
+  });
+
+  test('commits nothing of a machine: no home folders, no databases, no keys', () => {
+    const texts = committedFiles().filter(
+      (path) =>
+        /\.(ts|mjs|md|json|css|html|c|yml)$|run$/.test(path) && path !== 'tests/tidy.test.ts',
+    );
+    const places = texts.filter((path) =>
+      /(^|[\s'"`(])\/(home|root|Users|work)\/[a-z]/.test(readFileSync(`${ROOT}/${path}`, 'utf8')),
+    );
+    expect(places).toEqual([]);
+    expect(committedFiles().filter((path) => /\.(db|pem|key)$/.test(path))).toEqual([]);
+  });
+});
+
+describe('each rule bites', () => {
+  test.each<[keyof typeof RULES, string, string]>([
+    ['roomsKeepApart', 'device/x.ts', "import { a } from '../gateway/a.ts';"],
+    ['roomsKeepApart', 'shared/x.ts', "import { a } from '../device/a.ts';"],
+    ['roomsKeepApart', 'provisioning/x.ts', "import { a } from '../gateway/a.ts';"],
+    ['roomsKeepApart', 'gateway/api/x.ts', "const a = await import('../../device/a.ts');"],
+    ['packagesStayHome', 'device/x.ts', "import Database from 'better-sqlite3';"],
+    ['pureStaysPure', 'gateway/policies/x.ts', 'const now = Date.now();'],
+    ['pureStaysPure', 'device/gate.ts', "import { readFileSync } from 'node:fs';"],
+    ['environmentIsForMains', 'gateway/x.ts', 'const home = process.env.HOME;'],
+    ['moneyIsWhole', 'gateway/policies/x.ts', 'const yen = cost * 1.05;'],
+    ['filesAreSmall', 'shared/x.ts', '\n'.repeat(LINES_MAX + 1)],
+    ['namesAreKebab', 'shared/CardId.ts', ''],
+    ['nothingBanned', 'tests/x.test.ts', "test.skip('later', () => {});"],
+    ['nothingBanned', 'shared/x.ts', 'const a = b as any;'],
+  ])('%s in %s', (name, path, text) => {
+    expect(RULES[name]({ path, text })).not.toEqual([]);
+  });
+});
