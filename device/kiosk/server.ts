@@ -32,6 +32,8 @@ const isOwnHost = (host: string | undefined): boolean =>
 
 export const startKiosk = async ({ port, status }: KioskOptions): Promise<Kiosk> => {
   const screens = new Set<SSEStreamingApi>();
+  /** Taken before the stream begins, which is later. */
+  let seats = SCREENS_MAX;
   const viewText = (): string => JSON.stringify(kioskView(status()));
 
   const app = new Hono();
@@ -53,13 +55,15 @@ export const startKiosk = async ({ port, status }: KioskOptions): Promise<Kiosk>
     context.json(kioskView(status()), 200, { 'cache-control': 'no-store' }),
   );
   app.get('/events', (context) => {
-    if (screens.size >= SCREENS_MAX) return context.text('Too many screens', 503);
+    if (seats === 0) return context.text('Too many screens', 503);
+    seats -= 1;
     return streamSSE(context, async (screen) => {
       screens.add(screen);
       const gone = new Promise<void>((done) => screen.onAbort(done));
       await screen.writeSSE({ data: viewText() });
       await gone;
       screens.delete(screen);
+      seats += 1;
     });
   });
 

@@ -1,0 +1,219 @@
+/// <reference lib="dom" />
+/** The kiosk in a real browser: what a touch changes on the screen, without a reload. */
+import { request } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Roster } from '../../shared/roster.ts';
+import { Month, utcMs } from '../../shared/time.ts';
+import { openBrowser } from '../fixtures/browser.ts';
+import { CARD, OTHER_CARD, SITE, WORKER } from '../fixtures/identities.ts';
+import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
+
+const roster: Roster = {
+  v: 1,
+  siteId: SITE,
+  siteName: '県道みなと橋 橋脚補強工事',
+  version: 1,
+  issuedAtMs: utcMs(0),
+  month: Month.parse('2026-11'),
+  workers: [
+    {
+      workerId: WORKER,
+      shortName: '山﨑',
+      companyName: '北浜鉄筋工業株式会社',
+      cards: [CARD],
+      level: 3,
+      contributedDays: [2, 3, 4, 5, 6],
+      earnsContribution: true,
+    },
+  ],
+};
+const card = { by: 'card', cardId: CARD } as const;
+const gateIn = { readerId: 'in', direction: 'in' } as const;
+
+let browser: Browser;
+let bench: TerminalBench;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  bench = await openTerminalBench(roster);
+  complaints = [];
+  page = await browser.newPage({ viewport: { width: 1024, height: 600 } });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(bench.kiosk.url);
+  await page.waitForFunction(() =>
+    document.querySelector('#site')?.textContent?.startsWith('県道'),
+  );
+});
+afterEach(async () => {
+  await page.close();
+  await bench.close();
+});
+
+const tone = (wanted: string) => page.locator(`#panel[data-tone="${wanted}"]`).waitFor();
+const text = (id: string) => page.locator(`#${id}`).innerText();
+
+describe('the kiosk', () => {
+  test('a touch is shown without a reload: name, way, time, days, card colour', async () => {
+    await tone('idle');
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    expect(await text('title')).toBe('入場');
+    expect(await text('name')).toBe('山﨑');
+    expect(await text('time')).toBe('07:58');
+    expect(await text('words')).toBe('記録しました');
+    expect((await text('days')).replace(/\s/g, '')).toBe('今月の建退共6日');
+    expect(await page.locator('#level').getAttribute('data-level')).toBe('3');
+    expect(await text('on-site')).toBe('1');
+    expect(await text('unsent')).toBe('1');
+    expect(complaints).toEqual([]);
+  });
+
+  test('each tone has a shape of its own beside its colour', async () => {
+    const look = () =>
+      page.evaluate(() => ({
+        shapes: [...document.querySelectorAll('[data-for]')]
+          .filter((shape) => getComputedStyle(shape).display !== 'none')
+          .map((shape) => shape.getAttribute('data-for')),
+        colour: getComputedStyle(document.querySelector('#panel') ?? document.body).backgroundColor,
+      }));
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    const entered = await look();
+    bench.terminal.touched(card, { readerId: 'out', direction: 'out' });
+    await tone('out');
+    const left = await look();
+    bench.terminal.touched(card, gateIn);
+    await tone('repeat');
+    const repeated = await look();
+    expect([entered.shapes, left.shapes, repeated.shapes]).toEqual([['in'], ['out'], ['repeat']]);
+    expect(new Set([entered, left, repeated].map(({ colour }) => colour)).size).toBe(3);
+  });
+
+  test('an unknown card is shown as such, and kept', async () => {
+    bench.terminal.touched({ by: 'card', cardId: OTHER_CARD }, gateIn);
+    await tone('warned');
+    expect(await text('name')).toBe('未登録カード');
+    expect(await text('unsent')).toBe('1');
+  });
+
+  test('a full disk: 記録できません, and no beep of a recorded touch', async () => {
+    const pages = Number(bench.db.pragma('page_count', { simple: true }));
+    bench.db.pragma(`max_page_count = ${pages}`);
+    let feedback = bench.terminal.touched(card, gateIn);
+    for (let tries = 0; feedback.kind === 'recorded' && tries < 100; tries += 1) {
+      feedback = bench.terminal.touched(card, gateIn);
+    }
+    await tone('failed');
+    expect(await text('title')).toBe('記録できません');
+  });
+
+  test('link, readers and clock are told', async () => {
+    expect(await text('link')).toBe('オフライン');
+    bench.terminal.onLink(true);
+    await page.locator('#link[data-state="up"]').waitFor();
+    expect(await text('faults')).toContain('カードリーダーがありません');
+    bench.terminal.onReader({ kind: 'reader-attached', reader: 'R' });
+    await page.locator('#faults:empty').waitFor({ state: 'attached' });
+    bench.terminal.onReader({ kind: 'reader-detached', reader: 'R', reason: 'unplugged' });
+    await page.getByText('外れています').waitFor();
+  });
+
+  test('the panel goes back to rest, and a screen opened later shows no old touch', async () => {
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    bench.clock.advance(60_000);
+    const later = await browser.newPage();
+    await later.goto(bench.kiosk.url);
+    await later.waitForFunction(() =>
+      document.querySelector('#site')?.textContent?.startsWith('県道'),
+    );
+    expect(await later.locator('#panel').getAttribute('data-tone')).toBe('idle');
+    await later.close();
+    await tone('idle');
+  });
+
+  test('a terminal that died is seen on the screen', async () => {
+    await bench.kiosk.close();
+    await page.locator('#link[data-state="lost"]').waitFor();
+    expect(await text('link')).toBe('端末が応答しません');
+    bench = await openTerminalBench(roster);
+  });
+
+  test('every character is drawn by a Japanese font', async () => {
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    const client = await page.context().newCDPSession(page);
+    await client.send('DOM.enable');
+    await client.send('CSS.enable');
+    const { root } = await client.send('DOM.getDocument', { depth: -1 });
+    for (const selector of ['#name span', '#title', '#words', '#company']) {
+      const { nodeId } = await client.send('DOM.querySelector', { nodeId: root.nodeId, selector });
+      const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+      expect(fonts.length).toBeGreaterThan(0);
+      for (const { familyName } of fonts)
+        expect(familyName).toMatch(/VL|Noto Sans (CJK )?JP|BIZ|IPA/);
+    }
+  });
+
+  test('nothing is cut off on the smallest screen', async () => {
+    await page.setViewportSize({ width: 800, height: 480 });
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    const outside = await page.evaluate(() =>
+      ['title', 'time', 'name', 'words', 'days', 'link', 'unsent-box'].filter((id) => {
+        const box = document.getElementById(id)?.getBoundingClientRect();
+        return (
+          box === undefined ||
+          box.left < 0 ||
+          box.top < 0 ||
+          box.right > innerWidth ||
+          box.bottom > innerHeight
+        );
+      }),
+    );
+    expect(outside).toEqual([]);
+  });
+});
+
+describe('the kiosk server', () => {
+  test.each([
+    ['127.0.0.1', 200],
+    ['localhost:8321', 200],
+    ['evil.example', 403],
+    ['127.0.0.1.evil.example', 403],
+  ])('a request to the name %s is answered with %i', async (host, status) => {
+    expect(await getStatus(new URL('/view', bench.kiosk.url), host)).toBe(status);
+  });
+
+  test('screens are bounded', async () => {
+    const leave = new AbortController();
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 25 },
+        async () =>
+          (await fetch(new URL('/events', bench.kiosk.url), { signal: leave.signal })).status,
+      ),
+    );
+    leave.abort();
+    expect(statuses.filter((status) => status === 503).length).toBeGreaterThanOrEqual(5);
+  });
+});
+
+const getStatus = (url: URL, host: string): Promise<number | undefined> =>
+  new Promise((done, fail) => {
+    const sent = request(url, { headers: { host } }, (response) => {
+      done(response.statusCode);
+      response.resume();
+    });
+    sent.on('error', fail);
+    sent.end();
+  });
