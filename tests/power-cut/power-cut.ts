@@ -1,0 +1,51 @@
+/** Runs a program whose disk can lose its power, and gives back what such a disk would hold. */
+import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const SOURCE = fileURLToPath(new URL('./power-cut.c', import.meta.url));
+
+const library = (): string => {
+  const path = join(
+    tmpdir(),
+    `genba-power-cut-${hash('sha256', readFileSync(SOURCE)).slice(0, 16)}.so`,
+  );
+  if (!existsSync(path))
+    execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', path, SOURCE, '-ldl']);
+  return path;
+};
+
+export interface PowerCutDisk {
+  /** Folder that the program works in. */
+  readonly root: string;
+  /** For the program's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** After the program was killed: the folder now holds what was synced, and nothing else. */
+  readonly cut: () => void;
+}
+
+const copyAll = (from: string, to: string): void => {
+  for (const name of readdirSync(from)) {
+    if (!name.startsWith('.') && !name.endsWith('.fresh'))
+      copyFileSync(join(from, name), join(to, name));
+  }
+};
+
+/** `folder` is made; it holds the working folder and what survives. */
+export const createPowerCutDisk = (folder: string): PowerCutDisk => {
+  const root = join(folder, 'disk');
+  const survives = join(folder, 'survives');
+  for (const each of [root, survives]) mkdirSync(each, { recursive: true });
+  return {
+    root,
+    env: { LD_PRELOAD: library(), POWER_CUT_ROOT: root, POWER_CUT_SURVIVES: survives },
+    cut: () => {
+      rmSync(root, { recursive: true });
+      mkdirSync(root);
+      copyAll(survives, root);
+    },
+  };
+};
