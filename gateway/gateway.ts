@@ -4,7 +4,7 @@
  * Holds the registry in memory and calls the parts in order; every decision is made in a pure
  * function next door. The receipt leaves after the commit, never before.
  */
-import { type Batch, decodeBatch, isSignedBy } from '../shared/batch.ts';
+import { decodeBatch, isSignedBy } from '../shared/batch.ts';
 import type { SiteId, TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { encodeReceipt, type RefusalReason } from '../shared/receipt.ts';
@@ -15,7 +15,7 @@ import { deriveDirty, rebuildAttendance } from './derive.ts';
 import { judgeBatch, readEntries } from './ingest.ts';
 import { indexRegistry, type RegistryIndex } from './registry.ts';
 import { EMPTY_REGISTRY, type Registry } from './registry-document.ts';
-import type { Ledger } from './store/ledger.ts';
+import type { JournalName, Ledger } from './store/ledger.ts';
 
 /** A terminal as the gateway's configuration names it. */
 export interface KnownTerminal {
@@ -47,6 +47,8 @@ export interface GatewayDeps {
 export interface Gateway {
   readonly onMessage: (topic: string, bytes: Uint8Array) => void;
   readonly onForbidden: (clientId: string, topic: string, bytes: Uint8Array) => void;
+  /** Tells every terminal how far its journal is committed; for a gateway that has just come up. */
+  readonly announce: () => void;
   /** Works off some of what is stale; returns how many marks. 0 = all is derived. */
   readonly derive: () => number;
   /** Takes a registry that has been parsed whole, stores it and derives everything again. */
@@ -68,13 +70,13 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     ledger.quarantine({ topic, reason, bytes, receivedAt: clock.read().wallMs });
   };
 
-  const sendReceipt = (batch: Batch, refused: RefusalReason | undefined): void => {
-    const { terminalId, journalId } = batch;
+  const sendReceipt = (journal: JournalName, refused: RefusalReason | undefined): void => {
+    const { terminalId, journalId } = journal;
     const receipt = encodeReceipt(
       {
         terminalId,
         journalId,
-        ...ledger.position(batch),
+        ...ledger.position(journal),
         ...(refused === undefined ? {} : { refused }),
       },
       signer,
@@ -149,6 +151,13 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     },
     onForbidden: (clientId, topic, bytes) =>
       quarantine(topic, `forbidden to ${clientId.slice(0, 64)}`, bytes),
+    announce: () => {
+      // What was on its way when this gateway was not there is lost: without a word the terminals would
+      // wait for its receipt until their time-out.
+      for (const journal of ledger.journals()) {
+        if (terminals.has(journal.terminalId)) sendReceipt(journal, 'gap');
+      }
+    },
     derive: () => deriveDirty(ledger, registryIndex),
     importRegistry: (next) => {
       registry = next;

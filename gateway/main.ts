@@ -112,7 +112,11 @@ const rosters = createRosters({
 const brokerEvents: BrokerEvents = {
   onMessage: gateway.onMessage,
   onForbidden: gateway.onForbidden,
-  onReady: () => setImmediate(rosters.sendAll),
+  onReady: () =>
+    setImmediate(() => {
+      rosters.sendAll();
+      gateway.announce();
+    }),
   log,
 };
 const broker =

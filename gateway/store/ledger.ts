@@ -77,6 +77,8 @@ export interface AttendanceFilter {
 
 export interface Ledger {
   readonly position: (journal: JournalName) => JournalPosition;
+  /** Every journal of which anything is committed. */
+  readonly journals: () => readonly JournalName[];
   readonly hashAt: (journal: JournalName, seq: number) => ChainHash | undefined;
   /** Entries, taps, boot offsets, dirty marks and position in one durable transaction. */
   readonly commit: (commit: LedgerCommit) => CommitOutcome;

@@ -80,6 +80,9 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
   const selectJournal = db.prepare<[string, string], JournalRow>(
     'select * from journal where terminal_id = ? and journal_id = ?',
   );
+  const selectJournals = db.prepare<[], { terminal_id: string; journal_id: string }>(
+    'select terminal_id, journal_id from journal order by journal_no',
+  );
   const advanceJournal = db.prepare(
     'update journal set committed_seq = ?, head_hash = ? where journal_no = ?',
   );
@@ -231,6 +234,11 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
 
   return {
     position: positionOf,
+    journals: () =>
+      selectJournals.all().map((row) => ({
+        terminalId: TerminalId.parse(row.terminal_id),
+        journalId: JournalId.parse(row.journal_id),
+      })),
     hashAt: ({ terminalId, journalId }, seq) => {
       if (seq === 0) return START_POSITION.headHash;
       const journal = selectJournal.get(terminalId, journalId);

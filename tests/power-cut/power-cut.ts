@@ -25,6 +25,8 @@ export interface PowerCutDisk {
   readonly env: Readonly<Record<string, string>>;
   /** After the program was killed: the folder now holds what was synced, and nothing else. */
   readonly cut: () => void;
+  /** What is in the folder now counts as synced: somebody looked at it, or wrote to it, without the cut. */
+  readonly settle: () => void;
 }
 
 const copyAll = (from: string, to: string): void => {
@@ -46,6 +48,11 @@ export const createPowerCutDisk = (folder: string): PowerCutDisk => {
       rmSync(root, { recursive: true });
       mkdirSync(root);
       copyAll(survives, root);
+    },
+    settle: () => {
+      rmSync(survives, { recursive: true });
+      mkdirSync(survives);
+      copyAll(root, survives);
     },
   };
 };
