@@ -14,15 +14,21 @@ export interface SqliteOptions {
   readonly checkpointPages: number;
 }
 
-/** `:memory:` is for tests and simulation; every other path is durable or throws. */
-export const openDurableSqlite = (path: string, { checkpointPages }: SqliteOptions): Sqlite => {
+/**
+ * `:memory:`, or the bytes of a database in place of a path, is for tests and simulation; every file is
+ * durable or this throws.
+ */
+export const openDurableSqlite = (
+  path: string | Buffer,
+  { checkpointPages }: SqliteOptions,
+): Sqlite => {
   const db = new Database(path);
   const mode = db.pragma('journal_mode = wal', { simple: true });
   db.pragma('synchronous = full');
   db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   db.pragma('foreign_keys = on');
   const synchronous = db.pragma('synchronous', { simple: true });
-  const isDurable = synchronous === 2 && (mode === 'wal' || path === ':memory:');
+  const isDurable = synchronous === 2 && (mode === 'wal' || db.memory);
   if (!isDurable) throw new Error(`${path}: journal_mode=${mode} synchronous=${synchronous}`);
   return db;
 };
