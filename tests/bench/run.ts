@@ -1,0 +1,26 @@
+/** `npm run bench [-- NAME…]`: each figure one JSON line, measured beside its baseline in the same run. */
+import { boot } from './boot.ts';
+import { drain } from './drain.ts';
+import type { Figure } from './figures.ts';
+import { tapCommit } from './tap-commit.ts';
+import { tapFeedback } from './tap-feedback.ts';
+
+const BENCHES = new Map<string, () => Promise<readonly Figure[]>>([
+  ['tap-commit', tapCommit],
+  ['tap-feedback', tapFeedback],
+  ['drain', drain],
+  ['boot', boot],
+]);
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !BENCHES.has(name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no bench ${unknown.join(', ')}; there are ${[...BENCHES.keys()].join(', ')}\n`,
+  );
+  process.exit(2);
+}
+for (const [name, bench] of BENCHES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const line of await bench()) process.stdout.write(`${JSON.stringify(line)}\n`);
+}
