@@ -167,12 +167,15 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
   };
 };
 
-/** The last `count` entries that still read as entries, oldest first; for what is rebuilt at start. */
-export const recentEntries = (journal: Journal, count: number): readonly Entry[] => {
+const ENTRIES_AT_ONCE = 500;
+
+/** The last `count` entries that still read as entries, oldest first, a few at a time in memory. */
+export const recentEntries = function* (journal: Journal, count: number): Generator<Entry> {
   const last = journal.lastSeq();
-  if (last === 0) return [];
-  return journal
-    .read(Math.max(1, last - count + 1), last)
-    .map(({ text }) => parseEntry(text))
-    .flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
+  for (let first = Math.max(1, last - count + 1); first <= last; first += ENTRIES_AT_ONCE) {
+    for (const { text } of journal.read(first, Math.min(last, first + ENTRIES_AT_ONCE - 1))) {
+      const parsed = parseEntry(text);
+      if (parsed.ok) yield parsed.value;
+    }
+  }
 };

@@ -28,7 +28,7 @@ export interface Link {
   readonly close: () => Promise<void>;
 }
 
-const RETRY = { minMs: 500, maxMs: 60_000 };
+const RETRY = { minMs: 100, maxMs: 60_000 };
 const KEEPALIVE_S = 30;
 
 export const openMqttLink = ({ url, terminalId }: LinkOptions, events: LinkEvents): Link => {

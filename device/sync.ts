@@ -7,7 +7,7 @@
 import type { RefusalReason } from '../shared/receipt.ts';
 import type { UptimeMs } from '../shared/time.ts';
 
-export const BATCH_ENTRIES = 500;
+export const BATCH_ENTRIES = 1_000;
 /** Ranges sent ahead of their receipts: the terminal reads while the gateway commits. */
 export const WINDOW_RANGES = 4;
 export const RECEIPT_TIMEOUT_MS = 10_000;

@@ -4,9 +4,10 @@
  */
 
 const QUIET_MS = 50;
-const LATEST_MS = 2_000;
+const LATEST_MS = 10_000;
 
 export interface DeriveSchedule {
+  /** Something became stale. While commits keep coming, derivation gives way to them. */
   readonly request: () => void;
   readonly stop: () => void;
 }
@@ -14,26 +15,21 @@ export interface DeriveSchedule {
 /** `derive` works off some of what is stale and says how much; 0 ends the run. */
 export const createDeriveSchedule = (derive: () => number): DeriveSchedule => {
   let timer: NodeJS.Timeout | undefined;
-  let turn: NodeJS.Immediate | undefined;
-  let requestedAt: number | undefined;
+  let staleSince: number | undefined;
 
   /** One turn at a time, so that batches and requests get in between. */
   const run = (): void => {
-    requestedAt = undefined;
-    turn = derive() > 0 ? setImmediate(run) : undefined;
+    if (derive() > 0) timer = setTimeout(run, 0);
+    else staleSince = undefined;
   };
 
   return {
     request: () => {
-      if (turn !== undefined) return;
       const now = performance.now();
-      requestedAt ??= now;
+      staleSince ??= now;
       clearTimeout(timer);
-      timer = setTimeout(run, Math.max(0, Math.min(QUIET_MS, requestedAt + LATEST_MS - now)));
+      timer = setTimeout(run, Math.max(0, Math.min(QUIET_MS, staleSince + LATEST_MS - now)));
     },
-    stop: () => {
-      clearTimeout(timer);
-      clearImmediate(turn);
-    },
+    stop: () => clearTimeout(timer),
   };
 };

@@ -7,11 +7,11 @@
 import type { SiteId } from '../shared/ids.ts';
 import { dateInJapan, type WorkDate } from '../shared/time.ts';
 import { type AttendanceDay, attendanceDays, type Subject, type Touch } from './attendance.ts';
-import { cardsOf, holderOf, type RegistryIndex, siteRulesOf } from './registry.ts';
+import { cardsOf, holderOf, type RegistryIndex, siteRulesOf, subjectsOfCard } from './registry.ts';
 import { type Bearer, type Ledger, type LedgerTap, subjectKey } from './store/ledger.ts';
 
-/** People re-derived in one transaction; bounds how long the ledger is held. */
-const MARKS_PER_TURN = 500;
+/** Marks worked off in one transaction; bounds how long batches and requests wait. */
+const MARKS_PER_TURN = 50;
 
 /** Whose touch it is on that date: the holder of the card, or the card itself while nobody holds it. */
 export const subjectOf = (registry: RegistryIndex, bearer: Bearer, date: WorkDate): Subject => {
@@ -19,6 +19,10 @@ export const subjectOf = (registry: RegistryIndex, bearer: Bearer, date: WorkDat
   const workerId = holderOf(registry, bearer.cardId, date);
   return workerId === undefined ? bearer : { kind: 'worker', workerId };
 };
+
+/** Everybody whose touch it may be, on whatever date. */
+const subjectsOf = (registry: RegistryIndex, bearer: Bearer): readonly Subject[] =>
+  bearer.kind === 'worker' ? [bearer] : subjectsOfCard(registry, bearer.cardId);
 
 const bearersOf = (registry: RegistryIndex, subject: Subject): readonly Bearer[] =>
   subject.kind === 'card'
@@ -69,10 +73,9 @@ export const deriveDirty = (ledger: Ledger, registry: RegistryIndex): number => 
   const marks = ledger.dirtyMarks(MARKS_PER_TURN);
   if (marks.length === 0) return 0;
   const stale = distinct(
-    marks.map(({ siteId, bearer, date }) => ({
-      siteId,
-      subject: subjectOf(registry, bearer, date),
-    })),
+    marks.flatMap(({ siteId, bearer }) =>
+      subjectsOf(registry, bearer).map((subject) => ({ siteId, subject })),
+    ),
   );
   ledger.transaction(() => {
     for (const each of stale) replace(ledger, registry, each);
@@ -85,14 +88,10 @@ export const deriveDirty = (ledger: Ledger, registry: RegistryIndex): number => 
 export const rebuildAttendance = (ledger: Ledger, registry: RegistryIndex): void =>
   ledger.transaction(() => {
     ledger.clearAttendance();
-    const stale = ledger.bearers().flatMap(({ siteId, bearer }) => {
-      const dates = ledger
-        .tapsOfBearer(siteId, bearer)
-        .flatMap(({ dated }) => (dated.at === undefined ? [] : [dateInJapan(dated.at)]));
-      return [...new Set(dates)].map((date) => ({
-        siteId,
-        subject: subjectOf(registry, bearer, date),
-      }));
-    });
+    const stale = ledger
+      .bearers()
+      .flatMap(({ siteId, bearer }) =>
+        subjectsOf(registry, bearer).map((subject) => ({ siteId, subject })),
+      );
     for (const each of distinct(stale)) replace(ledger, registry, each);
   });

@@ -31,6 +31,7 @@ const USAGE = 'usage: genba-gateway --config FILE';
 const EXIT_WRONG_INPUT = 2;
 /** Large: bulk ingest commits hundreds of rows at a time and the disk is not an SD card. */
 const CHECKPOINT_PAGES = 10_000;
+const CACHE_KIB = 65_536;
 const ROSTER_REFRESH_MS = 60_000;
 
 const log = logTo('gateway', (line) => process.stderr.write(line));
@@ -58,7 +59,10 @@ mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);
 const clock = createSystemClock();
 const ledger = openSqliteLedger(
-  openDurableSqlite(join(config.dataDir, 'ledger.db'), { checkpointPages: CHECKPOINT_PAGES }),
+  openDurableSqlite(join(config.dataDir, 'ledger.db'), {
+    checkpointPages: CHECKPOINT_PAGES,
+    cacheKiB: CACHE_KIB,
+  }),
 );
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 

@@ -1,6 +1,7 @@
 /** The registry, indexed: who is who on which date. Lookups cost the rows of one key, not of the table. */
 import type { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../shared/time.ts';
+import type { Subject } from './attendance.ts';
 import type { Registry, RegistryRow } from './registry-document.ts';
 import { DEFAULT_SITE_RULES, type SiteRules } from './site-rules.ts';
 
@@ -66,6 +67,17 @@ export const holderOf = (
   date: WorkDate,
 ): WorkerId | undefined =>
   index.holdingsByCard.get(cardId)?.find((row) => isValidOn(row, date))?.workerId;
+
+/** Who ever held the card, and the card itself where there are dates on which nobody does. */
+export const subjectsOfCard = (index: RegistryIndex, cardId: CardId): readonly Subject[] => {
+  const holdings = index.holdingsByCard.get(cardId) ?? [];
+  const holders = new Set(holdings.map(({ workerId }) => workerId));
+  const isAlwaysHeld = holdings.some(({ from, to }) => from === undefined && to === undefined);
+  return [
+    ...[...holders].map((workerId) => ({ kind: 'worker', workerId }) as const),
+    ...(isAlwaysHeld ? [] : [{ kind: 'card', cardId } as const]),
+  ];
+};
 
 /** Every card the worker ever held. */
 export const cardsOf = (index: RegistryIndex, workerId: WorkerId): readonly CardId[] => [

@@ -15,7 +15,6 @@ import { isNodeGood, NEEDS, PACKAGES, planSetup } from './setup-plan.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, 'node_modules', '.genba-stamp');
-const QUIET = ['--disable-warning=ExperimentalWarning'];
 
 /** Command → program under the pinned Node; `setup` has none. */
 const JOBS = {
@@ -180,7 +179,7 @@ const job = JOBS[command];
 if (job === undefined) {
   say(steps.length === 0 ? 'everything is here already' : 'set up');
 } else {
-  const child = spawn(nodeProgram(), [...QUIET, ...job, ...rest], {
+  const child = spawn(nodeProgram(), [...job, ...rest], {
     cwd: ROOT,
     stdio: 'inherit',
     env: environment(),

@@ -12,6 +12,7 @@ export interface ServiceOptions {
   readonly config: string;
   readonly logFile: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nodeFlags: readonly string[];
   readonly say: (line: string) => void;
 }
 
@@ -27,6 +28,7 @@ export const startService = ({
   config,
   logFile,
   env,
+  nodeFlags,
   say,
 }: ServiceOptions): Service => {
   let child: ChildProcess | undefined;
@@ -39,7 +41,7 @@ export const startService = ({
     // The IPC channel tells the service when we are gone, however we went.
     const current = fork(program, ['--config', config], {
       env: { ...process.env, ...env },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: [...nodeFlags],
       stdio: ['ignore', 'pipe', log, 'ipc'],
     });
     child = current;

@@ -12,6 +12,8 @@ export type Sqlite = Database.Database;
 export interface SqliteOptions {
   /** WAL pages before a checkpoint; small on SD cards to bound the WAL, large for bulk ingest. */
   readonly checkpointPages: number;
+  /** Page cache; SQLite's own 2 MiB where absent. */
+  readonly cacheKiB?: number;
 }
 
 /**
@@ -20,12 +22,13 @@ export interface SqliteOptions {
  */
 export const openDurableSqlite = (
   path: string | Buffer,
-  { checkpointPages }: SqliteOptions,
+  { checkpointPages, cacheKiB = 2_048 }: SqliteOptions,
 ): Sqlite => {
   const db = new Database(path);
   const mode = db.pragma('journal_mode = wal', { simple: true });
   db.pragma('synchronous = full');
   db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  db.pragma(`cache_size = -${cacheKiB}`);
   db.pragma('foreign_keys = on');
   const synchronous = db.pragma('synchronous', { simple: true });
   const isDurable = synchronous === 2 && (mode === 'wal' || db.memory);

@@ -54,9 +54,19 @@ export interface Clock {
   readonly read: () => ClockReading;
 }
 
+/** Texts of days that were asked for; a gateway asks for the same few hundred millions of times. */
+const textByDay = new Map<number, WorkDate>();
+
 /** Japanese calendar day of an instant. */
-export const dateInJapan = (at: UtcMs): WorkDate =>
-  new Date(at + JST_OFFSET_MS).toISOString().slice(0, 10) as WorkDate;
+export const dateInJapan = (at: UtcMs): WorkDate => {
+  const day = Math.floor((at + JST_OFFSET_MS) / DAY_MS);
+  const known = textByDay.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 10) as WorkDate;
+  if (textByDay.size > 100_000) textByDay.clear();
+  textByDay.set(day, text);
+  return text;
+};
 
 /** 00:00 JST of a work date. */
 export const startOfDate = (date: WorkDate): UtcMs =>

@@ -1,6 +1,5 @@
-/** Serves the small pages of this product: HTML, CSS and TypeScript that is stripped, never bundled. */
+/** Serves the small pages of this product as they are: HTML, CSS, and JavaScript typed by its comments. */
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { Hono } from 'hono';
 
 /** Only what the page itself brings; nothing inline, nothing from elsewhere, no framing. */
@@ -22,7 +21,7 @@ export const pageRoutes = ({ folder, html, css, script }: PageFiles): Hono => {
   const text = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
   const page = text(html);
   const styles = text(css);
-  const code = stripTypeScriptTypes(text(script));
+  const code = text(script);
   const app = new Hono();
   app.get('/', (context) =>
     context.html(page, 200, {

@@ -48,7 +48,7 @@ export const startKiosk = async ({ port, status }: KioskOptions): Promise<Kiosk>
       folder: new URL('./page/', import.meta.url),
       html: 'kiosk.html',
       css: 'kiosk.css',
-      script: 'kiosk.ts',
+      script: 'kiosk.js',
     }),
   );
   app.get('/view', (context) =>

@@ -10,7 +10,7 @@ export const consoleRoutes = (): Hono => {
       folder: new URL('./page/', import.meta.url),
       html: 'console.html',
       css: 'console.css',
-      script: 'console.ts',
+      script: 'console.js',
     }),
   );
   return app;

@@ -62,11 +62,11 @@ export interface QuarantineItem {
   readonly receivedAt: UtcMs;
 }
 
-/** Touches of a bearer at a site on a date have changed: what is derived from them is stale. */
+/** Touches of a bearer at a site have changed: what is derived from them is stale from a date on. */
 export interface DirtyMark {
   readonly siteId: SiteId;
   readonly bearer: Bearer;
-  readonly date: WorkDate;
+  readonly fromDate: WorkDate;
 }
 
 export interface AttendanceFilter {
@@ -95,7 +95,7 @@ export interface Ledger {
   /** Every dated tap of a bearer at a site. */
   readonly tapsOfBearer: (siteId: SiteId, bearer: Bearer) => readonly LedgerTap[];
   /** Every bearer that ever touched at a site, for a rebuild. */
-  readonly bearers: () => readonly Omit<DirtyMark, 'date'>[];
+  readonly bearers: () => readonly Omit<DirtyMark, 'fromDate'>[];
   readonly undatedTaps: () => number;
 
   readonly dirtyMarks: (limit: number) => readonly DirtyMark[];

@@ -41,8 +41,9 @@ interface TapRow {
 }
 
 const TAP_SELECT = `
-  select tap.*, entry.seq, entry.received_at_ms, journal.terminal_id, journal.journal_id
-  from tap join entry using (ledger_no) join journal using (journal_no)`;
+  select tap.*, bearer.bearer, entry.seq, entry.received_at_ms, journal.terminal_id, journal.journal_id
+  from tap join bearer using (bearer_no) join entry using (ledger_no)
+    join journal on journal.journal_no = tap.journal_no`;
 
 const datedOf = ({ at_ms, at_trust }: Pick<TapRow, 'at_ms' | 'at_trust'>): DatedAt =>
   at_ms === null
@@ -93,10 +94,15 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
     'insert into entry (journal_no, seq, kind, text, hash, received_at_ms) values (?, ?, ?, ?, ?, ?)',
   );
   const insertTap = db.prepare(
-    `insert into tap (ledger_no, journal_no, boot_id, site_id, reader_id, direction, bearer,
+    `insert into tap (ledger_no, journal_no, boot_id, site_id, reader_id, direction, bearer_no,
        at_ms, at_trust, wall_ms, uptime_ms, verdict) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertDirty = db.prepare('insert into dirty values (?, ?, ?) on conflict do nothing');
+  const selectBearerNo = db
+    .prepare<[string], number>('select bearer_no from bearer where bearer = ?')
+    .pluck();
+  const insertBearer = db.prepare('insert into bearer (bearer) values (?)');
+  const insertDirty = db.prepare(`insert into dirty values (?, ?, ?)
+     on conflict do update set from_date = min(from_date, excluded.from_date)`);
   const selectBootOffset = db
     .prepare<[number, string], number>(
       'select offset_ms from boot where journal_no = ? and boot_id = ?',
@@ -105,7 +111,7 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
   const insertBootOffset = db.prepare('insert into boot values (?, ?, ?) on conflict do nothing');
   const selectUndated = db.prepare<
     [number, string],
-    { ledger_no: number; site_id: string; bearer: string; wall_ms: number; uptime_ms: number }
+    { ledger_no: number; site_id: string; bearer_no: number; wall_ms: number; uptime_ms: number }
   >('select * from tap where journal_no = ? and boot_id = ? and at_ms is null');
   const dateTap = db.prepare(
     "update tap set at_ms = ?, at_trust = 'recovered' where ledger_no = ?",
@@ -117,21 +123,23 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
   const selectTapsOfSiteAfter = db.prepare<[number, string, number], TapRow>(
     `${TAP_SELECT} where tap.ledger_no > ? and tap.site_id = ? order by tap.ledger_no limit ?`,
   );
-  const selectTapsOfBearer = db.prepare<[string, string], TapRow>(
-    `${TAP_SELECT} where tap.bearer = ? and tap.site_id = ? and tap.at_ms is not null
+  const selectTapsOfBearer = db.prepare<[number, string], TapRow>(
+    `${TAP_SELECT}
+     where tap.bearer_no = ?
+       and tap.site_id = ? and tap.at_ms is not null
      order by tap.at_ms, tap.ledger_no`,
   );
   const selectBearers = db.prepare<[], { site_id: string; bearer: string }>(
-    'select distinct bearer, site_id from tap where at_ms is not null',
+    'select distinct bearer, site_id from tap join bearer using (bearer_no) where at_ms is not null',
   );
   const countUndated = db
     .prepare<[], number>('select count(*) from tap where at_ms is null')
     .pluck();
 
-  const selectDirty = db.prepare<[number], { site_id: string; bearer: string; date: string }>(
-    'select * from dirty limit ?',
+  const selectDirty = db.prepare<[number], { site_id: string; bearer: string; from_date: string }>(
+    'select * from dirty join bearer using (bearer_no) limit ?',
   );
-  const deleteDirty = db.prepare('delete from dirty where site_id = ? and bearer = ? and date = ?');
+  const deleteDirty = db.prepare('delete from dirty where bearer_no = ? and site_id = ?');
   const deleteAttendance = db.prepare('delete from attendance where site_id = ? and subject = ?');
   const insertAttendance = db.prepare('insert into attendance values (?, ?, ?, ?)');
   const selectAttendance = db
@@ -153,8 +161,12 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
     )
     .pluck();
 
-  const markDirty = (siteId: string, bearer: string, at: UtcMs): void => {
-    insertDirty.run(siteId, bearer, dateInJapan(at));
+  const bearerNoOf = (bearer: string): number => {
+    const known = selectBearerNo.get(bearer);
+    return known ?? Number(insertBearer.run(bearer).lastInsertRowid);
+  };
+  const markDirty = (siteId: string, bearerNo: number, at: UtcMs): void => {
+    insertDirty.run(bearerNo, siteId, dateInJapan(at));
   };
 
   const commitTap = (
@@ -163,7 +175,7 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
     tap: TapEntry,
     bootOffset: number | undefined,
   ) => {
-    const bearer = subjectKey(bearerOf(tap));
+    const bearerNo = bearerNoOf(subjectKey(bearerOf(tap)));
     const dated = datedAt(tap, bootOffset);
     insertTap.run(
       ledgerNo,
@@ -172,14 +184,14 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
       tap.siteId,
       tap.readerId,
       tap.direction,
-      bearer,
+      bearerNo,
       dated.at ?? null,
       dated.trust,
       tap.wallMs,
       tap.uptimeMs,
       tap.verdict,
     );
-    if (dated.at !== undefined) markDirty(tap.siteId, bearer, dated.at);
+    if (dated.at !== undefined) markDirty(tap.siteId, bearerNo, dated.at);
   };
 
   /** A boot's offset became known: every touch of that boot that waited for it gets its time. */
@@ -192,7 +204,7 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
       );
       if (dated.at === undefined) continue;
       dateTap.run(dated.at, row.ledger_no);
-      markDirty(row.site_id, row.bearer, dated.at);
+      markDirty(row.site_id, row.bearer_no, dated.at);
     }
   };
 
@@ -261,7 +273,10 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
         ? selectTapsAfter.all(cursor, limit)
         : selectTapsOfSiteAfter.all(cursor, siteId, limit)
       ).map(tapOf),
-    tapsOfBearer: (siteId, bearer) => selectTapsOfBearer.all(subjectKey(bearer), siteId).map(tapOf),
+    tapsOfBearer: (siteId, bearer) => {
+      const bearerNo = selectBearerNo.get(subjectKey(bearer));
+      return bearerNo === undefined ? [] : selectTapsOfBearer.all(bearerNo, siteId).map(tapOf);
+    },
     bearers: () =>
       selectBearers.all().map(({ site_id, bearer }) => ({
         siteId: SiteId.parse(site_id),
@@ -269,15 +284,16 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
       })),
     undatedTaps: () => countUndated.get() ?? 0,
     dirtyMarks: (limit) =>
-      selectDirty.all(limit).map(({ site_id, bearer, date }) => ({
+      selectDirty.all(limit).map(({ site_id, bearer, from_date }) => ({
         siteId: SiteId.parse(site_id),
         bearer: parseSubjectKey(bearer),
-        date: WorkDate.parse(date),
+        fromDate: WorkDate.parse(from_date),
       })),
     transaction: (work) => db.transaction(work).immediate(),
     dropDirtyMarks: (marks) => {
-      for (const { siteId, bearer, date } of marks)
-        deleteDirty.run(siteId, subjectKey(bearer), date);
+      for (const { siteId, bearer } of marks) {
+        deleteDirty.run(selectBearerNo.get(subjectKey(bearer)), siteId);
+      }
     },
     replaceAttendance: (siteId, subject, days) => {
       const key = subjectKey(subject);

@@ -23,6 +23,12 @@ const MIGRATIONS: readonly string[] = [
      unique (journal_no, seq)
    ) strict;
 
+   -- Cards and typed ids that ever touched; numbers keep the indexes over millions of touches small.
+   create table bearer (
+     bearer_no integer primary key,
+     bearer text not null unique
+   ) strict;
+
    -- Cache: what a tap entry says, with its time as far as it is known. Can be made again from entry.
    create table tap (
      ledger_no integer primary key references entry,
@@ -31,14 +37,14 @@ const MIGRATIONS: readonly string[] = [
      site_id text not null,
      reader_id text not null,
      direction text not null,
-     bearer text not null,
+     bearer_no integer not null references bearer,
      at_ms integer,
      at_trust text not null,
      wall_ms integer not null,
      uptime_ms integer not null,
      verdict text not null
    ) strict;
-   create index tap_by_bearer on tap (bearer, site_id, at_ms);
+   create index tap_by_bearer on tap (bearer_no, at_ms);
    create index tap_undated on tap (journal_no, boot_id) where at_ms is null;
 
    -- wall − uptime at the first trusted moment of a boot.
@@ -49,11 +55,12 @@ const MIGRATIONS: readonly string[] = [
      primary key (journal_no, boot_id)
    ) strict, without rowid;
 
+   -- Whose attendance is stale, and from which date on. One row a bearer, however many touches came.
    create table dirty (
+     bearer_no integer not null references bearer,
      site_id text not null,
-     bearer text not null,
-     date text not null,
-     primary key (site_id, bearer, date)
+     from_date text not null,
+     primary key (bearer_no, site_id)
    ) strict, without rowid;
 
    -- Cache: attendance days as derived, JSON of the derivation's own row.

@@ -76,6 +76,7 @@ const drainOnce = async (
     await until(
       async () => (await site.unsent(terminal)) <= TOUCHES * (1 - share),
       `${share} sent`,
+      25,
     );
     const killedAt = performance.now();
     await gateway.kill('SIGKILL');

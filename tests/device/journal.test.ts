@@ -136,6 +136,6 @@ describe('journal', () => {
     journal.append(tap, clock.read());
     const [stored] = journal.read(1, 1);
     expect(parseEntry(stored?.text ?? '')).toMatchObject({ ok: true, value: { ...tap, seq: 1 } });
-    expect(recentEntries(journal, 10)).toHaveLength(1);
+    expect([...recentEntries(journal, 10)]).toHaveLength(1);
   });
 });

@@ -1,43 +1,44 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
-import type { AttendanceRow } from '../../reports/attendance-report.ts';
-import type { ContributionsReport } from '../../reports/contributions-report.ts';
+/** @import { AttendanceRow } from '../../reports/attendance-report.ts' */
+/** @import { ContributionsReport } from '../../reports/contributions-report.ts' */
+/** @import { Contribution, NotPayable, Unresolved } from '../../policies/contributions.ts' */
 
 const REFRESH_MS = 10_000;
 const TOKEN_KEY = 'genba-token';
 
-interface Terminal {
-  readonly terminalId: string;
-  readonly siteId: string;
-  readonly isOnline: boolean;
-  readonly lastBatchAt?: string;
-}
+/** @typedef {{ terminalId: string, siteId: string, isOnline: boolean, lastBatchAt?: string }} Terminal */
 
-const UNRESOLVED_JA: Record<ContributionsReport['unresolved'][number]['reason'], string> = {
+/** @type {Record<Unresolved['reason'], string>} */
+const UNRESOLVED_JA = {
   'unknown-card': '未登録カードのタッチ',
   'unknown-worker': '台帳にない技能者',
   'no-employer': '所属事業者が分からない',
   'no-contract': 'どの契約か分からない',
 };
-const MENDED_BY_JA = { prime: '元請', employer: '所属事業者' } as const;
-const NOT_PAYABLE_JA: Record<
-  NonNullable<ContributionsReport['rows'][number]['notPayable']>,
-  string
-> = {
+/** @type {Record<Unresolved['mendedBy'], string>} */
+const MENDED_BY_JA = { prime: '元請', employer: '所属事業者' };
+/** @type {Record<NotPayable, string>} */
+const NOT_PAYABLE_JA = {
   officer: '役員',
   'other-scheme': '他制度加入',
   'sole-contractor': '一人親方（任意組合）',
   'no-member-no': '被共済者番号なし',
   'too-late': '2年経過',
 };
-const FLAG_JA: Record<AttendanceRow['flags'][number], string> = {
+/** @type {Record<AttendanceRow['flags'][number], string>} */
+const FLAG_JA = {
   'missing-out': '退場打刻なし',
   'missing-in': '入場打刻なし',
   'unknown-card': '未登録カード',
 };
 
-const element = <Kind extends Element = HTMLElement>(selector: string): Kind => {
-  const found = document.querySelector<Kind>(selector);
-  if (found === null) throw new Error(`no element ${selector}`);
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+const element = (selector) => {
+  const found = document.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
   return found;
 };
 
@@ -48,7 +49,12 @@ if (fragment !== null) {
   history.replaceState(undefined, '', location.pathname);
 }
 
-const ask = async <Answer>(path: string): Promise<Answer> => {
+/**
+ * @template Answer
+ * @param {string} path
+ * @returns {Promise<Answer>}
+ */
+const ask = async (path) => {
   const token = sessionStorage.getItem(TOKEN_KEY) ?? '';
   const response = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
   if (response.status === 401)
@@ -57,27 +63,40 @@ const ask = async <Answer>(path: string): Promise<Answer> => {
   return response.json();
 };
 
-const cell = (text: string, className = '', tag: 'td' | 'th' = 'td'): HTMLElement => {
+/**
+ * @param {string} text
+ * @param {string} className
+ * @param {'td' | 'th'} tag
+ */
+const cell = (text, className = '', tag = 'td') => {
   const made = document.createElement(tag);
   made.textContent = text;
   made.className = className;
   return made;
 };
-const row = (...cells: readonly HTMLElement[]): HTMLTableRowElement => {
+/** @param {readonly HTMLElement[]} cells */
+const row = (...cells) => {
   const made = document.createElement('tr');
   made.append(...cells);
   return made;
 };
-const fill = (selector: string, rows: readonly HTMLTableRowElement[], columns: number): void => {
+/**
+ * @param {string} selector
+ * @param {readonly HTMLTableRowElement[]} rows
+ * @param {number} columns
+ */
+const fill = (selector, rows, columns) => {
   const none = cell('ありません', 'empty');
   none.setAttribute('colspan', String(columns));
   element(selector).replaceChildren(...(rows.length === 0 ? [row(none)] : rows));
 };
 
-const japanNow = (): string => new Date(Date.now() + 9 * 3_600_000).toISOString();
-const time = (instant: string | undefined): string => instant?.slice(11, 16) ?? '';
+const japanNow = () => new Date(Date.now() + 9 * 3_600_000).toISOString();
+/** @param {string | undefined} instant */
+const time = (instant) => instant?.slice(11, 16) ?? '';
 
-const drawTerminals = (terminals: readonly Terminal[]): void =>
+/** @param {readonly Terminal[]} terminals */
+const drawTerminals = (terminals) =>
   fill(
     '#terminals tbody',
     terminals.map(({ terminalId, siteId, isOnline, lastBatchAt }) =>
@@ -91,11 +110,17 @@ const drawTerminals = (terminals: readonly Terminal[]): void =>
     4,
   );
 
-/** Today an exit that is not there yet only means that the person is still on site. */
-const noteOfToday = (flag: AttendanceRow['flags'][number], lastOut: string | undefined): string =>
+/**
+ * Today an exit that is not there yet only means that the person is still on site.
+ *
+ * @param {AttendanceRow['flags'][number]} flag
+ * @param {string | undefined} lastOut
+ */
+const noteOfToday = (flag, lastOut) =>
   flag === 'missing-out' && lastOut === undefined ? '在場中' : FLAG_JA[flag];
 
-const drawToday = (rows: readonly AttendanceRow[]): void => {
+/** @param {readonly AttendanceRow[]} rows */
+const drawToday = (rows) => {
   const today = rows.filter(({ workDate }) => workDate === japanNow().slice(0, 10));
   element('#today-count').textContent = `${today.length} 名`;
   fill(
@@ -113,9 +138,8 @@ const drawToday = (rows: readonly AttendanceRow[]): void => {
   );
 };
 
-type Contribution = ContributionsReport['rows'][number];
-
-const mark = (rows: readonly Contribution[]): string => {
+/** @param {readonly Contribution[]} rows */
+const mark = (rows) => {
   const days = rows.reduce((sum, each) => sum + each.days, 0);
   if (rows.length === 0) return '';
   if (rows.some((each) => each.notPayable !== undefined)) return '×';
@@ -123,7 +147,11 @@ const mark = (rows: readonly Contribution[]): string => {
   return days === 1 ? '●' : '②';
 };
 
-const drawContributions = (month: string, { rows }: ContributionsReport): void => {
+/**
+ * @param {string} month
+ * @param {ContributionsReport} report
+ */
+const drawContributions = (month, { rows }) => {
   const [year = 0, monthNo = 0] = month.split('-').map(Number);
   const dates = Array.from({ length: new Date(year, monthNo, 0).getDate() }, (_, index) => ({
     date: `${month}-${String(index + 1).padStart(2, '0')}`,
@@ -136,7 +164,8 @@ const drawContributions = (month: string, { rows }: ContributionsReport): void =
   ];
   element('#contributions thead').replaceChildren(row(...heading));
   const workers = [...new Set(rows.map(({ workerId }) => workerId))];
-  const yenOf = (of: readonly Contribution[]): number => of.reduce((sum, { yen }) => sum + yen, 0);
+  /** @param {readonly Contribution[]} of */
+  const yenOf = (of) => of.reduce((sum, { yen }) => sum + yen, 0);
   fill(
     '#contributions tbody',
     workers.map((workerId) => {
@@ -161,7 +190,8 @@ const drawContributions = (month: string, { rows }: ContributionsReport): void =
   element('#sum').textContent = `${yenOf(rows).toLocaleString('ja-JP')}円`;
 };
 
-const drawUnresolved = ({ unresolved }: ContributionsReport): void =>
+/** @param {ContributionsReport} report */
+const drawUnresolved = ({ unresolved }) =>
   fill(
     '#unresolved tbody',
     unresolved.map(({ workDate, reason, workerId, cardId, mendedBy }) =>
@@ -175,16 +205,19 @@ const drawUnresolved = ({ unresolved }: ContributionsReport): void =>
     4,
   );
 
-const month = element<HTMLInputElement>('#month');
+const month = element('#month');
+if (!(month instanceof HTMLInputElement)) throw new Error('#month is no input');
 month.value = japanNow().slice(0, 7);
 
-const refresh = async (): Promise<void> => {
+const refresh = async () => {
   const state = element('#state');
   try {
     const [terminals, attendance, contributions] = await Promise.all([
-      ask<{ terminals: readonly Terminal[] }>('/v1/terminals'),
-      ask<{ rows: readonly AttendanceRow[] }>(`/v1/attendance?month=${japanNow().slice(0, 7)}`),
-      ask<ContributionsReport>(`/v1/contributions?month=${month.value}`),
+      /** @type {Promise<{ terminals: readonly Terminal[] }>} */ (ask('/v1/terminals')),
+      /** @type {Promise<{ rows: readonly AttendanceRow[] }>} */ (
+        ask(`/v1/attendance?month=${japanNow().slice(0, 7)}`)
+      ),
+      /** @type {Promise<ContributionsReport>} */ (ask(`/v1/contributions?month=${month.value}`)),
     ]);
     drawTerminals(terminals.terminals);
     drawToday(attendance.rows);

@@ -1,18 +1,23 @@
 /** Draws the view that the terminal streams. Knows nothing of its own but when the stream is lost. */
-import type { KioskView, Tone, TouchView } from '../view.ts';
+/** @import { KioskView, Tone, TouchView } from '../view.ts' */
 
 const TOUCH_SHOWN_MS = 8_000;
 /** The terminal sends at least every 5 seconds. */
 const SILENCE_MS = 12_000;
 
-const element = (id: string): HTMLElement => {
+/** @param {string} id */
+const element = (id) => {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`no element ${id}`);
   return found;
 };
 
-/** Pairs of pitch (Hz) and length (s); told apart without looking. */
-const SOUNDS: Record<Tone, readonly (readonly [number, number])[]> = {
+/**
+ * Pairs of pitch (Hz) and length (s); told apart without looking.
+ *
+ * @type {Record<Tone, readonly (readonly [number, number])[]>}
+ */
+const SOUNDS = {
   in: [[1320, 0.14]],
   out: [
     [1320, 0.1],
@@ -31,8 +36,11 @@ const SOUNDS: Record<Tone, readonly (readonly [number, number])[]> = {
   ],
 };
 
-let audio: AudioContext | undefined;
-const sound = (tone: Tone): void => {
+/** @type {AudioContext | undefined} */
+let audio;
+
+/** @param {Tone} tone */
+const sound = (tone) => {
   audio ??= new AudioContext();
   // A browser that was not started as a kiosk may forbid sound until somebody presses a key.
   if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
@@ -51,9 +59,11 @@ const sound = (tone: Tone): void => {
 };
 
 let shownKey = '';
-let idleTimer: number | undefined;
+/** @type {number | undefined} */
+let idleTimer;
 
-const drawTouch = (touch: TouchView): void => {
+/** @param {TouchView} touch */
+const drawTouch = (touch) => {
   if (touch.key === shownKey) return;
   shownKey = touch.key;
   element('title').textContent = touch.title;
@@ -78,7 +88,8 @@ const drawTouch = (touch: TouchView): void => {
   }, TOUCH_SHOWN_MS);
 };
 
-const draw = (view: KioskView): void => {
+/** @param {KioskView} view */
+const draw = (view) => {
   element('site').textContent = view.siteName;
   element('on-site').textContent = String(view.onSite);
   element('unsent').textContent = String(view.unsent);
@@ -96,13 +107,14 @@ const draw = (view: KioskView): void => {
   if (view.touch !== undefined) drawTouch(view.touch);
 };
 
-const lost = (): void => {
+const lost = () => {
   const link = element('link');
   link.dataset.state = 'lost';
   link.textContent = '端末が応答しません';
 };
 
-let silence: number | undefined;
+/** @type {number | undefined} */
+let silence;
 const events = new EventSource('/events');
 events.onmessage = ({ data }) => {
   clearTimeout(silence);
