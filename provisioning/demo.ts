@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { TERMINAL_NODE_FLAGS } from '../device/node-flags.ts';
+import { TERMINAL_ENVIRONMENT, TERMINAL_NODE_FLAGS } from '../device/node-flags.ts';
 import { pcscReaders } from '../device/readers/pcsc.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { dateInJapan, utcMs } from '../shared/time.ts';
@@ -161,7 +161,11 @@ const terminal = startService({
   program: program('../device/main.ts'),
   config: terminalConfig,
   logFile: join(dir, 'terminal.log'),
-  env: { NODE_COMPILE_CACHE: compileCache, PCSCLITE_CSOCK_NAME: virtual?.stableSocket },
+  env: {
+    ...TERMINAL_ENVIRONMENT,
+    NODE_COMPILE_CACHE: compileCache,
+    PCSCLITE_CSOCK_NAME: virtual?.stableSocket,
+  },
   nodeFlags: TERMINAL_NODE_FLAGS,
   say,
 });

@@ -4,7 +4,6 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +16,7 @@ import {
   type VirtualPcscd,
 } from '../../provisioning/virtual-reader/virtual-pcscd.ts';
 import { createEventLog, type EventLog, until } from '../fixtures/event-log.ts';
+import { childrenOf, isRunning } from '../fixtures/processes.ts';
 
 const CACHE = join(tmpdir(), 'genba-virtual-reader');
 const serial = (number: number): string => `0123456789AB${String(number).padStart(4, '0')}`;
@@ -174,7 +174,7 @@ describe('failures', () => {
   });
 
   test('a reader host that hangs is replaced', async () => {
-    const [host] = hostsOf(process.pid);
+    const [host] = childrenOf(process.pid, 'pcsc-host');
     if (host === undefined) throw new Error('no reader host');
     const gone = log.next(kind('reader-detached'));
     process.kill(host, 'SIGSTOP');
@@ -187,32 +187,10 @@ describe('failures', () => {
   test('nothing is left when the terminal is killed', async () => {
     const owner = fork(fileURLToPath(new URL('./pcsc-owner.ts', import.meta.url)), [CACHE]);
     const [message] = await once(owner, 'message');
-    const pids: readonly number[] = [message.pcscd, ...hostsOf(owner.pid ?? 0)];
+    const pids: readonly number[] = [message.pcscd, ...childrenOf(owner.pid ?? 0, 'pcsc-host')];
     expect(pids).toHaveLength(2);
     owner.kill('SIGKILL');
     await until(() => !pids.some(isRunning), 'no process left');
     expect(pids.filter(isRunning)).toEqual([]);
   });
 });
-
-/** A process that has ended counts as gone, also while nobody has collected it yet. */
-const isRunning = (pid: number): boolean => {
-  if (!existsSync(`/proc/${pid}`)) return false;
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
-};
-
-/** Process ids of reader hosts that a process has started. */
-const hostsOf = (parent: number): readonly number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        const isChild = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
-        return isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('pcsc-host');
-      } catch {
-        return false;
-      }
-    });

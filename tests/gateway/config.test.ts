@@ -1,0 +1,139 @@
+/** Configurations: refused with every fault and its place; defaults where nothing is said. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parseTerminalConfig, placeOfReader } from '../../device/config.ts';
+import { parseGatewayConfig } from '../../gateway/config.ts';
+import { SITE, TERMINAL, terminalSigner } from '../fixtures/identities.ts';
+
+const terminal = {
+  terminalId: TERMINAL,
+  siteId: SITE,
+  dataDir: 'data',
+  signingKeyFile: 'key.pem',
+  gateway: { url: 'mqtt://127.0.0.1:1883', publicKey: terminalSigner.publicKey },
+};
+const gateway = { dataDir: 'data', signingKeyFile: 'key.pem' };
+
+describe('the terminal', () => {
+  test('has defaults', () => {
+    expect(parseTerminalConfig(JSON.stringify(terminal))).toMatchObject({
+      ok: true,
+      value: {
+        repeatWindowMs: 60_000,
+        maxShiftHours: 18,
+        clockTrust: 'system-sync',
+        kiosk: { port: 8_321 },
+        readers: { pcsc: true, places: [] },
+      },
+    });
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    [
+      'nothing at all',
+      {
+        terminalId: undefined,
+        siteId: undefined,
+        dataDir: undefined,
+        signingKeyFile: undefined,
+        gateway: undefined,
+      },
+      ['/terminalId', '/siteId', '/dataDir', '/signingKeyFile', '/gateway'],
+    ],
+    ['a misspelt key', { repeatWindow: 5 }, ['']],
+    [
+      'a port and a window out of range',
+      { kiosk: { port: 70_000 }, repeatWindowMs: 10 },
+      ['/kiosk/port', '/repeatWindowMs'],
+    ],
+    [
+      'a URL of another kind',
+      { gateway: { ...terminal.gateway, url: 'http://x' } },
+      ['/gateway/url'],
+    ],
+  ])('with %s is refused', (_what, fields, places) => {
+    const parsed = parseTerminalConfig(JSON.stringify({ ...terminal, ...fields }));
+    expect(parsed.ok ? [] : parsed.faults.map(({ place }) => place)).toEqual(places);
+  });
+
+  test('a reader stands where the first match says, and elsewhere serves both ways', () => {
+    const places = [
+      { match: 'PaSoRi 00', readerId: '入口', direction: 'in' as const },
+      { match: 'PaSoRi', readerId: '出口', direction: 'out' as const },
+    ];
+    expect(placeOfReader(places, 'Sony PaSoRi 00 00')).toEqual({
+      readerId: '入口',
+      direction: 'in',
+    });
+    expect(placeOfReader(places, 'Sony PaSoRi 01 00')).toEqual({
+      readerId: '出口',
+      direction: 'out',
+    });
+    expect(placeOfReader(places, 'ACR1252')).toEqual({ readerId: 'ACR1252', direction: 'auto' });
+  });
+});
+
+describe('the gateway', () => {
+  test('has defaults, on loopback', () => {
+    expect(parseGatewayConfig(JSON.stringify(gateway))).toMatchObject({
+      ok: true,
+      value: {
+        http: { host: '127.0.0.1', port: 8_320 },
+        broker: { kind: 'embedded', host: '127.0.0.1', port: 1_883 },
+        terminals: [],
+        tokens: [],
+      },
+    });
+  });
+
+  const row = { terminalId: TERMINAL, siteId: SITE, publicKey: terminalSigner.publicKey };
+  test.each<[string, object, readonly string[]]>([
+    ['plain HTTP for everybody', { http: { host: '0.0.0.0' } }, ['/http/host']],
+    [
+      'plain MQTT for everybody',
+      { broker: { kind: 'embedded', host: '0.0.0.0' } },
+      ['/broker/host'],
+    ],
+    ['a terminal twice', { terminals: [row, row] }, ['/terminals/1/terminalId']],
+    [
+      'a token in the clear',
+      { tokens: [{ name: 'x', sha256: 'secret', scope: 'read' }] },
+      ['/tokens/0/sha256'],
+    ],
+    ['a broker of no kind', { broker: { kind: 'other' } }, ['/broker/kind']],
+  ])('with %s is refused', (_what, fields, places) => {
+    const parsed = parseGatewayConfig(JSON.stringify({ ...gateway, ...fields }));
+    expect(parsed.ok ? [] : parsed.faults.map(({ place }) => place)).toEqual(places);
+  });
+});
+
+describe.each(['device/main.ts', 'gateway/main.ts'])('%s as a process', (name) => {
+  const program = fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  const run = (...line: readonly string[]) =>
+    spawnSync(process.execPath, [program, ...line], { encoding: 'utf8' });
+
+  test.each<[string, readonly string[], string]>([
+    ['no configuration', [], 'usage:'],
+    ['an option that is not', ['--nonsense'], 'usage:'],
+    ['a file that is not', ['--config', 'nowhere.json'], 'no such file'],
+  ])('with %s prints why and exits 2', (_what, line, said) => {
+    const { status, stderr } = run(...line);
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+  });
+
+  test('with a faulty configuration names every fault and exits 2', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'genba-config-'));
+    const file = join(folder, 'config.json');
+    writeFileSync(file, '{"dataDir": 5}');
+    const { status, stderr } = run('--config', file);
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(2);
+    expect(stderr).toContain('/dataDir');
+    expect(stderr).toContain('/signingKeyFile');
+  });
+});
