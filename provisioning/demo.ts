@@ -20,6 +20,8 @@ import { startVirtualPcscd, type VirtualPcscd } from './virtual-reader/virtual-p
 
 const USAGE = 'usage: npm start [-- --fresh] [--dir FOLDER]';
 const SYSTEM_DAEMON_SOCKET = '/run/pcscd/pcscd.comm';
+/** What vsmartcard adds to the machine's own daemon; no card will ever be held to it. */
+const EMULATED = 'Virtual PCD';
 const READER_WAIT_MS = 1_500;
 const TERMINAL_ID = 'demo-gate';
 
@@ -60,7 +62,7 @@ const hasRealReader = async (): Promise<boolean> => {
   if (!existsSync(SYSTEM_DAEMON_SOCKET)) return false;
   const found = Promise.withResolvers<boolean>();
   const readers = pcscReaders({})((event) => {
-    if (event.kind === 'reader-attached') found.resolve(true);
+    if (event.kind === 'reader-attached' && !event.reader.startsWith(EMULATED)) found.resolve(true);
   });
   const late = setTimeout(() => found.resolve(false), READER_WAIT_MS);
   const isThere = await found.promise;

@@ -9,6 +9,9 @@ export const ANSWER_BYTES_MAX = 64;
 
 const STATUS_OK = 0x9000;
 
+/** The one refusal that another try cannot mend. */
+export const RANDOM_SERIAL = 'random serial';
+
 export type CardAnswer =
   | { readonly kind: 'card'; readonly cardId: CardId }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -25,8 +28,7 @@ export const readCardAnswer = (answer: Uint8Array): CardAnswer => {
     return { kind: 'refused', reason: `status ${status.toString(16).padStart(4, '0')}` };
   }
   const serial = bytes.subarray(0, -2);
-  if (serial.length === 4 && serial[0] === 0x08)
-    return { kind: 'refused', reason: 'random serial' };
+  if (serial.length === 4 && serial[0] === 0x08) return { kind: 'refused', reason: RANDOM_SERIAL };
   const cardId = CardId.safeParse(serial.toString('hex').toUpperCase());
   return cardId.success
     ? { kind: 'card', cardId: cardId.data }

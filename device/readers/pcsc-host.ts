@@ -7,18 +7,24 @@
  */
 import { connect as connectSocket } from 'node:net';
 import type { NfcReader } from 'nfc-pcsc';
-import { ANSWER_BYTES_MAX, GET_SERIAL, readCardAnswer } from './card-id.ts';
+import {
+  ANSWER_BYTES_MAX,
+  type CardAnswer,
+  GET_SERIAL,
+  RANDOM_SERIAL,
+  readCardAnswer,
+} from './card-id.ts';
 import type { HostMessage } from './pcsc-protocol.ts';
 
 const DAEMON_SOCKET = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
 const HEARTBEAT_MS = 1_000;
 const PROBE_TIMEOUT_MS = 2_000;
-const READ_TRIES = 3;
+const QUICK_TRIES = 3;
 const RETRY_MS = 40;
+const SLOW_RETRY_MS = 500;
 /** A card that answers takes milliseconds; one that has not by now never will. */
 const ANSWER_TIMEOUT_MS = 2_000;
-/** The library swallows a failed connect: after this long without its word we try ourselves. */
-const CONNECT_GRACE_MS = 150;
+const CALL_TIMEOUT_MS = 5_000;
 
 // PC/SC state bits (pcsclite.h, SCARD_STATE_*); the high word counts card events.
 const STATE_PRESENT = 0x20;
@@ -51,7 +57,12 @@ const probeDaemon = (): Promise<void> =>
     socket.on('error', fail);
   });
 
-const followReader = (nfc: NfcReader): void => {
+interface FollowedReader {
+  /** Tries the card that lies there, if it has not been read. */
+  readonly retry: () => void;
+}
+
+const followReader = (nfc: NfcReader): FollowedReader => {
   const reader = nfc.name;
   let isPresent = false;
   let counter = -1;
@@ -61,6 +72,17 @@ const followReader = (nfc: NfcReader): void => {
   nfc.autoProcessing = false;
   tell({ kind: 'reader-attached', reader });
 
+  /** A call into the library that has not come back by now never will: start anew. */
+  const limited = async <Value>(call: Promise<Value>, what: string): Promise<Value> => {
+    const late = setTimeout(() => end(`${reader}: ${what} hangs`), CALL_TIMEOUT_MS);
+    try {
+      return await call;
+    } finally {
+      clearTimeout(late);
+    }
+  };
+
+  /** A card may stay silent for as long as it lies there; that is said, and holds up only this reader. */
   const transmit = async (): Promise<Buffer> => {
     const late = setTimeout(
       () => tell({ kind: 'read-failed', reader, reason: 'the card does not answer' }),
@@ -74,32 +96,38 @@ const followReader = (nfc: NfcReader): void => {
   };
 
   const reconnect = async (): Promise<void> => {
-    await nfc.disconnect().catch(() => undefined);
-    await nfc.connect();
+    await limited(
+      nfc.disconnect().catch(() => undefined),
+      'disconnect',
+    );
+    await limited(nfc.connect(), 'connect');
   };
 
-  /** One card event from connect to verdict; says why when all tries have failed. */
-  const readOnce = async (of: number, isConnected: boolean): Promise<void> => {
-    let reason = '';
-    for (let attempt = 0; attempt < READ_TRIES && isPresent && counter === of; attempt += 1) {
-      try {
-        if (!isConnected || attempt > 0) await reconnect();
-        const bytes = await transmit();
-        const answeredAtNs = process.hrtime.bigint().toString();
-        if (counter !== of) return;
-        const answer = readCardAnswer(bytes);
-        if (answer.kind === 'card') {
-          tell({ kind: 'card-presented', reader, cardId: answer.cardId, answeredAtNs });
-          return;
-        }
-        reason = answer.reason;
-        if (reason === 'random serial') break;
-      } catch (cause) {
-        reason = messageOf(cause);
-      }
-      await wait(RETRY_MS);
+  const readOnce = async (isConnected: boolean): Promise<CardAnswer> => {
+    try {
+      if (!isConnected) await reconnect();
+      return readCardAnswer(await transmit());
+    } catch (cause) {
+      return { kind: 'refused', reason: messageOf(cause) };
     }
-    if (isPresent && counter === of) tell({ kind: 'read-failed', reader, reason });
+  };
+
+  /** One card event: tries until the card is read or lifted, and says once why it fails. */
+  const readCard = async (of: number, isConnected: boolean): Promise<void> => {
+    for (let attempt = 1; isPresent && counter === of; attempt += 1) {
+      const answer = await readOnce(isConnected && attempt === 1);
+      if (!isPresent || counter !== of) return;
+      if (answer.kind === 'card') {
+        tell({ kind: 'card-presented', reader, cardId: answer.cardId });
+        return;
+      }
+      const isFinal = answer.reason === RANDOM_SERIAL;
+      if (isFinal || attempt === QUICK_TRIES) {
+        tell({ kind: 'read-failed', reader, reason: answer.reason });
+      }
+      if (isFinal) return;
+      await wait(attempt < QUICK_TRIES ? RETRY_MS : SLOW_RETRY_MS);
+    }
   };
 
   const read = async (isConnected: boolean): Promise<void> => {
@@ -107,10 +135,18 @@ const followReader = (nfc: NfcReader): void => {
     isBusy = true;
     for (let first = isConnected; isPresent && finishedCounter !== counter; first = false) {
       const of = counter;
-      await readOnce(of, first);
+      await readCard(of, first);
       finishedCounter = of;
     }
     isBusy = false;
+  };
+
+  /** A lifted card ends every call about it; one that does not come back then is stuck for good. */
+  const expectRest = (): void => {
+    const of = counter;
+    setTimeout(() => {
+      if (isBusy && counter === of) end(`${reader}: a read hangs after its card was lifted`);
+    }, CALL_TIMEOUT_MS);
   };
 
   nfc.on('card', () => void read(true));
@@ -123,12 +159,18 @@ const followReader = (nfc: NfcReader): void => {
     isPresent = (state & STATE_PRESENT) !== 0 && (state & STATE_MUTE) === 0;
     if ((state & STATE_MUTE) !== 0)
       tell({ kind: 'read-failed', reader, reason: 'the card is mute' });
-    if (wasPresent && !isPresent) tell({ kind: 'card-removed', reader });
-    if (!isPresent || finishedCounter === counter) return;
+    if (wasPresent && !isPresent) {
+      tell({ kind: 'card-removed', reader });
+      expectRest();
+    }
     // Present before and after, yet the counter moved: another card, which the library does not notice.
-    if (wasPresent) void read(false);
-    else setTimeout(() => void read(false), CONNECT_GRACE_MS);
+    if (wasPresent && isPresent && finishedCounter !== counter) void read(false);
   });
+  return {
+    retry: () => {
+      if (isPresent && finishedCounter !== counter) void read(false);
+    },
+  };
 };
 
 process.on('disconnect', () => process.exit(0));
@@ -137,9 +179,18 @@ setInterval(() => tell({ kind: 'heartbeat' }), HEARTBEAT_MS);
 try {
   const { NFC } = await import('nfc-pcsc');
   await probeDaemon();
+  const followed = new Set<FollowedReader>();
   const quiet = (): void => undefined;
-  const nfc = new NFC({ log: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet });
-  nfc.on('reader', followReader);
+  // The library connects by itself and swallows the failure, but for its logger: then we try ourselves.
+  const error = (): void => {
+    for (const reader of followed) setTimeout(reader.retry, RETRY_MS);
+  };
+  const nfc = new NFC({ log: quiet, debug: quiet, info: quiet, warn: quiet, error });
+  nfc.on('reader', (reader) => {
+    const follower = followReader(reader);
+    followed.add(follower);
+    reader.on('end', () => followed.delete(follower));
+  });
   nfc.on('error', (error) => end(error.message));
 } catch (cause) {
   end(messageOf(cause));

@@ -1,7 +1,6 @@
 /** What the reader host, a child process, tells the terminal. Plain JSON over the IPC channel. */
 import { z } from 'zod';
 import { CardId } from '../../shared/ids.ts';
-import type { ReaderEvent } from './reader.ts';
 
 const reader = z.string().min(1).max(200);
 const reason = z.string().max(500);
@@ -10,27 +9,9 @@ export const HostMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('heartbeat') }),
   z.object({ kind: z.literal('reader-attached'), reader }),
   z.object({ kind: z.literal('reader-detached'), reader, reason }),
-  z.object({
-    kind: z.literal('card-presented'),
-    reader,
-    cardId: CardId,
-    /** Nanoseconds of CLOCK_MONOTONIC, which both processes share; decimal, because JSON has no bigint. */
-    answeredAtNs: z.string().regex(/^\d+$/),
-  }),
+  z.object({ kind: z.literal('card-presented'), reader, cardId: CardId }),
   z.object({ kind: z.literal('card-removed'), reader }),
   z.object({ kind: z.literal('read-failed'), reader, reason }),
   z.object({ kind: z.literal('readers-unavailable'), reason }),
 ]);
 export type HostMessage = z.infer<typeof HostMessage>;
-
-/** Undefined for a heartbeat, which is the supervisor's own business. */
-export const readerEventOf = (message: HostMessage): ReaderEvent | undefined => {
-  switch (message.kind) {
-    case 'heartbeat':
-      return undefined;
-    case 'card-presented':
-      return { ...message, answeredAtNs: BigInt(message.answeredAtNs) };
-    default:
-      return message;
-  }
-};

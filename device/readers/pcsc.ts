@@ -8,7 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { retryDelayMs } from '../../shared/retry-delay.ts';
-import { HostMessage, readerEventOf } from './pcsc-protocol.ts';
+import { HostMessage } from './pcsc-protocol.ts';
 import type { CardReader } from './reader.ts';
 
 const HOST = fileURLToPath(new URL('./pcsc-host.ts', import.meta.url));
@@ -49,8 +49,8 @@ export const pcscReaders =
       beat();
       child.on('message', (message) => {
         beat();
-        const event = readerEventOf(HostMessage.parse(message));
-        if (event === undefined) return;
+        const event = HostMessage.parse(message);
+        if (event.kind === 'heartbeat') return;
         if (event.kind === 'reader-attached') {
           attached.add(event.reader);
           failures = 0;

@@ -8,13 +8,7 @@ import type { CardId } from '../../shared/ids.ts';
 export type ReaderEvent =
   | { readonly kind: 'reader-attached'; readonly reader: string }
   | { readonly kind: 'reader-detached'; readonly reader: string; readonly reason: string }
-  | {
-      readonly kind: 'card-presented';
-      readonly reader: string;
-      readonly cardId: CardId;
-      /** CLOCK_MONOTONIC at the card's last answer: where the time to the verdict is measured from. */
-      readonly answeredAtNs: bigint;
-    }
+  | { readonly kind: 'card-presented'; readonly reader: string; readonly cardId: CardId }
   | { readonly kind: 'card-removed'; readonly reader: string }
   /** A card lies there and cannot be used: no answer, a wrong one, or a serial that changes each time. */
   | { readonly kind: 'read-failed'; readonly reader: string; readonly reason: string }

@@ -1,8 +1,13 @@
 /** `PUT /v1/registry` (台帳の取り込み): whole or one table, all or nothing, every fault named at once. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { faulty, type Result } from '../../shared/result.ts';
-import { parseRegistryDocument, REGISTRY_TABLES, type Registry } from '../registry-document.ts';
+import {
+  parseRegistryDocument,
+  REGISTRY_TABLES,
+  type Registry,
+  RegistryDocument,
+} from '../registry-document.ts';
 import { problem, problems } from './problem.ts';
 
 const REGISTRY_BYTES_MAX = 256 * 1_024 * 1_024;
@@ -58,19 +63,25 @@ export const registryRoutes = (
     return context.json({ rows: counts(parsed.value) }, 200);
   });
 
-  const answer = {
-    200: {
-      description: 'Stored whole; rows per table',
-      content: { 'application/json': { schema: { type: 'object' as const } } },
-    },
-  };
-  const refusals = problems(401, 403, 413, 422);
-  app.openAPIRegistry.registerPath({
-    method: 'put',
-    path: '/v1/registry',
-    summary: 'Replaces the registry, all or nothing',
-    security: [{ bearer: [] }],
-    request: { body: { content: { 'application/json': { schema: { type: 'object' } } } } },
-    responses: { ...answer, ...refusals },
-  });
+  const describe = (path: string, summary: string, schema: z.ZodType): void =>
+    app.openAPIRegistry.registerPath({
+      method: 'put',
+      path,
+      summary,
+      security: [{ bearer: [] }],
+      request: { body: { content: { 'application/json': { schema } } } },
+      responses: {
+        200: {
+          description: 'Stored whole; rows per table',
+          content: {
+            'application/json': { schema: z.object({ rows: z.record(z.string(), z.int()) }) },
+          },
+        },
+        ...problems(401, 403, 413, 422),
+      },
+    });
+  describe('/v1/registry', 'Replaces the registry, all or nothing', RegistryDocument);
+  for (const [table, row] of Object.entries(REGISTRY_TABLES)) {
+    describe(`/v1/registry/${table}`, `Replaces the table ${table}, all or nothing`, z.array(row));
+  }
 };

@@ -132,6 +132,44 @@ describe.each(['embedded', 'mosquitto'] as const)('through the %s broker', (kind
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
 
+  test('the broker killed and started again: nobody needs to be told', async () => {
+    await startTerminal();
+    await readersReady();
+    if (mosquitto === undefined) {
+      await gateway.kill('SIGKILL');
+      gateway = await site.startGateway();
+    } else {
+      await mosquitto.kill();
+      await tap(CARD, 0);
+      await mosquitto.start();
+    }
+    await tap(CARD, 1);
+    await site.drained(terminal);
+    expect(await site.taps()).toHaveLength(mosquitto === undefined ? 1 : 2);
+  });
+
+  test('a reader unplugged, a PC/SC daemon killed: shown, and back without a restart', async () => {
+    await startTerminal();
+    await readersReady();
+    const says = async (words: string): Promise<boolean> => {
+      const view = await (await fetch(`${terminal.ready.kioskUrl}view`)).json();
+      return view.faults.some((fault: string) => fault.includes(words));
+    };
+    pcscd.unplug();
+    await until(() => says('外れています'), 'the kiosk says that a reader is off');
+    pcscd.plug();
+    await readersReady();
+    await tap(CARD, 0);
+    await pcscd.kill('SIGKILL');
+    await until(() => says('カードリーダーが使えません'), 'the kiosk says that no reader works');
+    await pcscd.start();
+    await readersReady();
+    await tap(CARD, 1);
+    await site.drained(terminal);
+    expect(await site.taps()).toHaveLength(2);
+    expect(terminal.hasEnded()).toBe(false);
+  });
+
   test('a terminal killed and started again goes on where it was', async () => {
     await startTerminal();
     await readersReady();

@@ -86,8 +86,14 @@ const killedRound = async (
   while (!terminal.hasEnded()) {
     const card = await presentCard(pcscd.slots[0].port, { serial: nextCard() });
     const before = beeped.length;
-    await until(() => beeped.length > before || terminal.hasEnded(), 'a beep or the end');
-    await card.remove();
+    try {
+      await until(() => beeped.length > before || terminal.hasEnded(), 'a beep or the end');
+    } catch (cause) {
+      await terminal.kill('SIGKILL');
+      throw new Error(`${cause}; the kiosk said ${JSON.stringify(stream.views.at(-1))}`);
+    } finally {
+      await card.remove();
+    }
   }
   await killing;
   await stream.ended;
