@@ -23,7 +23,7 @@ export interface Range {
 export interface SyncState {
   readonly lastSeq: number;
   readonly settledSeq: number;
-  /** Cut but not settled, in order, without holes, beginning after `settledSeq`. */
+  /** Cut but not settled, in order, without holes; the first begins at or before `settledSeq` + 1. */
   readonly ranges: readonly Range[];
   readonly link: SyncLink;
 }

@@ -72,9 +72,9 @@ export const dateInJapan = (at: UtcMs): WorkDate => {
 export const startOfDate = (date: WorkDate): UtcMs =>
   (Date.parse(`${date}T00:00:00Z`) - JST_OFFSET_MS) as UtcMs;
 
-/** ISO 8601 in JST, e.g. `2026-11-24T07:58:03.120+09:00`. */
+/** ISO 8601 in JST, to the millisecond where there is one: `2026-11-24T07:58:03+09:00`. */
 export const isoInJapan = (at: UtcMs): string =>
-  `${new Date(at + JST_OFFSET_MS).toISOString().slice(0, -1)}+09:00`;
+  `${new Date(at + JST_OFFSET_MS).toISOString().replace(/(\.000)?Z$/, '')}+09:00`;
 
 /** `HH:MM` in JST, as screens show it. */
 export const clockTimeInJapan = (at: UtcMs): string =>

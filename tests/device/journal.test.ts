@@ -1,5 +1,5 @@
 /** The journal on a real file: what it returned `stored` for is there after opening it again. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -24,8 +24,8 @@ const clock = createFakeClock('2026-11-24T07:00:00+09:00');
 
 let folder: string;
 const opened: Journal[] = [];
-const open = (): Journal => {
-  const db = openDurableSqlite(join(folder, 'journal.db'), { checkpointPages: 1_000 });
+const open = (file = 'journal.db'): Journal => {
+  const db = openDurableSqlite(join(folder, file), { checkpointPages: 1_000 });
   const journal = openJournal(db, TERMINAL);
   opened.push(journal);
   return journal;
@@ -65,8 +65,8 @@ describe('journal', () => {
 
   test('a new file is a new journal, so ids are never used twice', () => {
     const first = open().journalId;
-    folder = mkdtempSync(join(tmpdir(), 'genba-journal-'));
-    expect(open().journalId).not.toBe(first);
+    mkdirSync(join(folder, 'new'));
+    expect(open('new/journal.db').journalId).not.toBe(first);
   });
 
   test('refuses the journal of another terminal', () => {

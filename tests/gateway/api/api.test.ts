@@ -228,9 +228,9 @@ describe('taps', () => {
       workerId: WORKER_ID,
       cardId: CARD,
       direction: 'in',
-      at: '2026-11-24T07:00:00.000+09:00',
+      at: '2026-11-24T07:00:00+09:00',
       atTrust: 'trusted',
-      receivedAt: '2026-11-24T07:00:00.000+09:00',
+      receivedAt: '2026-11-24T07:00:00+09:00',
       verdict: 'recorded',
     });
     expect(taps[1].workerId).toBeUndefined();
@@ -302,7 +302,7 @@ describe('reports', () => {
       rows.find(({ workerId }: { workerId?: string }) => workerId === WORKER_ID),
     ).toMatchObject({
       workDate: '2026-11-24',
-      firstIn: '2026-11-24T07:00:00.000+09:00',
+      firstIn: '2026-11-24T07:00:00+09:00',
     });
     expect((await (await get('/v1/taps')).json()).taps[0]).toMatchObject({ atTrust: 'recovered' });
   });

@@ -1,0 +1,99 @@
+/** Instants, work dates and months in Japan. */
+import { describe, expect, test } from 'vitest';
+import {
+  addDays,
+  addMonths,
+  clockTimeInJapan,
+  dateInJapan,
+  isoInJapan,
+  isValidOn,
+  lastDateOf,
+  month,
+  startOfDate,
+  utcMs,
+  workDate,
+} from '../../shared/time.ts';
+
+const instant = (text: string) => utcMs(Date.parse(text));
+
+describe('an instant in Japan', () => {
+  test.each([
+    [
+      '2026-11-23T15:00:00Z',
+      '2026-11-24',
+      '00:00',
+      '2026-11-24T00:00:00+09:00',
+      'midnight begins the day',
+    ],
+    [
+      '2026-11-23T14:59:59.999Z',
+      '2026-11-23',
+      '23:59',
+      '2026-11-23T23:59:59.999+09:00',
+      'a millisecond before is the day before',
+    ],
+    [
+      '2026-12-31T15:30:00Z',
+      '2027-01-01',
+      '00:30',
+      '2027-01-01T00:30:00+09:00',
+      'the year turns in Japan',
+    ],
+    ['2028-02-28T15:00:00Z', '2028-02-29', '00:00', '2028-02-29T00:00:00+09:00', 'a leap day'],
+  ])('%s is %s %s', (text, date, time, iso) => {
+    expect(dateInJapan(instant(text))).toBe(date);
+    expect(clockTimeInJapan(instant(text))).toBe(time);
+    expect(isoInJapan(instant(text))).toBe(iso);
+    expect(Date.parse(iso)).toBe(Date.parse(text));
+  });
+
+  test('a date begins at its midnight', () => {
+    expect(dateInJapan(startOfDate(workDate('2026-11-24')))).toBe('2026-11-24');
+    expect(dateInJapan(utcMs(startOfDate(workDate('2026-11-24')) - 1))).toBe('2026-11-23');
+  });
+});
+
+describe('days and months', () => {
+  test.each([
+    ['2026-12-31', 1, '2027-01-01'],
+    ['2028-02-28', 1, '2028-02-29'],
+    ['2026-03-01', -1, '2026-02-28'],
+    ['2024-11-24', 730, '2026-11-24'],
+  ])('%s and %i days is %s', (from, days, to) => {
+    expect(addDays(workDate(from), days)).toBe(to);
+  });
+
+  test.each([
+    ['2026-11', 1, '2026-12'],
+    ['2026-12', 1, '2027-01'],
+    ['2026-01', -1, '2025-12'],
+    ['2026-06', 18, '2027-12'],
+  ])('%s and %i months is %s', (from, months, to) => {
+    expect(addMonths(month(from), months)).toBe(to);
+  });
+
+  test.each([
+    ['2026-02', '2026-02-28'],
+    ['2028-02', '2028-02-29'],
+    ['2026-12', '2026-12-31'],
+  ])('%s ends on %s', (of, last) => {
+    expect(lastDateOf(month(of))).toBe(last);
+  });
+
+  test.each([
+    [{}, true, 'open at both ends'],
+    [{ from: '2026-11-24' }, true, 'the first day counts'],
+    [{ from: '2026-11-25' }, false, 'the day before does not'],
+    [{ to: '2026-11-24' }, true, 'the last day counts'],
+    [{ to: '2026-11-23' }, false, 'the day after does not'],
+  ])('%j holds on 2026-11-24: %s (%s)', (interval, isValid, _because) => {
+    const dated = Object.fromEntries(
+      Object.entries(interval).map(([key, text]) => [key, workDate(text)]),
+    );
+    expect(isValidOn(dated, workDate('2026-11-24'))).toBe(isValid);
+  });
+
+  test.each(['2026-02-30', '2026-13-01', '26-01-01', ''])('"%s" is no date', (text) => {
+    expect(() => workDate(text)).toThrow();
+  });
+});
