@@ -95,11 +95,17 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     }
   };
 
+  /** The library throws at once, and not into the promise, where there is no connection to end. */
+  const disconnect = async (): Promise<void> => {
+    try {
+      await nfc.disconnect();
+    } catch {
+      // Not connected is what we want.
+    }
+  };
+
   const reconnect = async (): Promise<void> => {
-    await limited(
-      nfc.disconnect().catch(() => undefined),
-      'disconnect',
-    );
+    await limited(disconnect(), 'disconnect');
     await limited(nfc.connect(), 'connect');
   };
 

@@ -106,6 +106,25 @@ describe('cards', () => {
     },
   );
 
+  test('that another program keeps to itself are read as soon as it lets go', async () => {
+    await readers.close();
+    const holder = fork(
+      fileURLToPath(new URL('./exclusive-holder.ts', import.meta.url)),
+      [pcscd.slots[0].reader],
+      { env: { ...process.env, PCSCLITE_CSOCK_NAME: pcscd.stableSocket } },
+    );
+    const card = await presentCard(pcscd.slots[0].port, { serial: serial(1) });
+    const [word] = await once(holder, 'message');
+    expect(word).toBe('held');
+    log = createEventLog();
+    readers = pcscReaders({ daemonSocket: pcscd.stableSocket })(log.add);
+    await log.next(kind('read-failed'), 0);
+    holder.kill('SIGKILL');
+    await log.next(isCard(serial(1)), 0);
+    await card.remove();
+    expect(cardsSeen()).toEqual([serial(1)]);
+  });
+
   test('that never answer hold up nobody else, and nothing once they are lifted', async () => {
     const failed = log.next(kind('read-failed'));
     const card = await presentCard(pcscd.slots[0].port, {
