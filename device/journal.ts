@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { StoredEntry } from '../shared/batch.ts';
-import { type ChainHash, GENESIS_HASH, nextHash } from '../shared/chain.ts';
+import { type ChainHash, GENESIS_HASH, nextHashBytes } from '../shared/chain.ts';
 import { type Sqlite, type SqliteFailure, sqliteFailure } from '../shared/durable-sqlite.ts';
 import { ENTRY_BYTES_MAX, type Entry, type EntryBody, parseEntry } from '../shared/entry.ts';
 import { JournalId, type TerminalId } from '../shared/ids.ts';
@@ -98,7 +98,7 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
   const last = selectLast.get();
   let head = {
     seq: last?.seq ?? 0,
-    hash: last?.hash.toString('hex') ?? GENESIS_HASH,
+    hash: last?.hash ?? Buffer.from(GENESIS_HASH, 'hex'),
     taps: last?.taps ?? 0,
   };
   let settledSeq = about.settled_seq;
@@ -121,10 +121,10 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
     const text = JSON.stringify(entry);
     if (Buffer.byteLength(text) > ENTRY_BYTES_MAX)
       throw new Error(`entry of ${text.length} characters`);
-    const hash = nextHash(head.hash, text);
+    const hash = nextHashBytes(head.hash, text);
     const taps = head.taps + (body.kind === 'tap' ? 1 : 0);
     try {
-      insert.run(seq, text, Buffer.from(hash, 'hex'), taps);
+      insert.run(seq, text, hash, taps);
     } catch (cause) {
       const failure = sqliteFailure(cause);
       if (failure === undefined) throw cause;

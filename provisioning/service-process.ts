@@ -5,6 +5,7 @@ import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const RESTART_MS = 1_000;
+const FAILURES_TO_HINT = 3;
 
 export interface ServiceOptions {
   readonly name: string;
@@ -34,6 +35,8 @@ export const startService = ({
   let child: ChildProcess | undefined;
   let restart: NodeJS.Timeout | undefined;
   let isStopping = false;
+  /** Ends since it was last ready. */
+  let failures = 0;
   let ready = Promise.withResolvers<Readonly<Record<string, unknown>>>();
 
   const start = (): void => {
@@ -46,13 +49,17 @@ export const startService = ({
     });
     child = current;
     if (current.stdout !== null) {
-      createInterface({ input: current.stdout }).once('line', (line) =>
-        ready.resolve(JSON.parse(line)),
-      );
+      createInterface({ input: current.stdout }).once('line', (line) => {
+        failures = 0;
+        ready.resolve(JSON.parse(line));
+      });
     }
     current.on('exit', (code, signal) => {
       if (isStopping) return;
+      failures += 1;
       say(`${name} ended (${signal ?? `exit ${code}`}), see ${logFile}; starting it again`);
+      if (failures === FAILURES_TO_HINT)
+        say('a demo without what is stored so far: npm start -- --fresh');
       ready = Promise.withResolvers();
       restart = setTimeout(start, RESTART_MS);
     });
