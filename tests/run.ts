@@ -3,7 +3,7 @@
  * `--check-only`: types, format and lint alone.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,9 +41,19 @@ const isGreen = run(
   `--outputFile.json=${report}`,
   ...names,
 );
-const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-  readFileSync(report, 'utf8'),
-);
+/** The runner falls over before it reports when its configuration or a worker is broken. */
+const nothing = {
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [],
+};
+const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = existsSync(
+  report,
+)
+  ? JSON.parse(readFileSync(report, 'utf8'))
+  : nothing;
 rmSync(folder, { recursive: true });
 
 /** A file that fell over before its tests ran has no failed test of its own. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openBrowser } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
 import { descendantsOf, isRunning, processesNaming } from '../fixtures/processes.ts';
 
@@ -44,6 +45,28 @@ const isOpen = (port: number): Promise<boolean> =>
 const tap = (...more: readonly string[]) =>
   spawnSync(process.execPath, [program('tap.ts'), '--dir', dir, ...more], { encoding: 'utf8' });
 
+/** What a site manager sees in a browser; the token leaves the address bar. */
+const checkConsole = async (consoleUrl: string): Promise<void> => {
+  const browser = await openBrowser();
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(consoleUrl);
+  await page.getByText('640円').first().waitFor();
+  expect(await page.locator('#contributions tbody tr').count()).toBe(2);
+  expect(await page.locator('#terminals tbody').innerText()).toContain('接続中');
+  expect(await page.locator('#unresolved tbody').innerText()).toContain('未登録カードのタッチ');
+  expect(page.url()).not.toContain('token');
+  expect(complaints).toEqual([]);
+  await page.goto(`${new URL(consoleUrl).origin}/console#token=wrong`);
+  await page.reload();
+  await page.getByText('トークンがないか、無効です').waitFor();
+  await browser.close();
+};
+
 describe('the demo', () => {
   test('one touch becomes a contribution, and Ctrl-C leaves no process and no port', async () => {
     const { child, lines } = await startDemo();
@@ -73,6 +96,8 @@ describe('the demo', () => {
     expect(
       (await fetch(`${apiUrl}/v1/registry`, { method: 'PUT', headers, body: '{}' })).status,
     ).toBe(403);
+
+    await checkConsole(consoleUrl);
 
     const ports = [kioskUrl, apiUrl].map((url) => Number(new URL(url).port));
     const family = descendantsOf(child.pid ?? 0);
