@@ -3,11 +3,11 @@
  *
  * The least that serves: short name, company, cards, card colour, contributed days of the month.
  */
-import type { SiteId, TerminalId, WorkerId } from '../shared/ids.ts';
+import type { CompanyId, SiteId, TerminalId, WorkerId } from '../shared/ids.ts';
 import { encodeRoster, type Roster, type RosterWorker } from '../shared/roster.ts';
 import type { Signer } from '../shared/signature.ts';
 import { dateInJapan, monthOf, type UtcMs, type WorkDate } from '../shared/time.ts';
-import type { Contribution } from './policies/contributions.ts';
+import { type Contribution, notPayable } from './policies/contributions.ts';
 import { assignmentsOn, cardsHeldOn, type RegistryIndex } from './registry.ts';
 
 const familyName = (name: string): string => name.split(/[\s　]+/)[0] ?? name;
@@ -27,6 +27,14 @@ export const shortNames = (names: ReadonlyMap<WorkerId, string>): ReadonlyMap<Wo
     }),
   );
 };
+
+/** Whether a day worked here counts for 建退共; by the same rule as the contributions themselves. */
+const earnsContribution = (
+  registry: RegistryIndex,
+  workerId: WorkerId,
+  companyId: CompanyId,
+  today: WorkDate,
+): boolean => notPayable(registry, { workerId, companyId, workDate: today }, today) === undefined;
 
 export interface RosterQuestion {
   readonly registry: RegistryIndex;
@@ -65,7 +73,7 @@ export const rosterContent = ({
         cards: cardsHeldOn(registry, workerId, today).slice(0, 20),
         ...(worker?.level === undefined ? {} : { level: worker.level }),
         contributedDays: [...(daysOf.get(workerId) ?? [])].sort((a, b) => a - b),
-        earnsContribution: worker?.memberNo !== undefined && worker.otherScheme === undefined,
+        earnsContribution: earnsContribution(registry, workerId, companyId, today),
       };
     },
   );

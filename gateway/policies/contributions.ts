@@ -83,7 +83,8 @@ const companyOfDay = (
   assignmentOn(registry, siteId, workerId, date)?.companyId ??
   employmentOn(registry, workerId, date)?.companyId;
 
-const notPayable = (
+/** Why a day of the worker at the company cannot be paid; undefined = it can. */
+export const notPayable = (
   registry: RegistryIndex,
   { workerId, companyId, workDate }: Pick<OneDay, 'workerId' | 'companyId' | 'workDate'>,
   asOf: WorkDate,
