@@ -1,15 +1,11 @@
 /**
  * The registry document (台帳): who works for whom, where, with which card, under which contract.
  *
- * One schema per table, exactly as people outside write it. A document is taken whole or not at all,
- * and every fault is named at once: first those of shape, then, in a sound document, those between
- * tables.
+ * One schema per table, exactly as people outside write it.
  */
 import { z } from 'zod';
 import { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
-import { faultsOf, type Result } from '../shared/result.ts';
 import { WorkDate } from '../shared/time.ts';
-import { referenceFaults } from './registry-references.ts';
 
 const ROWS_MAX = 2_000_000;
 
@@ -254,11 +250,3 @@ export const RegistryDocument = z.object({
 export type Registry = z.infer<typeof RegistryDocument>;
 
 export const EMPTY_REGISTRY: Registry = RegistryDocument.parse({});
-
-/** Reads a document from outside; places are JSON pointers. */
-export const parseRegistryDocument = (json: unknown): Result<Registry> => {
-  const parsed = RegistryDocument.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
-  const faults = referenceFaults(parsed.data);
-  return faults.length === 0 ? { ok: true, value: parsed.data } : { ok: false, faults };
-};

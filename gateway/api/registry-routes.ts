@@ -2,12 +2,8 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { faulty, type Result } from '../../shared/result.ts';
-import {
-  parseRegistryDocument,
-  REGISTRY_TABLES,
-  type Registry,
-  RegistryDocument,
-} from '../registry-document.ts';
+import { parseRegistryDocument } from '../parse-registry.ts';
+import { REGISTRY_TABLES, type Registry, RegistryDocument } from '../registry-document.ts';
 import { problem, problems } from './problem.ts';
 
 const REGISTRY_BYTES_MAX = 256 * 1_024 * 1_024;

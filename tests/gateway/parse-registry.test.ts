@@ -1,6 +1,6 @@
 /** The registry document: taken whole, or refused with every fault and its place. */
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../gateway/registry-document.ts';
+import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
 import { CARD_ID, registryDocument, SITE_ID, WORKER_ID } from '../fixtures/registry.ts';
 
 const faultsOf = (tables: Readonly<Record<string, unknown>>): readonly string[] => {

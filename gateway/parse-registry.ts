@@ -1,10 +1,11 @@
 /**
- * Faults between the tables of a registry document: rows that name what is not there, stand twice,
- * end before they begin, or give one card to two people at once.
+ * Reads a registry document: whole or not at all, every fault named at once. First those of shape, then,
+ * in a sound document, those between tables: rows that name what is not there, stand twice, end before
+ * they begin, or give one card to two people at once.
  */
-import type { Fault } from '../shared/result.ts';
+import { type Fault, faultsOf, type Result } from '../shared/result.ts';
 import type { Dated } from '../shared/time.ts';
-import type { Registry, RegistryTable } from './registry-document.ts';
+import { type Registry, RegistryDocument, type RegistryTable } from './registry-document.ts';
 
 type AnyRow = Readonly<Record<string, unknown>>;
 
@@ -113,10 +114,18 @@ const doubleHoldings = ({ cards }: Registry): readonly Fault[] => {
   return faults;
 };
 
-export const referenceFaults = (registry: Registry): readonly Fault[] => [
+const referenceFaults = (registry: Registry): readonly Fault[] => [
   ...doubledKeys(registry),
   ...danglingReferences(registry),
   ...unknownExceptionCompanies(registry),
   ...reversedIntervals(registry),
   ...doubleHoldings(registry),
 ];
+
+/** Reads a document from outside; places are JSON pointers. */
+export const parseRegistryDocument = (json: unknown): Result<Registry> => {
+  const parsed = RegistryDocument.safeParse(json);
+  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
+  const faults = referenceFaults(parsed.data);
+  return faults.length === 0 ? { ok: true, value: parsed.data } : { ok: false, faults };
+};
