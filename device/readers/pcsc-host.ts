@@ -25,6 +25,8 @@ const SLOW_RETRY_MS = 500;
 /** A card that answers takes milliseconds; one that has not by now never will. */
 const ANSWER_TIMEOUT_MS = 2_000;
 const CALL_TIMEOUT_MS = 5_000;
+/** Slots of one device go one after the other. */
+const REENUMERATION_MS = 200;
 
 // PC/SC state bits (pcsclite.h, SCARD_STATE_*); the high word counts card events.
 const STATE_PRESENT = 0x20;
@@ -158,7 +160,12 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   nfc.on('card', () => void read(true));
   nfc.on('card.off', () => undefined);
   nfc.on('error', (error) => end(`${reader}: ${error.message}`));
-  nfc.on('end', () => tell({ kind: 'reader-detached', reader, reason: 'unplugged' }));
+  nfc.on('end', () => {
+    tell({ kind: 'reader-detached', reader, reason: 'unplugged' });
+    // A reader that comes back within milliseconds, as a re-enumerated one does, is missed by the
+    // library for good: its list held the old one still. A new process begins with a true list.
+    setTimeout(() => process.exit(0), REENUMERATION_MS);
+  });
   nfc.reader.on('status', ({ state }) => {
     const wasPresent = isPresent;
     counter = eventCounter(state);

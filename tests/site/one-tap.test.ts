@@ -49,16 +49,19 @@ describe.each(['embedded', 'mosquitto'] as const)('through the %s broker', (kind
 
   /** Holds a card until the kiosk has told of it. */
   const tap = async (serial: string, slot: 0 | 1 = 0): Promise<void> => {
-    const shown = Promise.withResolvers<void>();
     let before: string | undefined;
+    let isShown = false;
     const stream = followKiosk(String(terminal.ready.kioskUrl), ({ touch }) => {
       if (before === undefined) before = touch?.key ?? 'none';
-      else if (touch !== undefined && touch.key !== before) shown.resolve();
+      else if (touch !== undefined && touch.key !== before) isShown = true;
     });
     await until(() => before !== undefined, 'the kiosk streams');
     const card = await presentCard(pcscd.slots[slot].port, { serial });
-    await shown.promise;
-    await card.remove();
+    try {
+      await until(() => isShown, 'the kiosk shows the touch');
+    } finally {
+      await card.remove();
+    }
     stream.close();
   };
 

@@ -169,6 +169,19 @@ describe('failures', () => {
     await tap(1);
   });
 
+  test('a reader that is gone for milliseconds only, again and again', async () => {
+    for (let number = 0; number < 5; number += 1) {
+      const gone = log.next(kind('reader-detached'));
+      pcscd.unplug();
+      await gone;
+      pcscd.plug();
+      await bothAttached();
+      await tap(number);
+    }
+    // A card that lies there while the host starts anew is read once more; the gate takes it as a repeat.
+    expect(new Set(cardsSeen()).size).toBe(5);
+  });
+
   test('the daemon killed and started again', async () => {
     const gone = log.next(kind('reader-detached'));
     await pcscd.kill('SIGKILL');
