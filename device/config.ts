@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Direction, SiteId, TerminalId } from '../shared/ids.ts';
 import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
-import type { ReaderPlace } from './terminal.ts';
+import { PinHash } from './manager/pin.ts';
+import type { ReaderPlace } from './reader-board.ts';
 
 const TerminalConfig = z.strictObject({
   terminalId: TerminalId,
@@ -16,11 +17,31 @@ const TerminalConfig = z.strictObject({
     url: z.url({ protocol: /^mqtts?$/ }),
     /** Receipts and rosters count only when this key signed them. */
     publicKey: PublicKeyText,
+    /** PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. */
+    tls: z
+      .strictObject({
+        certificateFile: z.string().min(1),
+        keyFile: z.string().min(1),
+        caFile: z.string().min(1),
+      })
+      .optional(),
   }),
   kiosk: z
     .strictObject({
       /** On 127.0.0.1; 0 = any free port. */
       port: z.int().min(0).max(65_535).default(8321),
+      /** The browser reads the verdict aloud, in the worker's language, where it has a voice for it. */
+      voice: z.boolean().default(false),
+      /**
+       * Who may open the manager's view, by the name or post that the kiosk shows and journal entries
+       * carry, each with a PIN as `genba pin` prints it. Nobody: there is no manager's view.
+       */
+      managers: z
+        .array(z.strictObject({ name: z.string().trim().min(1).max(40), pin: PinHash }))
+        .max(20)
+        .default([]),
+      /** Where a USB stick is mounted, for the muster list. */
+      usbFolder: z.string().min(1).default('/run/media/genba-tap'),
     })
     .prefault({}),
   readers: z
@@ -38,10 +59,21 @@ const TerminalConfig = z.strictObject({
         )
         .max(16)
         .default([]),
+      /** Where an id typed on the kiosk counts as touched. */
+      keypad: z
+        .strictObject({
+          readerId: z.string().min(1).max(80).default('keypad'),
+          direction: Direction.default('auto'),
+        })
+        .prefault({}),
     })
     .prefault({}),
   /** 二度打ち防止: the same person at the same reader within this time is one touch. */
   repeatWindowMs: z.int().min(1_000).max(600_000).default(60_000),
+  /** A roster older than this is said to be old, days. */
+  rosterMaxAgeDays: z.int().min(1).max(365).default(7),
+  /** Entries that the gateway has receipted stay on the disk at least this long, days. */
+  keepDays: z.int().min(31).max(3_650).default(400),
   /** Longest shift, hours: after it a person no longer counts as on site. */
   maxShiftHours: z.int().min(1).max(48).default(18),
   /**

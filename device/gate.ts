@@ -6,34 +6,62 @@
 import type { Presented } from '../shared/entry.ts';
 import type { CardId, WorkerId } from '../shared/ids.ts';
 import type { Roster, RosterWorker } from '../shared/roster.ts';
-import type { ClockReading } from '../shared/time.ts';
-import type { Reason, Verdict } from '../shared/verdict.ts';
+import {
+  type ClockReading,
+  type Dated,
+  dateInJapan,
+  isValidOn,
+  type WorkDate,
+} from '../shared/time.ts';
+import { type Reason, type ReasonEffect, usualEffect, type Verdict } from '../shared/verdict.ts';
+
+interface Holding extends Dated {
+  readonly worker: RosterWorker;
+}
 
 export interface RosterIndex {
   readonly roster: Roster;
   readonly workerById: ReadonlyMap<WorkerId, RosterWorker>;
-  readonly workerByCard: ReadonlyMap<CardId, RosterWorker>;
+  readonly holdingsByCard: ReadonlyMap<CardId, readonly Holding[]>;
 }
 
-export const indexRoster = (roster: Roster): RosterIndex => ({
-  roster,
-  workerById: new Map(roster.workers.map((worker) => [worker.workerId, worker])),
-  workerByCard: new Map(
-    roster.workers.flatMap((worker) => worker.cards.map((cardId) => [cardId, worker] as const)),
-  ),
-});
+export const indexRoster = (roster: Roster): RosterIndex => {
+  const holdingsByCard = new Map<CardId, Holding[]>();
+  for (const worker of roster.workers) {
+    for (const { cardId, from, to } of worker.cards) {
+      const holdings = holdingsByCard.get(cardId);
+      if (holdings === undefined) holdingsByCard.set(cardId, [{ worker, from, to }]);
+      else holdings.push({ worker, from, to });
+    }
+  }
+  return {
+    roster,
+    workerById: new Map(roster.workers.map((worker) => [worker.workerId, worker])),
+    holdingsByCard,
+  };
+};
 
+/** Who it is on that date. A card outside its holder's dates names nobody: somebody may have found it. */
 export const workerOf = (
   rosterIndex: RosterIndex | undefined,
   presented: Presented,
+  date: WorkDate,
 ): RosterWorker | undefined =>
   presented.by === 'card'
-    ? rosterIndex?.workerByCard.get(presented.cardId)
+    ? rosterIndex?.holdingsByCard.get(presented.cardId)?.find((held) => isValidOn(held, date))
+        ?.worker
     : rosterIndex?.workerById.get(presented.workerId);
 
 /** Who touched, as far as the terminal can tell: the worker if the roster knows, else what was shown. */
 export const identityOf = (presented: Presented, worker: RosterWorker | undefined): string =>
   worker?.workerId ?? (presented.by === 'card' ? presented.cardId : presented.workerId);
+
+/** The day that the gate decides by. A clock that nobody trusts is worse than the day of the roster. */
+export const gateDate = (
+  rosterIndex: RosterIndex | undefined,
+  { wallMs, trust }: Pick<ClockReading, 'wallMs' | 'trust'>,
+): WorkDate =>
+  trust === 'trusted' || rosterIndex === undefined ? dateInJapan(wallMs) : rosterIndex.roster.date;
 
 /** When somebody last touched a reader. Uptime and not wall time: a clock step must lock nobody out. */
 export interface LastTouch {
@@ -48,6 +76,13 @@ export const isRepeat = (
 ): boolean =>
   last !== undefined && last.bootId === now.bootId && now.uptimeMs - last.uptimeMs < repeatWindowMs;
 
+/** Whether the roster was made longer ago than the terminal's setting allows. */
+export const isRosterOld = (
+  { roster }: RosterIndex,
+  { wallMs, trust }: Pick<ClockReading, 'wallMs' | 'trust'>,
+  rosterMaxAgeMs: number,
+): boolean => trust === 'trusted' && wallMs - roster.issuedAtMs > rosterMaxAgeMs;
+
 export interface GateQuestion {
   readonly presented: Presented;
   readonly rosterIndex: RosterIndex | undefined;
@@ -55,25 +90,49 @@ export interface GateQuestion {
   readonly lastTouch: LastTouch | undefined;
   readonly reading: ClockReading;
   readonly repeatWindowMs: number;
+  readonly rosterMaxAgeMs: number;
 }
 
-/**
- * First that applies: repeat (within the window, default 60 s) · warned (with every reason found) ·
- * recorded.
- */
-export const decide = ({
+const strangerReason = (rosterIndex: RosterIndex, presented: Presented): Reason => {
+  if (presented.by !== 'card') return 'not-on-roster';
+  return rosterIndex.holdingsByCard.has(presented.cardId) ? 'card-invalid' : 'unknown-card';
+};
+
+/** Every reason found: those of the worker in the order of the work-history checklist, then our own. */
+const reasonsFor = ({
   presented,
   rosterIndex,
-  lastTouch,
   reading,
-  repeatWindowMs,
-}: GateQuestion): Verdict => {
-  if (isRepeat(lastTouch, reading, repeatWindowMs)) return { kind: 'repeat', reasons: [] };
+  rosterMaxAgeMs,
+}: GateQuestion): readonly Reason[] => {
   const reasons: Reason[] = [];
   if (rosterIndex === undefined) reasons.push('no-roster');
-  else if (workerOf(rosterIndex, presented) === undefined) {
-    reasons.push(presented.by === 'card' ? 'unknown-card' : 'unknown-worker');
+  else {
+    const date = gateDate(rosterIndex, reading);
+    const worker = workerOf(rosterIndex, presented, date);
+    if (worker === undefined) reasons.push(strangerReason(rosterIndex, presented));
+    for (const finding of worker?.findings ?? [])
+      if (isValidOn(finding, date)) reasons.push(finding.reason);
+    if (isRosterOld(rosterIndex, reading, rosterMaxAgeMs)) reasons.push('roster-old');
   }
   if (reading.trust === 'untrusted') reasons.push('clock-untrusted');
-  return { kind: reasons.length > 0 ? 'warned' : 'recorded', reasons };
+  return reasons;
+};
+
+const KIND_BY_EFFECT = { note: 'recorded', warn: 'warned', hold: 'held' } as const;
+const SEVERITY: readonly ReasonEffect[] = ['note', 'warn', 'hold'];
+
+/**
+ * A repeat within the window (default 60 s) is that and nothing else; any other touch is as serious as
+ * its most serious reason, by the site's own effects or else the usual ones.
+ */
+export const decide = (question: GateQuestion): Verdict => {
+  const { rosterIndex, lastTouch, reading, repeatWindowMs } = question;
+  if (isRepeat(lastTouch, reading, repeatWindowMs)) return { kind: 'repeat', reasons: [] };
+  const reasons = reasonsFor(question);
+  const effects = reasons.map(
+    (reason) => rosterIndex?.roster.effects[reason] ?? usualEffect(reason),
+  );
+  const worst = SEVERITY.findLast((effect) => effects.includes(effect)) ?? 'note';
+  return { kind: KIND_BY_EFFECT[worst], reasons };
 };

@@ -11,17 +11,23 @@ import { type ChainHash, GENESIS_HASH, nextHashBytes } from '../shared/chain.ts'
 import { type Sqlite, type SqliteFailure, sqliteFailure } from '../shared/durable-sqlite.ts';
 import { ENTRY_BYTES_MAX, type Entry, type EntryBody, parseEntry } from '../shared/entry.ts';
 import { JournalId, type TerminalId } from '../shared/ids.ts';
-import type { ClockReading } from '../shared/time.ts';
+import type { ClockReading, UtcMs } from '../shared/time.ts';
 
 export type AppendOutcome =
   | { readonly kind: 'stored'; readonly entry: Entry }
-  | ({ readonly kind: 'not-stored' } & Pick<SqliteFailure, 'message'>);
+  | {
+      readonly kind: 'not-stored';
+      readonly failure: SqliteFailure['kind'];
+      readonly message: string;
+    };
 
 export interface Journal {
   readonly terminalId: TerminalId;
   readonly journalId: JournalId;
   /** When this returns `stored`, the entry has survived a power cut. */
   readonly append: (body: EntryBody, reading: ClockReading) => AppendOutcome;
+  /** Oldest entry still here; one more than `lastSeq` in an empty journal. */
+  readonly firstSeq: () => number;
   /** 0 = empty. */
   readonly lastSeq: () => number;
   /** Everything up to here is receipted. */
@@ -35,8 +41,16 @@ export interface Journal {
   readonly hashAt: (seq: number) => ChainHash | undefined;
   /** Writes what is remembered lazily. */
   readonly flush: () => void;
+  /**
+   * Lets go of settled entries written before the given instant, oldest first and never past one that is
+   * younger; returns how many. The last settled entry stays: the next one is chained to it.
+   */
+  readonly prune: (before: UtcMs) => number;
   readonly close: () => void;
 }
+
+const PRUNED_AT_ONCE = 200;
+const PRUNED_A_TIME = 1_000;
 
 const SCHEMA = `
   create table if not exists journal (
@@ -91,7 +105,11 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
     'select * from entry where seq between ? and ? order by seq',
   );
   const selectLast = db.prepare<[], EntryRow>('select * from entry order by seq desc limit 1');
+  const selectFirst = db.prepare<[], Pick<EntryRow, 'seq'>>(
+    'select seq from entry order by seq limit 1',
+  );
   const updateSettled = db.prepare('update journal set settled_seq = ?');
+  const deleteUpTo = db.prepare('delete from entry where seq <= ?');
 
   const tapsAt = (seq: number): number => selectOne.get(seq)?.taps ?? 0;
 
@@ -104,6 +122,7 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
   let settledSeq = about.settled_seq;
   let settledTaps = tapsAt(settledSeq);
   let settledSeqOnDisk = settledSeq;
+  let firstSeq = selectFirst.get()?.seq ?? 1;
 
   const append: Journal['append'] = (body, { wallMs, uptimeMs, bootId, trust }) => {
     const seq = head.seq + 1;
@@ -128,7 +147,11 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
     } catch (cause) {
       const failure = sqliteFailure(cause);
       if (failure === undefined) throw cause;
-      return { kind: 'not-stored', message: `${failure.kind}: ${failure.message}` };
+      return {
+        kind: 'not-stored',
+        failure: failure.kind,
+        message: `${failure.kind}: ${failure.message}`,
+      };
     }
     head = { seq, hash, taps };
     return { kind: 'stored', entry };
@@ -140,10 +163,32 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
     settledSeqOnDisk = settledSeq;
   };
 
+  const wasWrittenBefore = (seq: number, before: UtcMs): boolean => {
+    const parsed = parseEntry(selectOne.get(seq)?.text ?? '');
+    return parsed.ok && parsed.value.clock === 'trusted' && parsed.value.wallMs < before;
+  };
+
+  /** A few at a time, so that no commit is long and no touch waits for it. */
+  const prune: Journal['prune'] = (before) => {
+    let pruned = 0;
+    for (;;) {
+      const last = firstSeq + PRUNED_AT_ONCE - 1;
+      if (last >= settledSeq || !wasWrittenBefore(last, before)) break;
+      // What is remembered lazily must never lie before what is still here.
+      flush();
+      pruned += deleteUpTo.run(last).changes;
+      firstSeq = last + 1;
+      if (pruned >= PRUNED_A_TIME) break;
+    }
+    return pruned;
+  };
+
   return {
     terminalId,
     journalId,
     append,
+    firstSeq: () => firstSeq,
+    prune,
     lastSeq: () => head.seq,
     settledSeq: () => settledSeq,
     settle: (seq) => {
@@ -172,7 +217,11 @@ const ENTRIES_AT_ONCE = 500;
 /** The last `count` entries that still read as entries, oldest first, a few at a time in memory. */
 export const recentEntries = function* (journal: Journal, count: number): Generator<Entry> {
   const last = journal.lastSeq();
-  for (let first = Math.max(1, last - count + 1); first <= last; first += ENTRIES_AT_ONCE) {
+  for (
+    let first = Math.max(journal.firstSeq(), last - count + 1);
+    first <= last;
+    first += ENTRIES_AT_ONCE
+  ) {
     for (const { text } of journal.read(first, Math.min(last, first + ENTRIES_AT_ONCE - 1))) {
       const parsed = parseEntry(text);
       if (parsed.ok) yield parsed.value;

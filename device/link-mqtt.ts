@@ -13,6 +13,8 @@ import { type Channel, parseTopic, topicOf } from '../shared/topics.ts';
 export interface LinkOptions {
   readonly url: string;
   readonly terminalId: TerminalId;
+  /** PEM texts for `mqtts`. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer; readonly ca: Buffer } | undefined;
 }
 
 export interface LinkEvents {
@@ -31,7 +33,7 @@ export interface Link {
 const RETRY = { minMs: 100, maxMs: 60_000 };
 const KEEPALIVE_S = 30;
 
-export const openMqttLink = ({ url, terminalId }: LinkOptions, events: LinkEvents): Link => {
+export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: LinkEvents): Link => {
   const { onLink, onMessage, log } = events;
   const statusTopic = topicOf(terminalId, 'status');
   let client: MqttClient | undefined;
@@ -48,6 +50,7 @@ export const openMqttLink = ({ url, terminalId }: LinkOptions, events: LinkEvent
 
   const open = (): void => {
     const current = connect(url, {
+      ...tls,
       clientId: terminalId,
       clean: true,
       protocolVersion: 4,

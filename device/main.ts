@@ -1,27 +1,32 @@
 #!/usr/bin/env node
 /** genba-terminal: builds the adapters and keeps the terminal running, as systemd starts it. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDurableSqlite } from '../shared/durable-sqlite.ts';
 import { logTo } from '../shared/log.ts';
 import { faultLines } from '../shared/result.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
+import { DAY_MS, HOUR_MS, utcMs } from '../shared/time.ts';
 import { createSystemClock } from './clock.ts';
 import { parseTerminalConfig, placeOfReader, type TerminalConfig } from './config.ts';
-import { openJournal } from './journal.ts';
+import { certificateEnds, diskOf } from './facts.ts';
+import { openJournalFile } from './journal-file.ts';
 import { startKiosk } from './kiosk/server.ts';
 import { openMqttLink } from './link-mqtt.ts';
+import { managerRoutes } from './manager/routes.ts';
+import { saveToUsbStick } from './manager/usb-stick.ts';
 import { pcscReaders } from './readers/pcsc.ts';
 import { createTerminal } from './terminal.ts';
+import { wholeFile } from './whole-file.ts';
+import { createWorkerLanguages } from './worker-languages.ts';
 
 const USAGE = 'usage: genba-terminal --config FILE';
 const EXIT_WRONG_INPUT = 2;
+/** The next start sets the journal aside. */
+const EXIT_BROKEN_JOURNAL = 3;
 const TICK_MS = 1_000;
 const FLUSH_MS = 60_000;
-/** 1,000 pages of 4 KiB bound the WAL to about 4 MB. */
-const CHECKPOINT_PAGES = 1_000;
 
 const log = logTo('terminal', (line) => process.stderr.write(line));
 
@@ -43,51 +48,87 @@ const readConfig = (): TerminalConfig => {
   return parsed.ok ? parsed.value : refuse(`${file} is refused:\n${faultLines(parsed.faults)}`);
 };
 
-/** Replaced as a whole, so that a power cut leaves the old roster or the new one. */
-const rosterCacheIn = (dataDir: string) => {
-  const path = join(dataDir, 'roster');
-  return {
-    load: () => (existsSync(path) ? readFileSync(path) : undefined),
-    save: (bytes: Uint8Array) => {
-      writeFileSync(`${path}.new`, bytes, { mode: 0o600, flush: true });
-      renameSync(`${path}.new`, path);
-    },
-  };
-};
-
 const config = readConfig();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);
-const journal = openJournal(
-  openDurableSqlite(join(config.dataDir, 'journal.db'), { checkpointPages: CHECKPOINT_PAGES }),
-  config.terminalId,
-);
+const clock = createSystemClock(config.clockTrust);
+const { journal, setAside } = openJournalFile(config.dataDir, config.terminalId);
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { tls } = config.gateway;
 
 const terminal = createTerminal({
   siteId: config.siteId,
   version: String(version),
   repeatWindowMs: config.repeatWindowMs,
-  maxShiftMs: config.maxShiftHours * 3_600_000,
-  clock: createSystemClock(config.clockTrust),
+  maxShiftMs: config.maxShiftHours * HOUR_MS,
+  rosterMaxAgeMs: config.rosterMaxAgeDays * DAY_MS,
+  face: undefined,
+  clock,
   journal,
   signer,
   verifyGateway: verifierOf(config.gateway.publicKey),
   placeOfReader: (reader) => placeOfReader(config.readers.places, reader),
-  rosterCache: rosterCacheIn(config.dataDir),
+  rosterCache: wholeFile(join(config.dataDir, 'roster'), log),
+  languages: createWorkerLanguages(wholeFile(join(config.dataDir, 'languages.json'), log)),
   publish: (channel, bytes) => link.publish(channel, bytes),
   signal: () => undefined,
+  onCorrupt: () => setImmediate(() => process.exit(EXIT_BROKEN_JOURNAL)),
   changed: () => kiosk.changed(),
   log,
 });
-const kiosk = await startKiosk({ port: config.kiosk.port, status: terminal.status });
+if (setAside !== undefined) {
+  log('the journal was broken and is set aside', { folder: setAside });
+  terminal.note({ kind: 'health', what: 'journal-set-aside', detail: setAside });
+}
+
+const kiosk = await startKiosk({
+  port: config.kiosk.port,
+  terminal,
+  clock,
+  keypad: config.readers.keypad,
+  voice: config.kiosk.voice,
+  manager:
+    config.kiosk.managers.length === 0
+      ? undefined
+      : managerRoutes({
+          siteId: config.siteId,
+          terminal,
+          journal,
+          clock,
+          managers: config.kiosk.managers,
+          facts: () => ({
+            disk: diskOf(config.dataDir),
+            certificateEnds: tls && certificateEnds(tls.certificateFile),
+            version: String(version),
+          }),
+          saveToUsb: (name, text) => saveToUsbStick(config.kiosk.usbFolder, name, text),
+          log,
+        }),
+});
 const link = openMqttLink(
-  { url: config.gateway.url, terminalId: config.terminalId },
+  {
+    url: config.gateway.url,
+    terminalId: config.terminalId,
+    tls: tls && {
+      cert: readFileSync(tls.certificateFile),
+      key: readFileSync(tls.keyFile),
+      ca: readFileSync(tls.caFile),
+    },
+  },
   { onLink: terminal.onLink, onMessage: terminal.onMessage, log },
 );
 const readers = config.readers.pcsc ? pcscReaders({})(terminal.onReader) : undefined;
+
+/** A clock that is not trusted must not make anything look old. */
+const prune = (): void => {
+  const { wallMs, trust } = clock.read();
+  if (trust !== 'trusted') return;
+  const pruned = journal.prune(utcMs(Math.max(0, wallMs - config.keepDays * DAY_MS)));
+  if (pruned > 0) terminal.note({ kind: 'health', what: 'pruned', detail: `${pruned} entries` });
+};
 const ticking = setInterval(terminal.tick, TICK_MS);
 const flushing = setInterval(journal.flush, FLUSH_MS);
+const pruning = setInterval(prune, HOUR_MS);
 
 let isStopping = false;
 const stop = async (): Promise<void> => {
@@ -95,6 +136,7 @@ const stop = async (): Promise<void> => {
   isStopping = true;
   clearInterval(ticking);
   clearInterval(flushing);
+  clearInterval(pruning);
   await readers?.close();
   await link.close();
   await kiosk.close();

@@ -2,69 +2,163 @@
  * Who is on site (在場者), as this terminal saw it: a fold over its own tap entries.
  *
  * It serves the screen and the repeat window. What counts is derived at the gateway, from every
- * terminal of the site.
+ * terminal of the site. Moments of this boot are measured by uptime, so a wall clock that jumps, as at
+ * the first synchronisation, neither empties the site nor moves a touch to another day.
  */
-import type { TapEntry } from '../shared/entry.ts';
-import { dateInJapan, monthOf, type UtcMs, type WorkDate } from '../shared/time.ts';
+import type { Entry, ManualBody, TapEntry } from '../shared/entry.ts';
+import {
+  type ClockReading,
+  DAY_MS,
+  dateInJapan,
+  HOUR_MS,
+  monthOf,
+  type UtcMs,
+  type WorkDate,
+} from '../shared/time.ts';
 import type { LastTouch } from './gate.ts';
 
 /** What the screen says: 入場 or 退場. */
 export type Passage = 'in' | 'out';
 
+type Stamp = Pick<ClockReading, 'wallMs' | 'uptimeMs' | 'bootId'> & {
+  /** Of the entry that says so. */
+  readonly seq: number;
+};
+
+type ManualEntry = Extract<Entry, { kind: 'manual' }>;
+type ManualAdd = Extract<ManualBody['change'], { do: 'add' }>;
+
 interface Person {
   readonly passage: Passage;
-  readonly at: UtcMs;
+  readonly stamp: Stamp;
+  /** Who touched last, as it was shown, so that a list can name people whom no roster knows. */
+  readonly presented: TapEntry['presented'];
+}
+
+export interface PersonOnSite {
+  readonly identity: string;
+  readonly presented: TapEntry['presented'];
+  readonly since: UtcMs;
 }
 
 export interface Presence {
   /** The way a touch now would be shown: an `auto` reader turns the person round. */
-  readonly passageOf: (identity: string, direction: TapEntry['direction'], at: UtcMs) => Passage;
+  readonly passageOf: (
+    identity: string,
+    direction: TapEntry['direction'],
+    now: ClockReading,
+  ) => Passage;
   readonly note: (identity: string, tap: TapEntry) => void;
+  /** A passage that a manager wrote down; one before the last known passage changes nothing now. */
+  readonly noteManual: (identity: string, entry: ManualEntry, add: ManualAdd) => void;
+  /** Takes back the passage of the entry with this seq. */
+  readonly voidSeq: (seq: number) => void;
   readonly lastTouch: (identity: string, readerId: string) => LastTouch | undefined;
   /** People whose last passage was an entry less than `maxShiftMs` ago. */
-  readonly onSite: (now: UtcMs) => number;
+  readonly onSite: (now: ClockReading) => readonly PersonOnSite[];
+  readonly countOnSite: (now: ClockReading) => number;
   /** Dates of the month of `now` on which the person entered here. */
-  readonly datesEntered: (identity: string, now: UtcMs) => readonly WorkDate[];
+  readonly datesEntered: (identity: string, now: ClockReading) => readonly WorkDate[];
+  /** Lets go of what no answer needs any more. */
+  readonly forget: (now: ClockReading) => void;
 }
+
+/** Longer than any month. */
+const ENTRANCES_KEPT_MS = 40 * DAY_MS;
+/** Longer than any repeat window. */
+const TOUCHES_KEPT_MS = HOUR_MS;
+
+/** When it was, by the wall clock of now. */
+const momentOf = (stamp: Stamp, now: ClockReading): UtcMs =>
+  (stamp.bootId === now.bootId
+    ? Math.max(0, now.wallMs - (now.uptimeMs - stamp.uptimeMs))
+    : stamp.wallMs) as UtcMs;
 
 export const createPresence = (maxShiftMs: number): Presence => {
   const personByIdentity = new Map<string, Person>();
-  const touchByReader = new Map<string, LastTouch>();
-  const datesByIdentity = new Map<string, Set<WorkDate>>();
+  const touchByReader = new Map<string, Stamp>();
+  const entrancesByIdentity = new Map<string, Stamp[]>();
 
-  const isInside = (person: Person | undefined, now: UtcMs): boolean =>
-    person?.passage === 'in' && now - person.at < maxShiftMs;
+  const isInside = (person: Person | undefined, now: ClockReading): person is Person =>
+    person?.passage === 'in' && now.wallMs - momentOf(person.stamp, now) < maxShiftMs;
 
-  const passageOf: Presence['passageOf'] = (identity, direction, at) =>
+  const passageOf: Presence['passageOf'] = (identity, direction, now) =>
     direction === 'auto'
-      ? isInside(personByIdentity.get(identity), at)
+      ? isInside(personByIdentity.get(identity), now)
         ? 'out'
         : 'in'
       : direction;
+
+  const noteEntrance = (identity: string, stamp: Stamp): void => {
+    const entrances = entrancesByIdentity.get(identity);
+    if (entrances === undefined) entrancesByIdentity.set(identity, [stamp]);
+    else entrances.push(stamp);
+  };
 
   return {
     passageOf,
     note: (identity, tap) => {
       if (tap.verdict === 'repeat') return;
-      const passage = passageOf(identity, tap.direction, tap.wallMs);
-      personByIdentity.set(identity, { passage, at: tap.wallMs });
-      touchByReader.set(`${tap.readerId} ${identity}`, tap);
-      if (passage === 'in') {
-        const dates = datesByIdentity.get(identity) ?? new Set();
-        datesByIdentity.set(identity, dates.add(dateInJapan(tap.wallMs)));
+      const { seq, wallMs, uptimeMs, bootId, presented } = tap;
+      const stamp = { seq, wallMs, uptimeMs, bootId };
+      const passage = passageOf(identity, tap.direction, { ...stamp, trust: tap.clock });
+      personByIdentity.set(identity, { passage, stamp, presented });
+      touchByReader.set(`${tap.readerId} ${identity}`, stamp);
+      if (passage === 'in') noteEntrance(identity, stamp);
+    },
+    noteManual: (identity, entry, { workerId, direction, at }) => {
+      // Of no boot: the manager names a time of day.
+      const stamp = { seq: entry.seq, wallMs: at, uptimeMs: entry.uptimeMs, bootId: '' };
+      const last = personByIdentity.get(identity);
+      const now = { ...entry, trust: entry.clock };
+      if (last === undefined || momentOf(last.stamp, now) <= at) {
+        const presented = { by: 'typed', workerId } as const;
+        personByIdentity.set(identity, { passage: direction, stamp, presented });
       }
+      if (direction === 'in') noteEntrance(identity, stamp);
+    },
+    voidSeq: (seq) => {
+      for (const [identity, { stamp }] of personByIdentity)
+        if (stamp.seq === seq) personByIdentity.delete(identity);
+      for (const [key, stamp] of touchByReader) if (stamp.seq === seq) touchByReader.delete(key);
+      for (const [identity, entrances] of entrancesByIdentity)
+        entrancesByIdentity.set(
+          identity,
+          entrances.filter((stamp) => stamp.seq !== seq),
+        );
     },
     lastTouch: (identity, readerId) => touchByReader.get(`${readerId} ${identity}`),
-    onSite: (now) => {
+    onSite: (now) =>
+      [...personByIdentity]
+        .filter(([, person]) => isInside(person, now))
+        .map(([identity, { presented, stamp }]) => ({
+          identity,
+          presented,
+          since: momentOf(stamp, now),
+        })),
+    countOnSite: (now) => {
       let count = 0;
       for (const person of personByIdentity.values()) if (isInside(person, now)) count += 1;
       return count;
     },
     datesEntered: (identity, now) => {
-      const thisMonth = monthOf(dateInJapan(now));
-      return [...(datesByIdentity.get(identity) ?? [])].filter(
-        (date) => monthOf(date) === thisMonth,
+      const thisMonth = monthOf(dateInJapan(now.wallMs));
+      const dates = (entrancesByIdentity.get(identity) ?? []).map((stamp) =>
+        dateInJapan(momentOf(stamp, now)),
       );
+      return [...new Set(dates)].filter((date) => monthOf(date) === thisMonth);
+    },
+    forget: (now) => {
+      const isOlder = (stamp: Stamp, ms: number): boolean => now.wallMs - momentOf(stamp, now) > ms;
+      for (const [identity, person] of personByIdentity)
+        if (!isInside(person, now)) personByIdentity.delete(identity);
+      for (const [key, stamp] of touchByReader)
+        if (isOlder(stamp, TOUCHES_KEPT_MS)) touchByReader.delete(key);
+      for (const [identity, entrances] of entrancesByIdentity) {
+        const kept = entrances.filter((stamp) => !isOlder(stamp, ENTRANCES_KEPT_MS));
+        if (kept.length === 0) entrancesByIdentity.delete(identity);
+        else if (kept.length < entrances.length) entrancesByIdentity.set(identity, kept);
+      }
     },
   };
 };

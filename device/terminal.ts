@@ -5,82 +5,46 @@
  * function next door. Synchronous throughout, so one touch is finished before the next begins.
  */
 import { encodeBatch } from '../shared/batch.ts';
-import type { EntryBody, Presented, TapEntry } from '../shared/entry.ts';
-import type { Direction, SiteId } from '../shared/ids.ts';
+import type { Entry, EntryBody, HealthBody, Presented } from '../shared/entry.ts';
+import type { SiteId } from '../shared/ids.ts';
+import type { Language } from '../shared/language.ts';
 import type { Log } from '../shared/log.ts';
 import { parseReceipt, type RefusalReason } from '../shared/receipt.ts';
-import { parseRoster, type RosterWorker } from '../shared/roster.ts';
+import type { RosterWorker } from '../shared/roster.ts';
 import type { Signer, Verifier } from '../shared/signature.ts';
-import { type Clock, type ClockReading, dateInJapan, monthOf, type UtcMs } from '../shared/time.ts';
+import { type Clock, type ClockReading, dateInJapan, monthOf } from '../shared/time.ts';
 import type { Channel } from '../shared/topics.ts';
-import type { Reason, VerdictKind } from '../shared/verdict.ts';
-import { decide, identityOf, indexRoster, type RosterIndex, workerOf } from './gate.ts';
-import { type Journal, recentEntries } from './journal.ts';
-import { createPresence, type Passage } from './presence.ts';
+import { createFaceDesk, type FaceEvent, type FaceSettings } from './camera/face-desk.ts';
+import type { Feedback } from './feedback.ts';
+import { decide, gateDate, identityOf, isRosterOld, workerOf } from './gate.ts';
+import { type AppendOutcome, type Journal, recentEntries } from './journal.ts';
+import { createPresence, type PersonOnSite } from './presence.ts';
+import { createReaderBoard, type ReaderPlace } from './reader-board.ts';
 import type { ReaderEvent } from './readers/reader.ts';
+import { createRosterKeeper, type RosterCache } from './roster-keeper.ts';
 import { initialSync, type SyncEffect, type SyncEvent, step } from './sync.ts';
-
-/** What the person at the gate is told. `recorded` is only ever said of a touch that is on the disk. */
-export type Feedback =
-  | {
-      readonly kind: 'recorded';
-      /** Seq of the journal entry that this feedback is the receipt for. */
-      readonly seq: number;
-      readonly verdict: VerdictKind;
-      readonly reasons: readonly Reason[];
-      readonly passage: Passage;
-      readonly by: Presented['by'];
-      readonly at: UtcMs;
-      readonly worker: RosterWorker | undefined;
-      /** Days of this month that count for 建退共, today included; undefined for who earns none. */
-      readonly contributedDays: number | undefined;
-    }
-  | { readonly kind: 'not-recorded'; readonly at: UtcMs; readonly message: string }
-  | { readonly kind: 'unreadable-card'; readonly at: UtcMs; readonly message: string };
-
-export interface ReaderPlace {
-  readonly readerId: string;
-  readonly direction: Direction;
-}
-
-export interface ReaderStatus {
-  readonly reader: string;
-  readonly place: ReaderPlace;
-  readonly attached: boolean;
-  /** Why it is not there, or why the last card could not be read. */
-  readonly fault: string | undefined;
-}
-
-export interface TerminalStatus {
-  readonly lastFeedback: Feedback | undefined;
-  readonly onSite: number;
-  readonly unsentTaps: number;
-  readonly isLinked: boolean;
-  readonly readers: readonly ReaderStatus[];
-  /** Set while no reader can work at all, e.g. no pcscd. */
-  readonly readersFault: string | undefined;
-  readonly rosterIndex: RosterIndex | undefined;
-  readonly clock: ClockReading;
-}
+import type { TerminalStatus } from './terminal-status.ts';
+import type { WorkerLanguages } from './worker-languages.ts';
 
 export interface TerminalDeps {
   readonly siteId: SiteId;
   readonly version: string;
   readonly repeatWindowMs: number;
   readonly maxShiftMs: number;
+  readonly rosterMaxAgeMs: number;
+  readonly face: FaceSettings | undefined;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly signer: Signer;
   readonly verifyGateway: Verifier;
   readonly placeOfReader: (reader: string) => ReaderPlace;
-  /** Roster bytes as last accepted; kept so that the gate works without a network. */
-  readonly rosterCache: {
-    readonly load: () => Uint8Array | undefined;
-    readonly save: (bytes: Uint8Array) => void;
-  };
+  readonly rosterCache: RosterCache;
+  readonly languages: WorkerLanguages;
   readonly publish: (channel: Channel, bytes: Uint8Array) => void;
   /** The beep: lamp, buzzer, screen. */
   readonly signal: (feedback: Feedback) => void;
+  /** The journal's file is broken: a new start sets it aside. */
+  readonly onCorrupt: () => void;
   /** Something on the screen changed. */
   readonly changed: () => void;
   readonly log: Log;
@@ -89,29 +53,58 @@ export interface TerminalDeps {
 export interface Terminal {
   readonly touched: (presented: Presented, place: ReaderPlace) => Feedback;
   readonly onReader: (event: ReaderEvent) => void;
+  readonly onFace: (event: FaceEvent) => void;
+  readonly onSignalsFault: (reason: string | undefined) => void;
   readonly onLink: (isUp: boolean) => void;
   readonly onMessage: (channel: Channel, bytes: Uint8Array) => void;
+  /** Writes down what a manager did, or a state of health, and sends it up. */
+  readonly note: (body: EntryBody) => AppendOutcome;
+  /** One press: the language of whoever touched last, and of the screen until the next touch. */
+  readonly chooseLanguage: (language: Language) => void;
   /** About once a second: time-outs and the clock's trust. */
   readonly tick: () => void;
   readonly status: () => TerminalStatus;
+  readonly peopleOnSite: () => readonly PersonOnSite[];
+  /** Whether the worker entered here today. */
+  readonly hasEnteredToday: (worker: RosterWorker) => boolean;
 }
 
 /** Entries re-read at start for who is on site and for the repeat window. */
 const ENTRIES_REPLAYED_AT_START = 10_000;
+const TICKS_BETWEEN_FORGETTING = 3_600;
+/** Whoever pressed a language has gone by then. */
+const LANGUAGE_KEPT_MS = 30_000;
 
 export const createTerminal = (deps: TerminalDeps): Terminal => {
   const { clock, journal, log } = deps;
   let sync = initialSync({ lastSeq: journal.lastSeq(), settledSeq: journal.settledSeq() });
-  let rosterIndex: RosterIndex | undefined;
   let lastFeedback: Feedback | undefined;
-  let readersFault: string | undefined;
   let clockTrust: ClockReading['trust'] | undefined;
   let lastAlarm: RefusalReason | undefined;
+  let storageFault: string | undefined;
+  let signalsFault: string | undefined;
+  let screenLanguage: Language | undefined;
+  let screenLanguageUntil = 0;
+  let ticks = 0;
   const presence = createPresence(deps.maxShiftMs);
-  const statusByReader = new Map<string, ReaderStatus>();
+  const board = createReaderBoard(deps.placeOfReader);
+  const roster = createRosterKeeper({ ...deps, cache: deps.rosterCache });
+  const faces = createFaceDesk(deps.face);
 
-  const noteTap = (tap: TapEntry): void =>
-    presence.note(identityOf(tap.presented, workerOf(rosterIndex, tap.presented)), tap);
+  const whoIs = (presented: Presented, reading: ClockReading): RosterWorker | undefined =>
+    workerOf(roster.index(), presented, gateDate(roster.index(), reading));
+
+  /** What an entry means for who is on site and whose card is whose; also when it is read again. */
+  const heed = (entry: Entry): void => {
+    const reading = { ...entry, trust: entry.clock };
+    if (entry.kind === 'tap')
+      presence.note(identityOf(entry.presented, whoIs(entry.presented, reading)), entry);
+    if (entry.kind === 'bind') roster.bind({ ...entry, from: dateInJapan(entry.wallMs) });
+    if (entry.kind !== 'manual') return;
+    const { change } = entry;
+    if (change.do === 'void') presence.voidSeq(change.seq);
+    else presence.noteManual(change.workerId, entry, change);
+  };
 
   const perform = (effect: SyncEffect): void => {
     switch (effect.kind) {
@@ -145,44 +138,63 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     for (const effect of next.effects) perform(effect);
   };
 
-  const record = (body: EntryBody, reading: ClockReading): ReturnType<Journal['append']> => {
+  const record = (body: EntryBody, reading: ClockReading): AppendOutcome => {
     const outcome = journal.append(body, reading);
-    if (outcome.kind === 'not-stored') log('the journal cannot store', { reason: outcome.message });
+    if (outcome.kind === 'not-stored' && storageFault !== outcome.message)
+      log('the journal cannot store', { reason: outcome.message });
+    storageFault = outcome.kind === 'not-stored' ? outcome.message : undefined;
+    if (outcome.kind === 'not-stored' && outcome.failure === 'corrupt') deps.onCorrupt();
     return outcome;
   };
 
-  const recordAndSync = (body: EntryBody, reading: ClockReading): void => {
+  const recordAndSync = (body: EntryBody, reading: ClockReading): AppendOutcome => {
     const outcome = record(body, reading);
     if (outcome.kind === 'stored')
       feedSync({ kind: 'appended', seq: outcome.entry.seq, now: reading.uptimeMs });
+    return outcome;
   };
+
+  const noteHealth = (what: HealthBody['what'], detail: string): AppendOutcome =>
+    recordAndSync({ kind: 'health', what, detail: detail.slice(0, 500) }, clock.read());
 
   /** Trust gained or lost is an entry of its own: by it the gateway dates the whole boot. */
   const watchClock = (reading: ClockReading): void => {
     if (clockTrust === reading.trust) return;
-    clockTrust = reading.trust;
-    recordAndSync({ kind: 'clock' }, reading);
+    const outcome = recordAndSync({ kind: 'clock' }, reading);
+    // A full disk must not swallow the one entry that dates this boot.
+    if (outcome.kind === 'stored') clockTrust = reading.trust;
   };
 
   const show = (feedback: Feedback): Feedback => {
     lastFeedback = feedback;
+    screenLanguage = undefined;
     deps.signal(feedback);
     deps.changed();
     return feedback;
   };
 
-  const contributedDays = (worker: RosterWorker | undefined, at: UtcMs): number | undefined => {
+  const contributedDays = (
+    worker: RosterWorker | undefined,
+    reading: ClockReading,
+  ): number | undefined => {
     if (!worker?.earnsContribution) return undefined;
-    const isRosterOfThisMonth = rosterIndex?.roster.month === monthOf(dateInJapan(at));
+    const isRosterOfThisMonth =
+      roster.index()?.roster.month === monthOf(dateInJapan(reading.wallMs));
     const days = new Set(isRosterOfThisMonth ? worker.contributedDays : []);
-    for (const date of presence.datesEntered(worker.workerId, at)) days.add(Number(date.slice(8)));
+    for (const date of presence.datesEntered(worker.workerId, reading))
+      days.add(Number(date.slice(8)));
     return days.size;
+  };
+
+  const attachFaces = (reading: ClockReading): void => {
+    for (const body of faces.due(reading)) recordAndSync(body, reading);
   };
 
   const touched: Terminal['touched'] = (presented, place) => {
     const reading = clock.read();
     const at = reading.wallMs;
-    const worker = workerOf(rosterIndex, presented);
+    const rosterIndex = roster.index();
+    const worker = whoIs(presented, reading);
     const identity = identityOf(presented, worker);
     const verdict = decide({
       presented,
@@ -190,8 +202,9 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       lastTouch: presence.lastTouch(identity, place.readerId),
       reading,
       repeatWindowMs: deps.repeatWindowMs,
+      rosterMaxAgeMs: deps.rosterMaxAgeMs,
     });
-    const passage = presence.passageOf(identity, place.direction, at);
+    const passage = presence.passageOf(identity, place.direction, reading);
     const rosterVersion = rosterIndex?.roster.version;
     const outcome = record(
       {
@@ -209,35 +222,31 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       const message = outcome.kind === 'not-stored' ? outcome.message : 'not a tap';
       return show({ kind: 'not-recorded', at, message });
     }
-    noteTap(outcome.entry);
+    const { entry } = outcome;
+    heed(entry);
     const feedback = show({
       kind: 'recorded',
-      seq: outcome.entry.seq,
+      seq: entry.seq,
       verdict: verdict.kind,
       reasons: verdict.reasons,
       passage,
       by: presented.by,
       at,
       worker,
-      contributedDays: contributedDays(worker, at),
+      contributedDays: contributedDays(worker, reading),
     });
-    feedSync({ kind: 'appended', seq: outcome.entry.seq, now: reading.uptimeMs });
+    feedSync({ kind: 'appended', seq: entry.seq, now: reading.uptimeMs });
+    faces.touched(entry, worker?.workerId);
+    attachFaces(reading);
     deps.changed();
     return feedback;
   };
 
   const setReader = (reader: string, attached: boolean, fault: string | undefined): void => {
-    const before = statusByReader.get(reader);
-    statusByReader.set(reader, { reader, place: deps.placeOfReader(reader), attached, fault });
-    readersFault = undefined;
-    if (before?.attached !== attached) {
-      recordAndSync(
-        {
-          kind: 'health',
-          what: attached ? 'reader-attached' : 'reader-detached',
-          detail: `${reader}${fault === undefined ? '' : `: ${fault}`}`.slice(0, 500),
-        },
-        clock.read(),
+    if (board.set(reader, attached, fault)) {
+      noteHealth(
+        attached ? 'reader-attached' : 'reader-detached',
+        `${reader}${fault === undefined ? '' : `: ${fault}`}`,
       );
     }
     deps.changed();
@@ -260,34 +269,23 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         show({ kind: 'unreadable-card', at: clock.read().wallMs, message: event.reason });
         return;
       case 'readers-unavailable':
-        if (readersFault !== event.reason) {
+        if (board.setUnavailable(event.reason)) {
           log('no reader can work', { reason: event.reason });
-          recordAndSync(
-            { kind: 'health', what: 'readers-unavailable', detail: event.reason.slice(0, 500) },
-            clock.read(),
-          );
+          noteHealth('readers-unavailable', event.reason);
         }
-        readersFault = event.reason;
         deps.changed();
         return;
     }
   };
 
-  const takeRoster = (bytes: Uint8Array, from: 'gateway' | 'cache'): void => {
-    const parsed = parseRoster(bytes, deps.verifyGateway);
-    if (!parsed.ok) {
-      log('a roster was refused', { from, reason: parsed.faults[0]?.message ?? '' });
-      return;
-    }
-    const roster = parsed.value;
-    if (roster.siteId !== deps.siteId) {
-      log('a roster of another site was refused', { from, siteId: roster.siteId });
-      return;
-    }
-    // Versions only grow: an old signed roster played back must not bring back a removed card.
-    if (rosterIndex !== undefined && roster.version <= rosterIndex.roster.version) return;
-    rosterIndex = indexRoster(roster);
-    if (from === 'gateway') deps.rosterCache.save(bytes);
+  const onFace: Terminal['onFace'] = (event) => {
+    const reading = clock.read();
+    const { change, touch } = faces.take(event, reading);
+    if (change !== undefined) noteHealth(change.what, change.detail);
+    if (touch !== undefined)
+      touched({ by: 'face', workerId: touch.workerId }, deps.placeOfReader(touch.camera));
+    attachFaces(reading);
+    deps.changed();
   };
 
   const takeReceipt = (bytes: Uint8Array): void => {
@@ -308,11 +306,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     });
   };
 
-  const cached = deps.rosterCache.load();
-  if (cached !== undefined) takeRoster(cached, 'cache');
-  for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) {
-    if (entry.kind === 'tap') noteTap(entry);
-  }
+  for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) heed(entry);
   const startReading = clock.read();
   record({ kind: 'boot', version: deps.version }, startReading);
   watchClock(startReading);
@@ -321,32 +315,77 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   return {
     touched,
     onReader,
+    onFace,
+    onSignalsFault: (reason) => {
+      if (reason !== undefined && signalsFault === undefined)
+        noteHealth('signals-unavailable', reason);
+      signalsFault = reason;
+      deps.changed();
+    },
     onLink: (isUp) => {
       feedSync(isUp ? { kind: 'link-up', now: clock.read().uptimeMs } : { kind: 'link-down' });
       deps.changed();
     },
     onMessage: (channel, bytes) => {
       if (channel === 'receipt') takeReceipt(bytes);
-      if (channel === 'roster') takeRoster(bytes, 'gateway');
+      if (channel === 'roster') roster.take(bytes, 'gateway');
+      deps.changed();
+    },
+    note: (body) => {
+      const outcome = recordAndSync(body, clock.read());
+      if (outcome.kind === 'stored') heed(outcome.entry);
+      deps.changed();
+      return outcome;
+    },
+    chooseLanguage: (language) => {
+      screenLanguage = language;
+      screenLanguageUntil = clock.read().uptimeMs + LANGUAGE_KEPT_MS;
+      if (lastFeedback?.kind === 'recorded' && lastFeedback.worker !== undefined)
+        deps.languages.choose(lastFeedback.worker.workerId, language);
       deps.changed();
     },
     tick: () => {
       const reading = clock.read();
       watchClock(reading);
+      if (storageFault !== undefined) noteHealth('storage-recovered', storageFault);
+      attachFaces(reading);
+      if (screenLanguage !== undefined && reading.uptimeMs > screenLanguageUntil) {
+        screenLanguage = undefined;
+        deps.changed();
+      }
+      ticks += 1;
+      if (ticks % TICKS_BETWEEN_FORGETTING === 0) presence.forget(reading);
       feedSync({ kind: 'tick', now: reading.uptimeMs });
     },
     status: () => {
       const reading = clock.read();
+      const rosterIndex = roster.index();
+      const worker = lastFeedback?.kind === 'recorded' ? lastFeedback.worker : undefined;
       return {
         lastFeedback,
-        onSite: presence.onSite(reading.wallMs),
+        onSite: presence.countOnSite(reading),
         unsentTaps: journal.unsentTaps(),
         isLinked: sync.link.kind !== 'offline',
-        readers: [...statusByReader.values()],
-        readersFault,
+        readers: board.statuses(),
+        readersFault: board.fault(),
+        cameras: faces.cameras(),
         rosterIndex,
+        isRosterOld:
+          rosterIndex !== undefined && isRosterOld(rosterIndex, reading, deps.rosterMaxAgeMs),
+        storageFault,
+        signalsFault,
         clock: reading,
+        language:
+          screenLanguage ??
+          (worker && (deps.languages.of(worker.workerId) ?? worker.language)) ??
+          'ja',
+        isLanguageChosen: screenLanguage !== undefined,
       };
+    },
+    peopleOnSite: () => presence.onSite(clock.read()),
+    hasEnteredToday: (worker) => {
+      const reading = clock.read();
+      return presence.datesEntered(worker.workerId, reading).includes(dateInJapan(reading.wallMs));
     },
   };
 };

@@ -5,7 +5,9 @@
  */
 import { z } from 'zod';
 import { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
+import { Language } from '../shared/language.ts';
 import { WorkDate } from '../shared/time.ts';
+import { Reason, ReasonEffect } from '../shared/verdict.ts';
 
 const ROWS_MAX = 2_000_000;
 
@@ -57,6 +59,8 @@ const Worker = z.object({
   trade: z.string().max(100).optional(),
   ccusRegistered: z.boolean(),
   otherScheme: z.enum(['chutaikyo', 'seitaikyo', 'rintaikyo']).optional(),
+  /** What the gate's screen speaks to this worker; Japanese where absent. */
+  language: Language.optional(),
 });
 
 const Contract = z.object({
@@ -152,6 +156,8 @@ export const REGISTRY_TABLES = {
     maxShiftHours: z.int().min(1).max(48).optional(),
     requiredQualifications: z.array(Key).max(100).optional(),
     insuranceGate: z.enum(['advise', 'hold']).optional(),
+    /** What else the gate takes more or less seriously here than usual. */
+    gateEffects: z.partialRecord(Reason, ReasonEffect).optional(),
     ...Dated,
   }),
   contracts: Contract,

@@ -15,6 +15,9 @@ type AssignmentRow = RegistryRow<'assignments'>;
 type OrganisationRow = RegistryRow<'organisation'>;
 type ApprovalRow = RegistryRow<'approvals'>;
 type LeaveRow = RegistryRow<'leave'>;
+type InsuranceRow = RegistryRow<'insurance'>;
+type InsuranceReasonRow = RegistryRow<'insuranceReasons'>;
+type QualificationRow = RegistryRow<'qualifications'>;
 
 type Rows<Key, Row> = ReadonlyMap<Key, readonly Row[]>;
 
@@ -32,6 +35,9 @@ export interface RegistryIndex {
   readonly contractsBySite: Rows<SiteId, ContractRow>;
   readonly approvalsByWorker: Rows<WorkerId, ApprovalRow>;
   readonly leave: readonly LeaveRow[];
+  readonly insuranceByWorker: Rows<WorkerId, InsuranceRow>;
+  readonly insuranceReasonsByWorker: Rows<WorkerId, InsuranceReasonRow>;
+  readonly qualificationsByWorker: Rows<WorkerId, QualificationRow>;
 }
 
 const group = <Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Rows<Key, Row> => {
@@ -59,6 +65,9 @@ export const indexRegistry = (registry: Registry): RegistryIndex => ({
   contractsBySite: group(registry.contracts, ({ siteId }) => siteId),
   approvalsByWorker: group(registry.approvals, ({ workerId }) => workerId),
   leave: registry.leave,
+  insuranceByWorker: group(registry.insurance, ({ workerId }) => workerId),
+  insuranceReasonsByWorker: group(registry.insuranceReasons, ({ workerId }) => workerId),
+  qualificationsByWorker: group(registry.qualifications, ({ workerId }) => workerId),
 });
 
 export const holderOf = (
@@ -84,15 +93,6 @@ export const cardsOf = (index: RegistryIndex, workerId: WorkerId): readonly Card
   ...new Set(index.holdingsByWorker.get(workerId)?.map(({ cardId }) => cardId)),
 ];
 
-export const cardsHeldOn = (
-  index: RegistryIndex,
-  workerId: WorkerId,
-  date: WorkDate,
-): readonly CardId[] =>
-  (index.holdingsByWorker.get(workerId) ?? [])
-    .filter((row) => isValidOn(row, date))
-    .map(({ cardId }) => cardId);
-
 /** The employment of that date: with `companyId` where there is one, else the one listed first. */
 export const employmentOn = (
   index: RegistryIndex,
@@ -113,13 +113,6 @@ export const assignmentOn = (
   index.assignmentsByWorker
     .get(workerId)
     ?.find((row) => row.siteId === siteId && isValidOn(row, date));
-
-export const assignmentsOn = (
-  index: RegistryIndex,
-  siteId: SiteId,
-  date: WorkDate,
-): readonly AssignmentRow[] =>
-  (index.assignmentsBySite.get(siteId) ?? []).filter((row) => isValidOn(row, date));
 
 /**
  * The contract under which a company works on a site: the one its 施工体制 row names, else, where the

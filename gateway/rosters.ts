@@ -1,14 +1,32 @@
 /**
  * Rosters (作業員名簿の配信): what the gate needs to know, made from the registry, signed and sent down.
  *
- * The least that serves: short name, company, cards, card colour, contributed days of the month.
+ * The least that serves: short name, company, cards, card colour, contributed days of the month, and
+ * what the gate has to say.
  */
 import type { CompanyId, SiteId, TerminalId, WorkerId } from '../shared/ids.ts';
 import { encodeRoster, type Roster, type RosterWorker } from '../shared/roster.ts';
 import type { Signer } from '../shared/signature.ts';
-import { dateInJapan, monthOf, type UtcMs, type WorkDate } from '../shared/time.ts';
+import {
+  addDays,
+  type Dated,
+  dateInJapan,
+  monthOf,
+  type UtcMs,
+  type WorkDate,
+} from '../shared/time.ts';
 import { type Contribution, notPayable } from './policies/contributions.ts';
-import { assignmentsOn, cardsHeldOn, type RegistryIndex } from './registry.ts';
+import { gateFindings } from './policies/gate-findings.ts';
+import type { RegistryIndex } from './registry.ts';
+
+/**
+ * Workers whose assignment begins within this time are on the roster already, so that a terminal
+ * without a network knows them when they come. The finding says that they are early.
+ */
+const DAYS_AHEAD = 62;
+const INSURANCE_EFFECTS = { advise: 'warn', hold: 'hold' } as const;
+const CARDS_MAX = 20;
+const FINDINGS_MAX = 100;
 
 const familyName = (name: string): string => name.split(/[\s　]+/)[0] ?? name;
 
@@ -46,14 +64,29 @@ export interface RosterQuestion {
 
 export type RosterContent = Omit<Roster, 'version' | 'issuedAtMs'>;
 
-/** Everybody assigned to the site on `today`. */
+/** From the registry's `{from, to}` only what is set, so that the roster stays small. */
+const datesOf = ({ from, to }: Dated): Dated => ({
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+});
+
+/** The row of today, else the next one to begin. */
+const assignmentsAhead = (registry: RegistryIndex, siteId: SiteId, today: WorkDate) => {
+  const horizon = addDays(today, DAYS_AHEAD);
+  const rows = (registry.assignmentsBySite.get(siteId) ?? [])
+    .filter(({ from, to }) => (from ?? today) <= horizon && (to ?? today) >= today)
+    .toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? 1 : -1));
+  return [...new Map(rows.map((row) => [row.workerId, row])).values()];
+};
+
+/** Everybody assigned to the site on `today` or soon. */
 export const rosterContent = ({
   registry,
   siteId,
   today,
   contributions,
 }: RosterQuestion): RosterContent => {
-  const assigned = assignmentsOn(registry, siteId, today);
+  const assigned = assignmentsAhead(registry, siteId, today);
   const names = new Map(
     assigned.map(({ workerId }) => [workerId, registry.workerById.get(workerId)?.name ?? workerId]),
   );
@@ -63,22 +96,40 @@ export const rosterContent = ({
     if (days > 0)
       daysOf.set(workerId, (daysOf.get(workerId) ?? new Set()).add(Number(workDate.slice(8))));
   }
-  const workers = [...new Map(assigned.map((each) => [each.workerId, each])).values()].map(
-    ({ workerId, companyId }): RosterWorker => {
-      const worker = registry.workerById.get(workerId);
-      return {
-        workerId,
-        shortName: (shortNameOf.get(workerId) ?? workerId).slice(0, 40),
-        companyName: (registry.companyById.get(companyId)?.name ?? '').slice(0, 100),
-        cards: cardsHeldOn(registry, workerId, today).slice(0, 20),
-        ...(worker?.level === undefined ? {} : { level: worker.level }),
-        contributedDays: [...(daysOf.get(workerId) ?? [])].sort((a, b) => a - b),
-        earnsContribution: earnsContribution(registry, workerId, companyId, today),
-      };
+  const workers = assigned.map(({ workerId, companyId }): RosterWorker => {
+    const worker = registry.workerById.get(workerId);
+    return {
+      workerId,
+      shortName: (shortNameOf.get(workerId) ?? workerId).slice(0, 40),
+      ...(worker === undefined ? {} : { kana: familyName(worker.kana).slice(0, 40) }),
+      ...(worker?.language === undefined ? {} : { language: worker.language }),
+      companyName: (registry.companyById.get(companyId)?.name ?? '').slice(0, 100),
+      // The latest cards first: a worker with many old ones keeps those that matter.
+      cards: (registry.holdingsByWorker.get(workerId) ?? [])
+        .map((row) => ({ cardId: row.cardId, ...datesOf(row) }))
+        .toSorted((a, b) => ((a.to ?? '9') < (b.to ?? '9') ? 1 : -1))
+        .slice(0, CARDS_MAX),
+      ...(worker?.level === undefined ? {} : { level: worker.level }),
+      contributedDays: [...(daysOf.get(workerId) ?? [])].sort((a, b) => a - b),
+      earnsContribution: earnsContribution(registry, workerId, companyId, today),
+      findings: gateFindings(registry, { siteId, workerId }, today).slice(0, FINDINGS_MAX),
+    };
+  });
+  const site = registry.siteById.get(siteId);
+  return {
+    v: 1,
+    siteId,
+    siteName: site?.name ?? siteId,
+    date: today,
+    month: monthOf(today),
+    effects: {
+      ...(site?.insuranceGate === undefined
+        ? {}
+        : { 'insurance-unconfirmed': INSURANCE_EFFECTS[site.insuranceGate] }),
+      ...site?.gateEffects,
     },
-  );
-  const siteName = registry.siteById.get(siteId)?.name ?? siteId;
-  return { v: 1, siteId, siteName, month: monthOf(today), workers };
+    workers,
+  };
 };
 
 export interface RostersDeps {

@@ -17,6 +17,8 @@ interface Person {
   readonly role: 'foreman' | 'crew-leader' | 'general' | 'engineer';
   readonly level?: 1 | 2 | 3 | 4;
   readonly kind?: Kind;
+  readonly language?: 'vi' | 'id' | 'my';
+  readonly isInsured?: boolean;
   readonly isMember?: boolean;
 }
 
@@ -92,6 +94,7 @@ const PEOPLE: readonly Person[] = [
     trade: '10-01',
     role: 'general',
     level: 1,
+    language: 'vi',
   },
   {
     name: 'チャン ティ ホア',
@@ -100,6 +103,7 @@ const PEOPLE: readonly Person[] = [
     trade: '10-01',
     role: 'general',
     level: 1,
+    language: 'vi',
   },
   {
     name: '加藤 翼',
@@ -150,6 +154,7 @@ const PEOPLE: readonly Person[] = [
     trade: '',
     role: 'general',
     level: 1,
+    language: 'id',
   },
   {
     name: 'アウン ミン',
@@ -158,6 +163,7 @@ const PEOPLE: readonly Person[] = [
     trade: '',
     role: 'general',
     level: 1,
+    language: 'my',
   },
   {
     name: '松本 蓮',
@@ -176,6 +182,7 @@ const PEOPLE: readonly Person[] = [
     role: 'general',
     level: 1,
     isMember: false,
+    isInsured: false,
   },
 ];
 
@@ -231,13 +238,14 @@ export const demoRegistry = (today: WorkDate) => {
         payMonthOffset: 1,
       },
     ],
-    workers: PEOPLE.map(({ name, kana, trade, level, isMember = true }, index) => ({
+    workers: PEOPLE.map(({ name, kana, trade, level, language, isMember = true }, index) => ({
       workerId: workerIdOf(index),
       name,
       kana,
       birthDate: `${1960 + index * 2}-0${(index % 9) + 1}-15`,
       ...(isMember ? { memberNo: String(487_650_000 + index) } : {}),
       ...(level === undefined ? {} : { level }),
+      ...(language === undefined ? {} : { language }),
       trade,
       ccusRegistered: true,
     })),
@@ -248,10 +256,10 @@ export const demoRegistry = (today: WorkDate) => {
       kind,
       from: began,
     })),
-    insurance: PEOPLE.map((_person, index) => ({
+    insurance: PEOPLE.map(({ isInsured = true }, index) => ({
       workerId: workerIdOf(index),
       health: 'kyokai',
-      pension: 'employees',
+      pension: isInsured ? 'employees' : 'none',
       employment: 'general',
       source: 'ccus',
       from: began,
@@ -262,6 +270,7 @@ export const demoRegistry = (today: WorkDate) => {
         name: '県道みなと橋 橋脚補強工事',
         primeId: PRIME_ID,
         public: true,
+        insuranceGate: 'hold',
         from: began,
         to: addDays(today, 365),
       },

@@ -28,8 +28,8 @@ export const PACKAGES = {
     names: ['pcscd', 'libpcsclite-dev', 'vsmartcard-vpcd', 'gcc', 'g++', 'make', 'python3'],
   },
   tests: {
-    why: 'tests on real parts: a broker, a browser, a Japanese font',
-    names: ['mosquitto', 'chromium', 'fonts-vlgothic'],
+    why: 'tests on real parts: a broker, a browser, fonts of the eight languages',
+    names: ['mosquitto', 'chromium', 'fonts-vlgothic', 'fonts-sil-padauk', 'fonts-lohit-deva'],
   },
 };
 

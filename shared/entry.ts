@@ -24,10 +24,11 @@ const EntryHead = z.object({
   clock: z.enum(['trusted', 'untrusted']),
 });
 
-/** What was held to the reader: a card's serial, or an id typed on the keypad. */
+/** What was held to the reader: a card's serial, an id typed on the keypad, or a face that a camera knew. */
 export const Presented = z.discriminatedUnion('by', [
   z.object({ by: z.literal('card'), cardId: CardId }),
   z.object({ by: z.literal('typed'), workerId: WorkerId }),
+  z.object({ by: z.literal('face'), workerId: WorkerId }),
 ]);
 export type Presented = z.infer<typeof Presented>;
 
@@ -58,18 +59,81 @@ const HealthBody = z.object({
     'readers-unavailable',
     'read-failed',
     'sync-refused',
+    /** Touches were refused because nothing could be stored; it can be again. */
+    'storage-recovered',
+    /** The journal before this one was unreadable and is kept aside whole. */
+    'journal-set-aside',
+    'pruned',
+    'signals-unavailable',
+    'camera-attached',
+    'camera-detached',
+    'manager-logged-in',
   ]),
   detail: z.string().max(500),
 });
 export type HealthBody = z.infer<typeof HealthBody>;
 
-export type EntryBody = TapBody | z.infer<typeof BootBody> | z.infer<typeof ClockBody> | HealthBody;
+/** Who at the terminal did it: whoever knew the manager's PIN, under the name they gave. */
+const ByManager = { by: z.string().min(1).max(40), reason: z.string().min(1).max(200) };
+
+/** カードの紐付け: from now on this card is this worker's, says the manager; the registry has the last word. */
+const BindBody = z.object({
+  kind: z.literal('bind'),
+  siteId: SiteId,
+  cardId: CardId,
+  workerId: WorkerId,
+  ...ByManager,
+});
+export type BindBody = z.infer<typeof BindBody>;
+
+/** 手入力: a passage that no touch was made for, or a touch that should not count, with the reason. */
+const ManualBody = z.object({
+  kind: z.literal('manual'),
+  siteId: SiteId,
+  change: z.discriminatedUnion('do', [
+    z.object({
+      do: z.literal('add'),
+      workerId: WorkerId,
+      direction: z.enum(['in', 'out']),
+      /** When the passage was. */
+      at: UtcMs,
+    }),
+    /** Seq of the touch, in this journal. */
+    z.object({ do: z.literal('void'), seq: z.int().min(1) }),
+  ]),
+  ...ByManager,
+});
+export type ManualBody = z.infer<typeof ManualBody>;
+
+/** 顔認証の証跡: what the camera has to say to a touch of this journal. */
+const EvidenceBody = z.object({
+  kind: z.literal('evidence'),
+  /** Seq of the touch. */
+  seq: z.int().min(1),
+  camera: z.string().min(1).max(80),
+  outcome: z.enum(['match', 'other-person', 'absent']),
+  /** Percent, as the camera gives it. */
+  score: z.int().min(0).max(100).optional(),
+});
+export type EvidenceBody = z.infer<typeof EvidenceBody>;
+
+export type EntryBody =
+  | TapBody
+  | z.infer<typeof BootBody>
+  | z.infer<typeof ClockBody>
+  | HealthBody
+  | BindBody
+  | ManualBody
+  | EvidenceBody;
 
 export const Entry = z.discriminatedUnion('kind', [
   z.object({ ...EntryHead.shape, ...TapBody.shape }),
   z.object({ ...EntryHead.shape, ...BootBody.shape }),
   z.object({ ...EntryHead.shape, ...ClockBody.shape }),
   z.object({ ...EntryHead.shape, ...HealthBody.shape }),
+  z.object({ ...EntryHead.shape, ...BindBody.shape }),
+  z.object({ ...EntryHead.shape, ...ManualBody.shape }),
+  z.object({ ...EntryHead.shape, ...EvidenceBody.shape }),
 ]);
 export type Entry = z.infer<typeof Entry>;
 export type TapEntry = Extract<Entry, { kind: 'tap' }>;

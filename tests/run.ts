@@ -18,6 +18,7 @@ const run = (program: string, ...parameters: readonly string[]): boolean =>
 const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', '.'],
   ['tsc', '-p', 'device/kiosk/page'],
+  ['tsc', '-p', 'device/manager/page'],
   ['tsc', '-p', 'gateway/console/page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];

@@ -1,11 +1,23 @@
-/** The kiosk's server: loopback only, one page, one stream of views. */
+/**
+ * The kiosk's server: loopback only; the worker's page with its stream of views, the keypad, and the
+ * manager's view where there is a PIN.
+ */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { WorkerId } from '../../shared/ids.ts';
+import { LANGUAGE_NAMES, Language } from '../../shared/language.ts';
+import { faultsOf } from '../../shared/result.ts';
+import type { Clock } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
-import type { TerminalStatus } from '../terminal.ts';
+import type { managerRoutes } from '../manager/routes.ts';
+import { type RateLimit, type Tries, tryNow } from '../rate-limit.ts';
+import type { ReaderPlace } from '../reader-board.ts';
+import type { Terminal } from '../terminal.ts';
 import { kioskView } from './view.ts';
 
 /** Screens at once: the kiosk itself, a technician's laptop over a tunnel, some tabs forgotten. */
@@ -13,10 +25,27 @@ const SCREENS_MAX = 20;
 /** Also redraws what changes with time alone, such as who is still on site. */
 const HEARTBEAT_MS = 5_000;
 
+const BODY_BYTES_MAX = 1_000;
+
+/** One person types 14 digits in ten seconds; whoever is faster looks for other people's names. */
+const TYPED_LIMIT: RateLimit = { tries: 6, withinMs: 60_000 };
+/** Ids that nobody has: a slip now and then, but no search. */
+const UNKNOWN_LIMIT: RateLimit = { tries: 3, withinMs: 300_000 };
+
+const TypedRequest = z.object({ workerId: WorkerId });
+const LanguageRequest = z.object({ language: Language });
+
 export interface KioskOptions {
   /** 0 = any free port. */
   readonly port: number;
-  readonly status: () => TerminalStatus;
+  readonly terminal: Pick<Terminal, 'status' | 'touched' | 'chooseLanguage'>;
+  readonly clock: Clock;
+  /** Where a typed id counts as touched. */
+  readonly keypad: ReaderPlace;
+  /** The browser reads aloud. */
+  readonly voice: boolean;
+  /** Served at `/manager`. */
+  readonly manager: ReturnType<typeof managerRoutes> | undefined;
 }
 
 export interface Kiosk {
@@ -30,15 +59,29 @@ export interface Kiosk {
 const isOwnHost = (host: string | undefined): boolean =>
   host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 
-export const startKiosk = async ({ port, status }: KioskOptions): Promise<Kiosk> => {
+/** A page of another origin can send a request here, but cannot hide where it comes from. */
+const isOwnOrigin = (origin: string | undefined): boolean =>
+  origin === undefined || (URL.canParse(origin) && isOwnHost(new URL(origin).host));
+
+export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
+  const { port, terminal, clock } = options;
+  let typedTries: Tries = [];
+  let unknownTries: Tries = [];
   const screens = new Set<SSEStreamingApi>();
   /** Taken before the stream begins, which is later. */
   let seats = SCREENS_MAX;
-  const viewText = (): string => JSON.stringify(kioskView(status()));
+  const view = () => ({
+    ...kioskView(terminal.status()),
+    voice: options.voice,
+    hasManager: options.manager !== undefined,
+    languages: LANGUAGE_NAMES,
+  });
+  const viewText = (): string => JSON.stringify(view());
 
   const app = new Hono();
   app.use(async (context, next) => {
-    if (!isOwnHost(context.req.header('host'))) return context.text('Forbidden', 403);
+    const { host, origin } = context.req.header();
+    if (!isOwnHost(host) || !isOwnOrigin(origin)) return context.text('Forbidden', 403);
     await next();
     return undefined;
   });
@@ -51,9 +94,33 @@ export const startKiosk = async ({ port, status }: KioskOptions): Promise<Kiosk>
       script: 'kiosk.js',
     }),
   );
-  app.get('/view', (context) =>
-    context.json(kioskView(status()), 200, { 'cache-control': 'no-store' }),
-  );
+  if (options.manager !== undefined) app.route('/manager', options.manager);
+  app.get('/view', (context) => context.json(view(), 200, { 'cache-control': 'no-store' }));
+  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }));
+
+  /** A typed 技能者ID is a touch like any other, and marked as typed. */
+  app.post('/typed', async (context) => {
+    const request = TypedRequest.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
+    const { workerId } = request.data;
+    const now = clock.read().uptimeMs;
+    const isKnown = terminal.status().rosterIndex?.workerById.has(workerId) === true;
+    const typed = tryNow(typedTries, now, TYPED_LIMIT);
+    const unknown = isKnown ? undefined : tryNow(unknownTries, now, UNKNOWN_LIMIT);
+    typedTries = typed.tries;
+    unknownTries = unknown?.tries ?? unknownTries;
+    if (!typed.isAllowed || unknown?.isAllowed === false)
+      return context.json({ message: 'too many tries' }, 429);
+    const feedback = terminal.touched({ by: 'typed', workerId }, options.keypad);
+    return context.json({ kind: feedback.kind });
+  });
+
+  app.post('/language', async (context) => {
+    const request = LanguageRequest.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
+    terminal.chooseLanguage(request.data.language);
+    return context.json({});
+  });
   app.get('/events', (context) => {
     if (seats === 0) return context.text('Too many screens', 503);
     seats -= 1;

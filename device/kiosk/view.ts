@@ -1,14 +1,15 @@
 /**
  * What the kiosk shows (表示内容), in the words that people at the gate read. Pure: status in, view out.
  *
- * The page is dumb; it draws what stands here. The least personal data: short name and company.
+ * The page is dumb; it draws what stands here. The least personal data: short name and company. The
+ * person who touched is spoken to in their language, the line for the staff stays Japanese.
  */
+import type { Language } from '../../shared/language.ts';
 import { clockTimeInJapan } from '../../shared/time.ts';
-import { reasonJa, verdictJa } from '../../shared/verdict.ts';
-import type { Feedback, TerminalStatus } from '../terminal.ts';
-
-/** How a touch looks and sounds; colour, shape and sound each tell the same. */
-export type Tone = 'in' | 'out' | 'repeat' | 'warned' | 'held' | 'failed';
+import { type Feedback, type Tone, toneOf } from '../feedback.ts';
+import { RANDOM_SERIAL } from '../readers/card-id.ts';
+import type { TerminalStatus } from '../terminal-status.ts';
+import { type Phrases, phrasesIn } from './phrases.ts';
 
 export interface TouchView {
   /** Differs from touch to touch, so that the page knows a new one from a redraw. */
@@ -17,6 +18,8 @@ export interface TouchView {
   /** 入場, 退場, … */
   readonly title: string;
   readonly name: string;
+  /** Furigana of the name; empty where the language is not Japanese or nobody gave one. */
+  readonly kana: string;
   readonly company: string;
   /** `HH:MM` */
   readonly time: string;
@@ -27,6 +30,7 @@ export interface TouchView {
   readonly words: readonly string[];
 }
 
+/** Texts may hold furigana as `{漢字|かんじ}`. */
 export interface KioskView {
   readonly siteName: string;
   readonly onSite: number;
@@ -34,6 +38,13 @@ export interface KioskView {
   readonly isLinked: boolean;
   /** What a person should look at, most urgent first. */
   readonly faults: readonly string[];
+  /** Nothing can be recorded: nobody is asked to touch. */
+  readonly isClosed: boolean;
+  readonly language: Language;
+  readonly phrases: Pick<
+    Phrases,
+    'touchCard' | 'daysThisMonth' | 'days' | 'typeId' | 'enter' | 'back' | 'tooManyTries'
+  > & { readonly closed: string };
   /** The last touch, while it is recent. */
   readonly touch: TouchView | undefined;
 }
@@ -41,33 +52,38 @@ export interface KioskView {
 /** A touch stands this long, unless the next one comes. */
 export const TOUCH_SHOWN_MS = 8_000;
 
-const PASSAGE_JA = { in: '入場', out: '退場' } as const;
-
 type Recorded = Extract<Feedback, { kind: 'recorded' }>;
 
-const toneOf = ({ verdict, passage }: Recorded): Tone =>
-  verdict === 'recorded' ? passage : verdict;
-
-const strangerName = ({ by, reasons }: Recorded): string => {
-  if (reasons.includes('no-roster')) return '受付';
-  return by === 'card' ? '未登録カード' : '名簿にない方';
+const strangerName = ({ by, reasons }: Recorded, phrases: Phrases): string => {
+  if (reasons.includes('no-roster')) return phrases.reception;
+  return by === 'card' && !reasons.includes('card-invalid')
+    ? phrases.unknownCard
+    : by === 'card'
+      ? phrases.reception
+      : phrases.notOnRoster;
 };
 
-const recordedView = (feedback: Recorded): TouchView => {
+const recordedView = (feedback: Recorded, language: Language): TouchView => {
   const { worker, verdict, reasons, passage, contributedDays } = feedback;
+  const phrases = phrasesIn(language);
   return {
     key: `${feedback.seq}`,
     tone: toneOf(feedback),
-    title: PASSAGE_JA[passage],
-    name: worker?.shortName ?? strangerName(feedback),
+    title: phrases[passage],
+    name: worker?.shortName ?? strangerName(feedback, phrases),
+    kana: language === 'ja' ? (worker?.kana ?? '') : '',
     company: worker?.companyName ?? '',
     time: clockTimeInJapan(feedback.at),
     level: worker?.level,
     days: contributedDays,
-    // What stands in place of the name need not be said twice.
+    // What stands in place of the name need not be said twice; what is only noted is the manager's.
     words: [
-      verdictJa(verdict),
-      ...reasons.filter((reason) => reason !== 'unknown-card').map(reasonJa),
+      phrases.verdict(verdict),
+      ...(verdict === 'recorded'
+        ? []
+        : reasons
+            .filter((reason) => reason !== 'unknown-card' && reason !== 'roster-old')
+            .map(phrases.reason)),
     ],
   };
 };
@@ -82,6 +98,7 @@ const failedView = (
   tone: 'failed',
   title,
   name: '',
+  kana: '',
   company: '',
   time,
   level: undefined,
@@ -89,57 +106,79 @@ const failedView = (
   words,
 });
 
-const touchView = (feedback: Feedback): TouchView => {
+const touchView = (feedback: Feedback, language: Language): TouchView => {
   const time = clockTimeInJapan(feedback.at);
+  const phrases = phrasesIn(language);
   switch (feedback.kind) {
     case 'recorded':
-      return recordedView(feedback);
+      return recordedView(feedback, language);
     case 'not-recorded':
       return failedView(
         `not-recorded ${feedback.at}`,
-        '記録できません',
-        ['職員に知らせてください'],
+        phrases.notRecorded,
+        [phrases.tellStaff],
         time,
       );
     case 'unreadable-card':
       return failedView(
         `unreadable ${feedback.at}`,
-        '読み取れません',
-        ['もう一度かざしてください'],
+        phrases.unreadable,
+        [feedback.message === RANDOM_SERIAL ? phrases.cardOfNoOne : phrases.touchAgain],
         time,
       );
   }
 };
 
-const faultsOf = ({
-  readersFault,
-  readers,
-  rosterIndex,
-  clock,
-}: TerminalStatus): readonly string[] => {
+const readerFaults = ({ readersFault, readers }: TerminalStatus): readonly string[] => {
   const detached = readers.filter(({ attached }) => !attached);
   const isAnyAttached = readers.length > detached.length;
+  if (readersFault !== undefined) return isAnyAttached ? [] : ['カードリーダーが使えません'];
+  return readers.length === 0
+    ? ['カードリーダーがありません']
+    : detached.map(({ place }) => `リーダー「${place.readerId}」が外れています`);
+};
+
+/** For the staff, hence Japanese. */
+export const faultsOf = (status: TerminalStatus): readonly string[] => {
+  const { rosterIndex, clock, cameras } = status;
   return [
-    ...(readersFault !== undefined && !isAnyAttached ? ['カードリーダーが使えません'] : []),
-    ...(readersFault === undefined
-      ? detached.map(({ place }) => `リーダー「${place.readerId}」が外れています`)
-      : []),
-    ...(readersFault === undefined && readers.length === 0 ? ['カードリーダーがありません'] : []),
+    ...(status.storageFault === undefined ? [] : ['記録できません（ディスク）']),
+    ...readerFaults(status),
+    ...cameras
+      .filter(({ attached }) => !attached)
+      .map(({ camera }) => `カメラ「${camera}」が外れています`),
+    ...(status.signalsFault === undefined ? [] : ['ランプ・ブザーが使えません']),
     ...(rosterIndex === undefined ? ['名簿を受信していません'] : []),
+    ...(status.isRosterOld ? ['名簿が古くなっています'] : []),
     ...(clock.trust === 'untrusted' ? ['時計が未同期です'] : []),
   ];
 };
 
 export const kioskView = (status: TerminalStatus): KioskView => {
-  const { lastFeedback, clock } = status;
+  const { lastFeedback, clock, language } = status;
   const isRecent =
     lastFeedback !== undefined && Math.abs(clock.wallMs - lastFeedback.at) < TOUCH_SHOWN_MS;
+  const shownLanguage = isRecent || status.isLanguageChosen ? language : 'ja';
+  const { touchCard, daysThisMonth, days, typeId, enter, back, tooManyTries, notRecorded } =
+    phrasesIn(shownLanguage);
   return {
     siteName: status.rosterIndex?.roster.siteName ?? '',
     onSite: status.onSite,
     unsent: status.unsentTaps,
     isLinked: status.isLinked,
     faults: faultsOf(status),
-    touch: isRecent ? touchView(lastFeedback) : undefined,
+    isClosed: status.storageFault !== undefined,
+    language: shownLanguage,
+    phrases: {
+      touchCard,
+      daysThisMonth,
+      days,
+      typeId,
+      enter,
+      back,
+      tooManyTries,
+      closed: notRecorded,
+    },
+    touch: isRecent ? touchView(lastFeedback, language) : undefined,
   };
 };

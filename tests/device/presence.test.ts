@@ -1,16 +1,26 @@
 /** Who is on site, as one terminal sees it. */
 import { describe, expect, test } from 'vitest';
 import { createPresence } from '../../device/presence.ts';
-import type { TapEntry } from '../../shared/entry.ts';
+import type { Entry, TapEntry } from '../../shared/entry.ts';
 import { JournalId } from '../../shared/ids.ts';
-import { uptimeMs, utcMs } from '../../shared/time.ts';
-import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { type ClockReading, uptimeMs, utcMs } from '../../shared/time.ts';
+import { CARD, SITE, TERMINAL, WORKER } from '../fixtures/identities.ts';
 
 const HOUR = 3_600_000;
 const jst = (text: string) => utcMs(Date.parse(`${text}+09:00`));
 
+/** Up since the first of October. */
+const uptimeAt = (text: string) => uptimeMs(jst(text) - jst('2026-10-01T00:00'));
+const at = (text: string, fields: Partial<ClockReading> = {}): ClockReading => ({
+  wallMs: jst(text),
+  uptimeMs: uptimeAt(text),
+  bootId: 'boot-1',
+  trust: 'trusted',
+  ...fields,
+});
+
 const tap = (
-  at: string,
+  time: string,
   direction: TapEntry['direction'],
   fields: Partial<TapEntry> = {},
 ): TapEntry => ({
@@ -18,8 +28,8 @@ const tap = (
   terminalId: TERMINAL,
   journalId: JournalId.parse('11111111-1111-4111-8111-111111111111'),
   seq: 1,
-  wallMs: jst(at),
-  uptimeMs: uptimeMs(0),
+  wallMs: jst(time),
+  uptimeMs: uptimeAt(time),
   bootId: 'boot-1',
   clock: 'trusted',
   kind: 'tap',
@@ -68,7 +78,7 @@ describe('presence', () => {
   ])('%s', (_because, taps, now, count) => {
     const presence = createPresence(18 * HOUR);
     for (const each of taps) presence.note('a', each);
-    expect(presence.onSite(jst(now))).toBe(count);
+    expect(presence.countOnSite(at(now))).toBe(count);
   });
 
   test('counts people and not touches', () => {
@@ -76,7 +86,7 @@ describe('presence', () => {
     presence.note('a', tap('2026-11-24T07:00', 'in'));
     presence.note('a', tap('2026-11-24T08:00', 'in'));
     presence.note('b', tap('2026-11-24T07:00', 'in'));
-    expect(presence.onSite(jst('2026-11-24T09:00'))).toBe(2);
+    expect(presence.countOnSite(at('2026-11-24T09:00'))).toBe(2);
   });
 
   test('remembers the dates of this month on which somebody entered', () => {
@@ -85,11 +95,92 @@ describe('presence', () => {
     presence.note('a', tap('2026-11-23T21:00', 'in'));
     presence.note('a', tap('2026-11-24T06:00', 'out'));
     presence.note('a', tap('2026-11-24T21:00', 'in'));
-    expect(presence.datesEntered('a', jst('2026-11-24T22:00'))).toEqual([
+    expect(presence.datesEntered('a', at('2026-11-24T22:00'))).toEqual([
       '2026-11-23',
       '2026-11-24',
     ]);
-    expect(presence.datesEntered('b', jst('2026-11-24T22:00'))).toEqual([]);
+    expect(presence.datesEntered('b', at('2026-11-24T22:00'))).toEqual([]);
+  });
+
+  test('a wall clock that jumps by years empties no site and moves no touch', () => {
+    const presence = createPresence(18 * HOUR);
+    const guess = { clock: 'untrusted', wallMs: jst('2024-01-01T00:00') } as const;
+    presence.note('a', tap('2026-11-24T07:00', 'in', guess));
+    const now = at('2026-11-24T09:30');
+    expect(presence.onSite(now)).toEqual([
+      { identity: 'a', presented: { by: 'card', cardId: CARD }, since: jst('2026-11-24T07:00') },
+    ]);
+    expect(presence.datesEntered('a', now)).toEqual(['2026-11-24']);
+    expect(presence.passageOf('a', 'auto', now)).toBe('out');
+  });
+
+  test('a touch of the boot before is placed by its own wall clock', () => {
+    const presence = createPresence(18 * HOUR);
+    presence.note('a', tap('2026-11-24T07:00', 'in', { bootId: 'boot-0' }));
+    const now = at('2026-11-24T09:30', { uptimeMs: uptimeMs(1_000) });
+    expect(presence.onSite(now).map(({ since }) => since)).toEqual([jst('2026-11-24T07:00')]);
+  });
+
+  describe('what a manager writes down', () => {
+    const change = {
+      do: 'add',
+      workerId: WORKER,
+      direction: 'in',
+      at: jst('2026-11-24T08:00'),
+    } as const;
+    const manual = (seq: number): Extract<Entry, { kind: 'manual' }> => {
+      const { terminalId, journalId, v } = tap('2026-11-24T10:00', 'in');
+      const head = { v, terminalId, journalId, seq, bootId: 'boot-1', clock: 'trusted' } as const;
+      const { wallMs, uptimeMs } = at('2026-11-24T10:00');
+      return {
+        ...head,
+        wallMs,
+        uptimeMs,
+        kind: 'manual',
+        siteId: SITE,
+        change,
+        by: '所長',
+        reason: '忘れ',
+      };
+    };
+    const now = at('2026-11-24T11:00');
+
+    test('puts a worker on site from the time given', () => {
+      const presence = createPresence(18 * HOUR);
+      presence.noteManual(WORKER, manual(2), change);
+      expect(presence.onSite(now).map(({ since }) => since)).toEqual([change.at]);
+      expect(presence.datesEntered(WORKER, now)).toEqual(['2026-11-24']);
+    });
+
+    test('does not undo a later touch', () => {
+      const presence = createPresence(18 * HOUR);
+      presence.note(WORKER, tap('2026-11-24T09:00', 'out'));
+      presence.noteManual(WORKER, manual(2), change);
+      expect(presence.countOnSite(now)).toBe(0);
+      expect(presence.datesEntered(WORKER, now)).toEqual(['2026-11-24']);
+    });
+
+    test('a void takes the passage back, and its repeat window with it', () => {
+      const presence = createPresence(18 * HOUR);
+      presence.note(WORKER, tap('2026-11-24T09:00', 'in', { seq: 7 }));
+      presence.voidSeq(7);
+      expect(presence.countOnSite(now)).toBe(0);
+      expect(presence.datesEntered(WORKER, now)).toEqual([]);
+      expect(presence.lastTouch(WORKER, 'gate')).toBeUndefined();
+    });
+  });
+
+  test('forgets what no answer needs, and nothing else', () => {
+    const presence = createPresence(18 * HOUR);
+    presence.note('gone', tap('2026-11-24T07:00', 'out'));
+    presence.note('here', tap('2026-11-24T07:00', 'in'));
+    presence.note('long ago', tap('2026-10-02T07:00', 'in'));
+    const now = at('2026-11-24T09:00');
+    presence.forget(now);
+    expect(presence.onSite(now).map(({ identity }) => identity)).toEqual(['here']);
+    expect(presence.lastTouch('here', 'gate')).toBeUndefined();
+    expect(presence.datesEntered('here', now)).toEqual(['2026-11-24']);
+    expect(presence.datesEntered('long ago', at('2026-10-31T00:00'))).toEqual([]);
   });
 
   test('a repeat does not prolong the repeat window', () => {

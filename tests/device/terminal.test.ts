@@ -1,14 +1,16 @@
 /** The terminal on a real journal: what it says, in which order, and what it leaves on the disk. */
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Feedback } from '../../device/feedback.ts';
 import { type Journal, openJournal } from '../../device/journal.ts';
-import { createTerminal, type Feedback, type Terminal } from '../../device/terminal.ts';
+import { createTerminal, type Terminal } from '../../device/terminal.ts';
+import { createWorkerLanguages } from '../../device/worker-languages.ts';
 import { decodeBatch } from '../../shared/batch.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { parseEntry } from '../../shared/entry.ts';
 import { JournalId, SiteId } from '../../shared/ids.ts';
 import { encodeReceipt } from '../../shared/receipt.ts';
-import { encodeRoster, type Roster } from '../../shared/roster.ts';
-import { Month, utcMs } from '../../shared/time.ts';
+import { encodeRoster } from '../../shared/roster.ts';
+import { DAY_MS } from '../../shared/time.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import {
   CARD,
@@ -18,28 +20,13 @@ import {
   TERMINAL,
   terminalSigner,
   verifyGateway,
-  WORKER,
 } from '../fixtures/identities.ts';
+import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 
-const roster: Roster = {
-  v: 1,
-  siteId: SITE,
-  siteName: '試験現場',
+const roster = rosterOf({
   version: 5,
-  issuedAtMs: utcMs(0),
-  month: Month.parse('2026-11'),
-  workers: [
-    {
-      workerId: WORKER,
-      shortName: '山田',
-      companyName: '試験建設',
-      cards: [CARD],
-      level: 2,
-      contributedDays: [2, 3, 4],
-      earnsContribution: true,
-    },
-  ],
-};
+  workers: [rosterWorkerOf({ level: 2, contributedDays: [2, 3, 4] })],
+});
 const card = { by: 'card', cardId: CARD } as const;
 const gateIn = { readerId: 'in', direction: 'in' } as const;
 
@@ -74,6 +61,10 @@ const setUp = (cached: Uint8Array | 'none' = encodeRoster(roster, gatewaySigner)
     version: '1.2.3',
     repeatWindowMs: 60_000,
     maxShiftMs: 18 * 3_600_000,
+    rosterMaxAgeMs: 7 * DAY_MS,
+    face: undefined,
+    languages: createWorkerLanguages({ load: () => undefined, save: () => undefined }),
+    onCorrupt: () => events.push('corrupt'),
     clock,
     journal,
     signer: terminalSigner,

@@ -56,11 +56,13 @@ describe('rosterContent', () => {
       {
         workerId: WORKER_ID,
         shortName: '山田',
+        kana: 'ヤマダ',
         companyName: '試験鉄筋',
-        cards: [CARD_ID],
+        cards: [{ cardId: CARD_ID }],
         level: 2,
         contributedDays: [],
         earnsContribution: true,
+        findings: [{ reason: 'insurance-unconfirmed', from: '2026-11-24' }],
       },
     ]);
     expect(JSON.stringify(content)).not.toMatch(/太郎|1980|487654321/);
@@ -97,17 +99,32 @@ describe('rosterContent', () => {
   test.each([
     ['assignments', { to: '2026-11-23' }, 0, 'who has left is not on it'],
     ['assignments', { to: '2026-11-24' }, 1, 'the last day counts'],
-    ['assignments', { from: '2026-11-25' }, 0, 'who comes tomorrow is not on it'],
+    ['assignments', { from: '2026-11-25' }, 1, 'who comes tomorrow is known without a network'],
+    ['assignments', { from: '2027-01-26' }, 0, 'who comes in two months is not on it yet'],
   ] as const)('%s %j: %i, because %s', (_table, interval, count, _because) => {
     const assignments = [{ ...registryDocument.assignments[0], ...interval }];
     expect(contentWith({ assignments }).workers).toHaveLength(count);
   });
 
-  test('a card handed back no longer opens for its worker', () => {
-    expect(
-      contentWith({ cards: [{ cardId: CARD, workerId: WORKER, to: '2026-11-23' }] }).workers[0]
-        ?.cards,
-    ).toEqual([]);
+  test('a card goes down with its dates, so that one handed back is told from a stranger’s', () => {
+    const cards = [{ cardId: CARD, workerId: WORKER, to: '2026-11-23' }];
+    expect(contentWith({ cards }).workers[0]?.cards).toEqual([{ cardId: CARD, to: '2026-11-23' }]);
+  });
+
+  test.each([
+    [undefined, {}, 'a site that says nothing is not bothered'],
+    ['advise', { 'insurance-unconfirmed': 'warn' }, 'advice is a warning'],
+    ['hold', { 'insurance-unconfirmed': 'hold' }, 'and a hold holds'],
+  ])('insurance at a site that says %s: %j, because %s', (insuranceGate, effects, _because) => {
+    const [first, second] = registryDocument.sites;
+    const sites = [{ ...first, insuranceGate }, second];
+    expect(contentWith({ sites }).effects).toEqual(effects);
+  });
+
+  test('a site makes more or less of a reason as it likes', () => {
+    const [first, second] = registryDocument.sites;
+    const sites = [{ ...first, gateEffects: { 'qualification-missing': 'hold' } }, second];
+    expect(contentWith({ sites }).effects).toEqual({ 'qualification-missing': 'hold' });
   });
 });
 

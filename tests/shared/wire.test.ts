@@ -12,18 +12,16 @@ import {
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { JournalId } from '../../shared/ids.ts';
 import { encodeReceipt, parseReceipt, type Receipt } from '../../shared/receipt.ts';
-import { encodeRoster, parseRoster, type Roster } from '../../shared/roster.ts';
-import { Month, utcMs } from '../../shared/time.ts';
+import { encodeRoster, parseRoster } from '../../shared/roster.ts';
+import { workDate } from '../../shared/time.ts';
 import {
-  CARD,
   gatewaySigner,
-  SITE,
   TERMINAL,
   terminalSigner,
   verifyGateway,
   verifyTerminal,
-  WORKER,
 } from '../fixtures/identities.ts';
+import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 
 const journal = {
   terminalId: TERMINAL,
@@ -159,25 +157,17 @@ describe('receipt', () => {
 });
 
 describe('roster', () => {
-  const roster: Roster = {
-    v: 1,
-    siteId: SITE,
-    siteName: '試験現場',
-    version: 1,
-    issuedAtMs: utcMs(1),
-    month: Month.parse('2026-11'),
+  const roster = rosterOf({
+    effects: { 'insurance-unconfirmed': 'hold' },
     workers: [
-      {
-        workerId: WORKER,
-        shortName: '山田',
-        companyName: '試験建設',
-        cards: [CARD],
+      rosterWorkerOf({
         level: 2,
+        language: 'vi',
         contributedDays: [2, 3],
-        earnsContribution: true,
-      },
+        findings: [{ reason: 'no-employer', to: workDate('2026-11-30') }],
+      }),
     ],
-  };
+  });
 
   test('survives the way', () => {
     expect(parseRoster(encodeRoster(roster, gatewaySigner), verifyGateway)).toEqual({

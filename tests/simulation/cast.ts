@@ -5,7 +5,8 @@ import type { Registry } from '../../gateway/registry-document.ts';
 import { CardId, SiteId, TerminalId, WorkerId } from '../../shared/ids.ts';
 import { encodeRoster } from '../../shared/roster.ts';
 import { PublicKeyText, type Signer, type Verifier } from '../../shared/signature.ts';
-import { Month, utcMs } from '../../shared/time.ts';
+import { utcMs } from '../../shared/time.ts';
+import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 
 /** Signs by hashing: what is signed is checked as ever, a thousand times faster than a real signature. */
 const cheapSigner = (secret: string): Signer => ({
@@ -78,21 +79,17 @@ export const registryOf = (holders: Holders): Registry => {
 
 export const rosterBytes = (siteId: SiteId): Uint8Array =>
   encodeRoster(
-    {
-      v: 1,
+    rosterOf({
       siteId,
       siteName: siteId,
-      version: 1,
       issuedAtMs: utcMs(0),
-      month: Month.parse('2026-11'),
-      workers: WORKERS.map((workerId, index) => ({
-        workerId,
-        shortName: workerId,
-        companyName: '',
-        cards: CARDS.slice(index, index + 1),
-        contributedDays: [],
-        earnsContribution: true,
-      })),
-    },
+      workers: WORKERS.map((workerId, index) =>
+        rosterWorkerOf({
+          workerId,
+          shortName: workerId,
+          cards: CARDS.slice(index, index + 1).map((cardId) => ({ cardId })),
+        }),
+      ),
+    }),
     gatewaySigner,
   );

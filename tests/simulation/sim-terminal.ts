@@ -1,10 +1,13 @@
 /** A simulated terminal: the real terminal on a disk, a clock and a link that can fail at any call. */
+
+import type { Feedback } from '../../device/feedback.ts';
 import type { Journal } from '../../device/journal.ts';
-import type { Feedback, Terminal } from '../../device/terminal.ts';
+import type { Terminal } from '../../device/terminal.ts';
+import { createWorkerLanguages } from '../../device/worker-languages.ts';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { Presented, TapBody } from '../../shared/entry.ts';
 import type { SiteId, TerminalId } from '../../shared/ids.ts';
-import { type ClockReading, uptimeMs, utcMs } from '../../shared/time.ts';
+import { type ClockReading, DAY_MS, uptimeMs, utcMs } from '../../shared/time.ts';
 import { CARDS, rosterBytes, terminalSigner, verifyGateway, WORKERS } from './cast.ts';
 import { createDisk, type Disk } from './disk.ts';
 import type { Network } from './network.ts';
@@ -42,9 +45,9 @@ export interface SimTerminal {
 
 /** Whom the roster takes a touch for; the last card is on no roster. */
 const identityOf = (presented: Presented): string =>
-  presented.by === 'typed'
-    ? presented.workerId
-    : (WORKERS[CARDS.indexOf(presented.cardId)] ?? presented.cardId);
+  presented.by === 'card'
+    ? (WORKERS[CARDS.indexOf(presented.cardId)] ?? presented.cardId)
+    : presented.workerId;
 
 export const createSimTerminal = (
   { terminalId, siteId }: { readonly terminalId: TerminalId; readonly siteId: SiteId },
@@ -122,6 +125,10 @@ export const createSimTerminal = (
       version: 'simulated',
       repeatWindowMs: REPEAT_WINDOW_MS,
       maxShiftMs: 18 * 3_600_000,
+      rosterMaxAgeMs: 7 * DAY_MS,
+      face: undefined,
+      languages: createWorkerLanguages({ load: () => undefined, save: () => undefined }),
+      onCorrupt: () => undefined,
       clock: { read },
       journal,
       signer: terminalSigner(terminalId),

@@ -3,31 +3,24 @@
 import { request } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Roster } from '../../shared/roster.ts';
-import { Month, utcMs } from '../../shared/time.ts';
+import { parseEntry } from '../../shared/entry.ts';
 import { openBrowser } from '../fixtures/browser.ts';
-import { CARD, OTHER_CARD, SITE, WORKER } from '../fixtures/identities.ts';
+import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
+import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
 
-const roster: Roster = {
-  v: 1,
-  siteId: SITE,
+const roster = rosterOf({
   siteName: '県道みなと橋 橋脚補強工事',
-  version: 1,
-  issuedAtMs: utcMs(0),
-  month: Month.parse('2026-11'),
   workers: [
-    {
-      workerId: WORKER,
+    rosterWorkerOf({
       shortName: '山﨑',
+      kana: 'ヤマザキ',
       companyName: '北浜鉄筋工業株式会社',
-      cards: [CARD],
       level: 3,
       contributedDays: [2, 3, 4, 5, 6],
-      earnsContribution: true,
-    },
+    }),
   ],
-};
+});
 const card = { by: 'card', cardId: CARD } as const;
 const gateIn = { readerId: 'in', direction: 'in' } as const;
 
@@ -41,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 beforeEach(async () => {
-  bench = await openTerminalBench(roster);
+  bench = await openTerminalBench({ roster });
   complaints = [];
   page = await browser.newPage({ viewport: { width: 1024, height: 600 } });
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -58,8 +51,26 @@ afterEach(async () => {
   await bench.close();
 });
 
+/** The fonts that really draw an element's text. */
+const fontsOf = async (of: Page, selector: string): Promise<readonly string[]> => {
+  const session = await of.context().newCDPSession(of);
+  await session.send('DOM.enable');
+  await session.send('CSS.enable');
+  const { root } = await session.send('DOM.getDocument');
+  const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector });
+  const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId });
+  await session.detach();
+  return fonts.map(({ familyName }) => familyName);
+};
+
 const tone = (wanted: string) => page.locator(`#panel[data-tone="${wanted}"]`).waitFor();
-const text = (id: string) => page.locator(`#${id}`).innerText();
+/** Without furigana. */
+const text = (id: string) =>
+  page.locator(`#${id}`).evaluate((element) => {
+    const copy = element.cloneNode(true) as Element;
+    for (const reading of copy.querySelectorAll('rt')) reading.remove();
+    return copy.textContent ?? '';
+  });
 
 describe('the kiosk', () => {
   test('a touch is shown without a reload: name, way, time, days, card colour', async () => {
@@ -105,6 +116,77 @@ describe('the kiosk', () => {
     expect(await text('unsent')).toBe('1');
   });
 
+  test('each touch speaks the language of its worker, in a font that has it', async () => {
+    await page.getByRole('button', { name: 'မြန်မာ' }).click();
+    await page.waitForFunction(() => document.body.lang === 'my');
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    expect(await text('title')).toBe('入場');
+    await page.getByRole('button', { name: 'नेपाली' }).click();
+    await page.waitForFunction(() => document.querySelector('#title')?.textContent === 'प्रवेश');
+    expect(await fontsOf(page, '#title')).toEqual(['Lohit Devanagari']);
+    await page.getByRole('button', { name: 'မြန်မာ' }).click();
+    await page.waitForFunction(() => document.querySelector('#title')?.textContent === 'အဝင်');
+    expect(await fontsOf(page, '#title')).toEqual(['Padauk']);
+    // From now on this worker is spoken to in the language pressed.
+    bench.clock.advance(120_000);
+    bench.terminal.touched(card, { readerId: 'out', direction: 'out' });
+    await tone('out');
+    expect(await text('title')).toBe('အထွက်');
+    expect(complaints).toEqual([]);
+  });
+
+  test('Japanese has furigana over its characters', async () => {
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    expect(await page.locator('#title rt').innerText()).toBe('にゅうじょう');
+    expect(await text('kana')).toBe('ヤマザキ');
+  });
+
+  describe('the keypad', () => {
+    const type = async (digits: string) => {
+      await page.getByRole('button', { name: 'ID', exact: true }).click();
+      for (const digit of digits) await page.locator('#keys').getByText(digit).click();
+    };
+
+    test('records a typed 技能者ID as a touch, and marks it as typed', async () => {
+      await type(WORKER);
+      expect(await text('typed')).toBe('1000 0000 0000 01');
+      await page.locator('#enter').click();
+      await tone('in');
+      expect(await text('name')).toBe('山﨑');
+      const last = parseEntry(
+        bench.journal.read(bench.journal.lastSeq(), bench.journal.lastSeq())[0]?.text ?? '',
+      );
+      expect(last.ok && last.value).toMatchObject({
+        kind: 'tap',
+        readerId: 'keypad',
+        presented: { by: 'typed', workerId: WORKER },
+      });
+    });
+
+    test('waits for all fourteen digits', async () => {
+      await type(WORKER.slice(0, 13));
+      expect(await page.locator('#enter').isDisabled()).toBe(true);
+    });
+
+    test('lets nobody look for other people’s names', async () => {
+      const post = (workerId: string) =>
+        fetch(new URL('/typed', bench.kiosk.url), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ workerId }),
+        }).then(({ status }) => status);
+      const statuses = [];
+      for (const last of ['2', '3', '4', '5']) statuses.push(await post(`1000000000000${last}`));
+      expect(statuses).toEqual([200, 200, 200, 429]);
+      expect(await post(WORKER)).toBe(200);
+      bench.clock.advance(300_000);
+      expect(await post('10000000000009')).toBe(200);
+      expect(await post('nobody')).toBe(400);
+    });
+  });
+
   test('a full disk: 記録できません, and no beep of a recorded touch', async () => {
     const pages = Number(bench.db.pragma('page_count', { simple: true }));
     bench.db.pragma(`max_page_count = ${pages}`);
@@ -114,6 +196,13 @@ describe('the kiosk', () => {
     }
     await tone('failed');
     expect(await text('title')).toBe('記録できません');
+    await page.locator('#panel[data-closed="true"]').waitFor();
+    expect(await text('faults')).toContain('記録できません');
+    // Room again: the next second finds it, with nobody pressing anything.
+    bench.db.pragma('max_page_count = 1000000');
+    bench.terminal.tick();
+    await page.locator('#panel[data-closed="false"]').waitFor();
+    expect(bench.terminal.status().storageFault).toBeUndefined();
   });
 
   test('link, readers and clock are told', async () => {

@@ -1,9 +1,18 @@
 /** Draws the view that the terminal streams. Knows nothing of its own but when the stream is lost. */
-/** @import { KioskView, Tone, TouchView } from '../view.ts' */
+/** @import { KioskView, TouchView } from '../view.ts' */
+/** @import { Tone } from '../../feedback.ts' */
+/** @import { Language } from '../../../shared/language.ts' */
+
+/** @typedef {KioskView & { voice: boolean, hasManager: boolean, languages: Record<Language, string> }} View */
 
 const TOUCH_SHOWN_MS = 8_000;
 /** The terminal sends at least every 5 seconds. */
 const SILENCE_MS = 12_000;
+/** Whoever opened the keypad has gone. */
+const KEYPAD_IDLE_MS = 30_000;
+const ID_DIGITS = 14;
+/** What fits; the manager reads the rest. */
+const WORDS_MAX = 4;
 
 /** @param {string} id */
 const element = (id) => {
@@ -11,6 +20,30 @@ const element = (id) => {
   if (found === null) throw new Error(`no element ${id}`);
   return found;
 };
+
+/**
+ * `{漢字|かんじ}` as ruby.
+ *
+ * @param {HTMLElement} target
+ * @param {string} text
+ */
+const write = (target, text) => {
+  const parts = text.split(/(\{[^{}]*\})/);
+  target.replaceChildren(
+    ...parts.map((part) => {
+      const [base = '', reading] = part.replace(/^\{(.*)\}$/, '$1').split('|');
+      if (reading === undefined) return part;
+      const ruby = document.createElement('ruby');
+      const above = document.createElement('rt');
+      above.textContent = reading;
+      ruby.append(base, above);
+      return ruby;
+    }),
+  );
+};
+
+/** @param {string} text */
+const withoutRuby = (text) => text.replaceAll(/\{([^{}|]*)\|([^{}|]*)\}/g, '$1');
 
 /**
  * Pairs of pitch (Hz) and length (s); told apart without looking.
@@ -58,38 +91,159 @@ const sound = (tone) => {
   }
 };
 
+/**
+ * @param {TouchView} touch
+ * @param {Language} language
+ */
+const speak = (touch, language) => {
+  if (!('speechSynthesis' in window)) return;
+  const words = new SpeechSynthesisUtterance(
+    withoutRuby([touch.title, ...touch.words.slice(0, 1)].join('. ')),
+  );
+  words.lang = language;
+  speechSynthesis.cancel();
+  speechSynthesis.speak(words);
+};
+
 let shownKey = '';
 /** @type {number | undefined} */
 let idleTimer;
 
-/** @param {TouchView} touch */
-const drawTouch = (touch) => {
-  if (touch.key === shownKey) return;
-  shownKey = touch.key;
-  element('title').textContent = touch.title;
-  element('title').dataset.long = String(touch.title.length > 4);
+/**
+ * @param {TouchView} touch
+ * @param {View} view
+ */
+const drawTouch = (touch, view) => {
+  const title = withoutRuby(touch.title);
+  write(element('title'), touch.title);
+  element('title').dataset.long = String(title.length > 4);
   element('time').textContent = touch.time;
   const name = element('name');
-  name.dataset.long = String(touch.name.length > 4);
+  name.dataset.long = String(withoutRuby(touch.name).length > 4);
   const [, text] = name.children;
-  if (text !== undefined) text.textContent = touch.name;
+  if (text instanceof HTMLElement) write(text, touch.name);
+  element('kana').textContent = touch.kana;
   element('level').dataset.level = touch.level === undefined ? '' : String(touch.level);
   element('company').textContent = touch.company;
-  element('words').textContent = touch.words.join('　');
+  element('words').replaceChildren(
+    ...touch.words.slice(0, WORDS_MAX).map((words) => {
+      const line = document.createElement('span');
+      write(line, words);
+      return line;
+    }),
+  );
   const days = element('days');
   days.hidden = touch.days === undefined;
   const count = days.querySelector('b');
   if (count !== null) count.textContent = String(touch.days ?? '');
+  write(element('days-before'), view.phrases.daysThisMonth);
+  write(element('days-after'), view.phrases.days);
+  if (touch.key === shownKey) return;
+  shownKey = touch.key;
+  closeKeypad();
   element('panel').dataset.tone = touch.tone;
   sound(touch.tone);
+  if (view.voice) speak(touch, view.language);
   clearTimeout(idleTimer);
   idleTimer = window.setTimeout(() => {
     element('panel').dataset.tone = 'idle';
   }, TOUCH_SHOWN_MS);
 };
 
-/** @param {KioskView} view */
+/**
+ * @param {string} path
+ * @param {object} body
+ */
+const post = (path, body) =>
+  fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+/** @param {View} view */
+const drawLanguages = (view) => {
+  const box = element('languages');
+  if (box.childElementCount === 0) {
+    for (const [language, name] of Object.entries(view.languages)) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = name;
+      button.lang = language;
+      button.addEventListener('click', () => void post('/language', { language }));
+      box.append(button);
+    }
+  }
+  for (const button of box.querySelectorAll('button'))
+    button.setAttribute('aria-pressed', String(button.lang === view.language));
+};
+
+/** @type {View['phrases'] | undefined} */
+let phrases;
+const keypad = /** @type {HTMLDialogElement} */ (element('keypad'));
+const enter = /** @type {HTMLButtonElement} */ (element('enter'));
+let digits = '';
+/** @type {number | undefined} */
+let keypadTimer;
+
+const closeKeypad = () => {
+  clearTimeout(keypadTimer);
+  digits = '';
+  if (keypad.open) keypad.close();
+};
+
+const drawDigits = () => {
+  element('typed').textContent = digits.padEnd(ID_DIGITS, '–').replaceAll(/(.{4})(?=.)/g, '$1 ');
+  enter.disabled = digits.length !== ID_DIGITS;
+  clearTimeout(keypadTimer);
+  keypadTimer = window.setTimeout(closeKeypad, KEYPAD_IDLE_MS);
+};
+
+/** @param {string} key */
+const press = (key) => {
+  element('keypad-fault').textContent = '';
+  if (key === '⌫') digits = digits.slice(0, -1);
+  else if (digits.length < ID_DIGITS) digits += key;
+  drawDigits();
+};
+
+const submitTyped = async () => {
+  enter.disabled = true;
+  const answer = await post('/typed', { workerId: digits }).catch(() => undefined);
+  if (answer?.ok) return closeKeypad();
+  if (answer?.status === 429 && phrases !== undefined)
+    write(element('keypad-fault'), phrases.tooManyTries);
+  return drawDigits();
+};
+
+for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '⌫', '0']) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = key;
+  button.addEventListener('click', () => press(key));
+  element('keys').append(button);
+}
+keypad.addEventListener('keydown', (event) => {
+  if (/^\d$/.test(event.key)) press(event.key);
+  if (event.key === 'Backspace') press('⌫');
+  if (event.key === 'Enter' && !enter.disabled) {
+    event.preventDefault();
+    void submitTyped();
+  }
+});
+enter.addEventListener('click', () => void submitTyped());
+element('close-keypad').addEventListener('click', closeKeypad);
+element('open-keypad').addEventListener('click', () => {
+  digits = '';
+  element('keypad-fault').textContent = '';
+  drawDigits();
+  keypad.showModal();
+});
+
+/** @param {View} view */
 const draw = (view) => {
+  phrases = view.phrases;
+  document.body.lang = view.language;
   element('site').textContent = view.siteName;
   element('on-site').textContent = String(view.onSite);
   element('unsent').textContent = String(view.unsent);
@@ -97,20 +251,28 @@ const draw = (view) => {
   const link = element('link');
   link.dataset.state = view.isLinked ? 'up' : 'down';
   link.textContent = view.isLinked ? '接続中' : 'オフライン';
+  element('panel').dataset.closed = String(view.isClosed);
+  write(element('invite'), view.isClosed ? view.phrases.closed : view.phrases.touchCard);
+  write(element('type-id'), view.phrases.typeId);
+  write(enter, view.phrases.enter);
+  write(element('close-keypad'), view.phrases.back);
+  element('open-manager').hidden = !view.hasManager;
   element('faults').replaceChildren(
     ...view.faults.map((fault) => {
-      const line = document.createElement('p');
+      const line = document.createElement('span');
       line.textContent = `⚠ ${fault}`;
       return line;
     }),
   );
-  if (view.touch !== undefined) drawTouch(view.touch);
+  drawLanguages(view);
+  if (view.touch !== undefined) drawTouch(view.touch, view);
 };
 
 const lost = () => {
   const link = element('link');
   link.dataset.state = 'lost';
   link.textContent = '端末が応答しません';
+  element('panel').dataset.closed = 'true';
 };
 
 /** @type {number | undefined} */

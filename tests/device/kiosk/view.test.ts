@@ -1,22 +1,18 @@
 /** What people read on the kiosk, for every kind of touch and state. */
 import { describe, expect, test } from 'vitest';
+import type { Feedback } from '../../../device/feedback.ts';
 import { indexRoster } from '../../../device/gate.ts';
 import { kioskView, TOUCH_SHOWN_MS } from '../../../device/kiosk/view.ts';
-import type { Feedback, TerminalStatus } from '../../../device/terminal.ts';
-import type { RosterWorker } from '../../../shared/roster.ts';
-import { Month, uptimeMs, utcMs } from '../../../shared/time.ts';
-import { CARD, SITE, WORKER } from '../../fixtures/identities.ts';
+import { RANDOM_SERIAL } from '../../../device/readers/card-id.ts';
+import type { TerminalStatus } from '../../../device/terminal-status.ts';
+import { Language } from '../../../shared/language.ts';
+import { withoutRuby } from '../../../shared/ruby.ts';
+import { uptimeMs, utcMs } from '../../../shared/time.ts';
+import { Reason } from '../../../shared/verdict.ts';
+import { rosterOf, rosterWorkerOf } from '../../fixtures/roster.ts';
 
 const now = utcMs(Date.parse('2026-11-24T07:58:00+09:00'));
-const worker: RosterWorker = {
-  workerId: WORKER,
-  shortName: '山田',
-  companyName: '試験建設',
-  cards: [CARD],
-  level: 3,
-  contributedDays: [],
-  earnsContribution: true,
-};
+const worker = rosterWorkerOf({ level: 3, kana: 'ヤマダ' });
 const recorded: Feedback = {
   kind: 'recorded',
   seq: 7,
@@ -36,27 +32,33 @@ const status: TerminalStatus = {
   isLinked: true,
   readers: [{ reader: 'R', place, attached: true, fault: undefined }],
   readersFault: undefined,
-  rosterIndex: indexRoster({
-    v: 1,
-    siteId: SITE,
-    siteName: '試験現場',
-    version: 1,
-    issuedAtMs: now,
-    month: Month.parse('2026-11'),
-    workers: [worker],
-  }),
+  cameras: [],
+  isRosterOld: false,
+  storageFault: undefined,
+  signalsFault: undefined,
+  language: 'ja',
+  isLanguageChosen: false,
+  rosterIndex: indexRoster(rosterOf()),
   clock: { wallMs: now, uptimeMs: uptimeMs(0), bootId: 'b', trust: 'trusted' },
 };
-const touchOf = (feedback: Feedback) => kioskView({ ...status, lastFeedback: feedback }).touch;
+const touchIn = (language: Language, feedback: Feedback) =>
+  kioskView({ ...status, language, lastFeedback: feedback }).touch;
+/** As somebody reads it who skips the furigana. */
+const plain = <Value>(value: Value): Value =>
+  value === undefined ? value : JSON.parse(withoutRuby(JSON.stringify(value)));
+const touchOf = (feedback: Feedback) => plain(touchIn('ja', feedback));
 
 describe('kioskView', () => {
   test('at rest', () => {
-    expect(kioskView(status)).toEqual({
+    expect(kioskView(status)).toMatchObject({
       siteName: '試験現場',
       onSite: 3,
       unsent: 2,
       isLinked: true,
+      isClosed: false,
       faults: [],
+      language: 'ja',
+      phrases: { touchCard: 'カードをかざしてください' },
       touch: undefined,
     });
   });
@@ -67,6 +69,7 @@ describe('kioskView', () => {
       tone: 'in',
       title: '入場',
       name: '山田',
+      kana: 'ヤマダ',
       company: '試験建設',
       time: '07:58',
       level: 3,
@@ -87,7 +90,7 @@ describe('kioskView', () => {
         worker: undefined,
         contributedDays: undefined,
       },
-      { tone: 'warned', name: '未登録カード', words: ['記録しました（要確認）'], days: undefined },
+      { tone: 'warned', name: '未登録カード', words: ['記録しました（要確認）'] },
     ],
     [
       'an unknown card again',
@@ -96,7 +99,7 @@ describe('kioskView', () => {
     ],
     [
       'an unknown typed id',
-      { verdict: 'warned', reasons: ['unknown-worker'], by: 'typed', worker: undefined },
+      { verdict: 'warned', reasons: ['not-on-roster'], by: 'typed', worker: undefined },
       { name: '名簿にない方', words: ['記録しました（要確認）', '名簿にない技能者ID'] },
     ],
     [
@@ -104,9 +107,12 @@ describe('kioskView', () => {
       { verdict: 'warned', reasons: ['no-roster'], worker: undefined },
       { name: '受付', words: ['記録しました（要確認）', '名簿を受信していません'] },
     ],
-    ['a worker who earns no days', { contributedDays: undefined }, { days: undefined }],
   ])('%s', (_what, difference, expected) => {
     expect(touchOf({ ...recorded, ...difference })).toMatchObject(expected);
+  });
+
+  test('a worker who earns no days sees none', () => {
+    expect(touchOf({ ...recorded, contributedDays: undefined })?.days).toBeUndefined();
   });
 
   test('what could not be recorded says so, loudly', () => {
@@ -114,6 +120,9 @@ describe('kioskView', () => {
       tone: 'failed',
       title: '記録できません',
     });
+    expect(
+      touchOf({ kind: 'unreadable-card', at: now, message: RANDOM_SERIAL })?.words.join(),
+    ).toMatch('番号が毎回変わります');
     expect(touchOf({ kind: 'unreadable-card', at: now, message: 'status 6300' })).toMatchObject({
       tone: 'failed',
       title: '読み取れません',
@@ -134,6 +143,18 @@ describe('kioskView', () => {
       { readers: [{ reader: 'R', place, attached: false, fault: 'unplugged' }] },
       ['リーダー「入口」が外れています'],
     ],
+    [
+      'a disk that takes nothing',
+      { storageFault: 'disk-full: database or disk is full' },
+      ['記録できません（ディスク）'],
+    ],
+    [
+      'a camera unplugged',
+      { cameras: [{ camera: '入口', attached: false, fault: 'unplugged' }] },
+      ['カメラ「入口」が外れています'],
+    ],
+    ['no lamp', { signalsFault: 'no gpiochip' }, ['ランプ・ブザーが使えません']],
+    ['a roster weeks old', { isRosterOld: true }, ['名簿が古くなっています']],
     ['no roster yet', { rosterIndex: undefined }, ['名簿を受信していません']],
     [
       'a clock that nobody has set',
@@ -142,5 +163,37 @@ describe('kioskView', () => {
     ],
   ])('says what is wrong: %s', (_what, difference, faults) => {
     expect(kioskView({ ...status, ...difference }).faults).toEqual(faults);
+  });
+
+  test('a disk that takes nothing takes the invitation down', () => {
+    const view = kioskView({ ...status, storageFault: 'disk-full' });
+    expect(view.isClosed).toBe(true);
+    expect(plain(view.phrases.closed)).toBe('記録できません');
+  });
+
+  test.each(Language.options)('speaks %s, every word of it', (language) => {
+    const warned: Feedback = { ...recorded, verdict: 'warned', reasons: [...Reason.options] };
+    const touch = touchIn(language, warned);
+    expect(touch?.words.every((words) => words.trim().length > 1)).toBe(true);
+    expect(new Set(touch?.words).size).toBe(touch?.words.length);
+    const isJapanese = language === 'ja';
+    expect(/[\u3040-\u30ff]/.test(JSON.stringify({ ...touch, company: '', name: '' }))).toBe(
+      isJapanese,
+    );
+    expect(touch?.kana).toBe(isJapanese ? 'ヤマダ' : '');
+  });
+
+  test('what is only noted is not the worker to worry about', () => {
+    expect(
+      touchOf({ ...recorded, reasons: ['roster-old', 'insurance-unconfirmed'] })?.words,
+    ).toEqual(['記録しました']);
+  });
+
+  test('the line of the next worker is Japanese again, unless somebody pressed a language', () => {
+    const vietnamese = { ...status, language: 'vi' } as const;
+    expect(kioskView(vietnamese).language).toBe('ja');
+    expect(kioskView({ ...vietnamese, isLanguageChosen: true }).phrases.touchCard).toBe(
+      'Hãy chạm thẻ',
+    );
   });
 });

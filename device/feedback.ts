@@ -1,0 +1,31 @@
+/** What the person at the gate is told (応答). `recorded` is only ever said of a touch that is on the disk. */
+import type { Presented } from '../shared/entry.ts';
+import type { RosterWorker } from '../shared/roster.ts';
+import type { UtcMs } from '../shared/time.ts';
+import type { Reason, VerdictKind } from '../shared/verdict.ts';
+import type { Passage } from './presence.ts';
+
+export type Feedback =
+  | {
+      readonly kind: 'recorded';
+      /** Seq of the journal entry that this feedback is the receipt for. */
+      readonly seq: number;
+      readonly verdict: VerdictKind;
+      readonly reasons: readonly Reason[];
+      readonly passage: Passage;
+      readonly by: Presented['by'];
+      readonly at: UtcMs;
+      readonly worker: RosterWorker | undefined;
+      /** Days of this month that count for 建退共, today included; undefined for who earns none. */
+      readonly contributedDays: number | undefined;
+    }
+  | { readonly kind: 'not-recorded'; readonly at: UtcMs; readonly message: string }
+  | { readonly kind: 'unreadable-card'; readonly at: UtcMs; readonly message: string };
+
+/** How a touch looks, sounds and lights; colour, shape, sound and rhythm each tell the same. */
+export type Tone = 'in' | 'out' | 'repeat' | 'warned' | 'held' | 'failed';
+
+export const toneOf = (feedback: Feedback): Tone => {
+  if (feedback.kind !== 'recorded') return 'failed';
+  return feedback.verdict === 'recorded' ? feedback.passage : feedback.verdict;
+};

@@ -1,0 +1,105 @@
+/** The terminal's health as a manager and a technician read it (端末の状態): one line a part. */
+import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
+import type { TerminalStatus } from '../terminal-status.ts';
+
+export interface HealthLine {
+  readonly part: string;
+  readonly text: string;
+  readonly isGood: boolean;
+}
+
+export interface HealthFacts {
+  readonly status: TerminalStatus;
+  /** Wall time of the oldest touch that the gateway has not receipted. */
+  readonly oldestUnsent: UtcMs | undefined;
+  readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | undefined;
+  /** End of the terminal's certificate; undefined where it has none. */
+  readonly certificateEnds: UtcMs | undefined;
+  readonly version: string;
+  readonly journalEntries: number;
+}
+
+/** Below it a site of 5,000 workers fills the card within days: 2 touches × 600 bytes a worker and day. */
+const DISK_FREE_BYTES_MIN = 200_000_000;
+const CERTIFICATE_DAYS_MIN = 14;
+const UNSENT_AGE_MAX = 24 * HOUR_MS;
+
+const ago = (ms: number): string => {
+  if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)}日前`;
+  if (ms >= 2 * HOUR_MS) return `${Math.floor(ms / HOUR_MS)}時間前`;
+  return `${Math.max(0, Math.floor(ms / MINUTE_MS))}分前`;
+};
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+const readerLines = ({ readers, readersFault, cameras }: TerminalStatus): readonly HealthLine[] => [
+  ...(readersFault === undefined
+    ? []
+    : [{ part: 'リーダー', text: `使えません（${readersFault}）`, isGood: false }]),
+  ...readers.map(({ place, reader, attached, fault }) => ({
+    part: `リーダー ${place.readerId}`,
+    text: `${attached ? '接続' : '外れています'}・${reader}${fault === undefined ? '' : `（${fault}）`}`,
+    isGood: attached && fault === undefined,
+  })),
+  ...cameras.map(({ camera, attached, fault }) => ({
+    part: `カメラ ${camera}`,
+    text: attached ? '接続' : `外れています（${fault ?? ''}）`,
+    isGood: attached,
+  })),
+];
+
+const rosterLine = ({ rosterIndex, isRosterOld, clock }: TerminalStatus): HealthLine => {
+  if (rosterIndex === undefined) return { part: '名簿', text: '未受信', isGood: false };
+  const { version, issuedAtMs, workers } = rosterIndex.roster;
+  return {
+    part: '名簿',
+    text: `${workers.length}名・第${version}版・${ago(clock.wallMs - issuedAtMs)}`,
+    isGood: !isRosterOld,
+  };
+};
+
+export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
+  const { status, oldestUnsent, disk, certificateEnds } = facts;
+  const now = status.clock.wallMs;
+  const unsentAge = oldestUnsent === undefined ? 0 : now - oldestUnsent;
+  return [
+    {
+      part: '記録',
+      text: status.storageFault === undefined ? 'できます' : `できません（${status.storageFault}）`,
+      isGood: status.storageFault === undefined,
+    },
+    { part: '通信', text: status.isLinked ? '接続中' : 'オフライン', isGood: status.isLinked },
+    {
+      part: '未送信',
+      text: `${status.unsentTaps}件${oldestUnsent === undefined ? '' : `（最も古いもの ${ago(unsentAge)}）`}`,
+      isGood: unsentAge < UNSENT_AGE_MAX,
+    },
+    ...readerLines(status),
+    {
+      part: '時計',
+      text: status.clock.trust === 'trusted' ? '同期済み' : '未同期（時刻は後で確定します）',
+      isGood: status.clock.trust === 'trusted',
+    },
+    rosterLine(status),
+    disk === undefined
+      ? { part: 'ディスク', text: '読めません', isGood: false }
+      : {
+          part: 'ディスク',
+          text: `空き ${gigabytes(disk.freeBytes)} / ${gigabytes(disk.totalBytes)}・記録 ${facts.journalEntries}件`,
+          isGood: disk.freeBytes >= DISK_FREE_BYTES_MIN,
+        },
+    {
+      part: 'ランプ・ブザー',
+      text: status.signalsFault === undefined ? '正常' : `使えません（${status.signalsFault}）`,
+      isGood: status.signalsFault === undefined,
+    },
+    certificateEnds === undefined
+      ? { part: '証明書', text: 'なし', isGood: false }
+      : {
+          part: '証明書',
+          text: `あと${Math.floor((certificateEnds - now) / DAY_MS)}日`,
+          isGood: certificateEnds - now >= CERTIFICATE_DAYS_MIN * DAY_MS,
+        },
+    { part: 'バージョン', text: facts.version, isGood: true },
+  ];
+};

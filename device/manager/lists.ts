@@ -1,0 +1,167 @@
+/**
+ * What the manager reads at the kiosk (現場管理者画面の一覧). Pure: what the terminal knows in, rows out.
+ *
+ * Everything comes from this terminal's own disk, so it works with the network cable out.
+ */
+import type { Entry, Presented, TapEntry } from '../../shared/entry.ts';
+import type { CardId, WorkerId } from '../../shared/ids.ts';
+import type { RosterWorker } from '../../shared/roster.ts';
+import { clockTimeInJapan, dateInJapan, isValidOn, type WorkDate } from '../../shared/time.ts';
+import { mendJa, type Reason, reasonJa } from '../../shared/verdict.ts';
+import { type RosterIndex, workerOf } from '../gate.ts';
+import type { PersonOnSite } from '../presence.ts';
+
+export interface PersonRow {
+  readonly company: string;
+  readonly name: string;
+  /** 技能者ID, or what else was shown at the reader. */
+  readonly id: string;
+  /** `HH:MM` */
+  readonly since: string;
+}
+
+const UNKNOWN_COMPANY = '所属不明';
+const UNKNOWN_NAME = '（名簿にない方）';
+
+const inOrder = <Row>(rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] =>
+  rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+
+const idOf = (presented: Presented): string =>
+  presented.by === 'card' ? presented.cardId : presented.workerId;
+
+/** 在場者: by company, then by who came first. */
+export const peopleRows = (
+  people: readonly PersonOnSite[],
+  rosterIndex: RosterIndex | undefined,
+): readonly PersonRow[] =>
+  inOrder(
+    people.map(({ identity, presented, since }): PersonRow => {
+      const worker = rosterIndex?.workerById.get(identity as WorkerId);
+      return {
+        company: worker?.companyName ?? UNKNOWN_COMPANY,
+        name: worker?.shortName ?? UNKNOWN_NAME,
+        id: worker?.workerId ?? idOf(presented),
+        since: clockTimeInJapan(since),
+      };
+    }),
+    ({ company, since }) => `${company === UNKNOWN_COMPANY ? '1' : '0'}${company} ${since}`,
+  );
+
+export interface AbsentRow {
+  readonly company: string;
+  readonly name: string;
+  readonly workerId: WorkerId;
+  /** What the terminal knows of why; a person finds out the rest. */
+  readonly why: string;
+}
+
+const findingsOn = (worker: RosterWorker, date: WorkDate): readonly Reason[] =>
+  worker.findings.filter((finding) => isValidOn(finding, date)).map(({ reason }) => reason);
+
+const whyAbsent = (worker: RosterWorker, date: WorkDate): string => {
+  const hasCard = worker.cards.some((card) => isValidOn(card, date));
+  const reasons = [
+    ...(hasCard ? [] : ['カード未登録（技能者IDの入力、または紐付けが必要）']),
+    ...findingsOn(worker, date).map((reason) => `${reasonJa(reason)}→${mendJa(reason)}`),
+  ];
+  return reasons.length === 0 ? 'タッチなし' : reasons.join('／');
+};
+
+/** 未タッチ: who is assigned here on that date and has not entered at this terminal. */
+export const absentRows = (
+  rosterIndex: RosterIndex | undefined,
+  date: WorkDate,
+  hasEntered: (worker: RosterWorker) => boolean,
+): readonly AbsentRow[] =>
+  inOrder(
+    (rosterIndex?.roster.workers ?? [])
+      .filter(
+        (worker) =>
+          !findingsOn(worker, date).includes('worker-not-assigned') && !hasEntered(worker),
+      )
+      .map((worker) => ({
+        company: worker.companyName,
+        name: worker.shortName,
+        workerId: worker.workerId,
+        why: whyAbsent(worker, date),
+      })),
+    ({ company, name, workerId }) => `${company} ${name} ${workerId}`,
+  );
+
+export interface TouchRow {
+  readonly seq: number;
+  readonly time: string;
+  readonly name: string;
+  readonly company: string;
+  readonly readerId: string;
+  readonly direction: TapEntry['direction'];
+  readonly by: Presented['by'];
+  readonly verdict: TapEntry['verdict'];
+  readonly reasons: readonly string[];
+  /** A manager took it back. */
+  readonly isVoid: boolean;
+}
+
+const voidedSeqs = (entries: readonly Entry[]): ReadonlySet<number> =>
+  new Set(
+    entries.flatMap((entry) =>
+      entry.kind === 'manual' && entry.change.do === 'void' ? [entry.change.seq] : [],
+    ),
+  );
+
+/** 本日のタッチ: those of that date among the given entries, the last first. */
+export const touchRows = (
+  entries: readonly Entry[],
+  rosterIndex: RosterIndex | undefined,
+  date: WorkDate,
+): readonly TouchRow[] => {
+  const voided = voidedSeqs(entries);
+  return entries
+    .filter((entry) => entry.kind === 'tap')
+    .filter(({ wallMs }) => dateInJapan(wallMs) === date)
+    .map((tap) => {
+      const worker = workerOf(rosterIndex, tap.presented, date);
+      return {
+        seq: tap.seq,
+        time: clockTimeInJapan(tap.wallMs),
+        name: worker?.shortName ?? UNKNOWN_NAME,
+        company: worker?.companyName ?? UNKNOWN_COMPANY,
+        readerId: tap.readerId,
+        direction: tap.direction,
+        by: tap.presented.by,
+        verdict: tap.verdict,
+        reasons: tap.reasons.map(reasonJa),
+        isVoid: voided.has(tap.seq),
+      };
+    })
+    .toReversed();
+};
+
+export interface UnknownCardRow {
+  readonly cardId: CardId;
+  /** Of the last touch. */
+  readonly time: string;
+  readonly touches: number;
+}
+
+/** 未登録カード: shown at a reader and still nobody's, the last first. */
+export const unknownCardRows = (
+  entries: readonly Entry[],
+  rosterIndex: RosterIndex | undefined,
+  date: WorkDate,
+): readonly UnknownCardRow[] => {
+  const rowByCard = new Map<CardId, UnknownCardRow>();
+  for (const entry of entries) {
+    if (entry.kind !== 'tap' || entry.presented.by !== 'card') continue;
+    const { cardId } = entry.presented;
+    if (workerOf(rosterIndex, entry.presented, date) !== undefined) continue;
+    const touches = (rowByCard.get(cardId)?.touches ?? 0) + 1;
+    rowByCard.delete(cardId);
+    rowByCard.set(cardId, {
+      cardId,
+      time: `${dateInJapan(entry.wallMs)} ${clockTimeInJapan(entry.wallMs)}`,
+      touches,
+    });
+  }
+  return [...rowByCard.values()].toReversed();
+};

@@ -1,0 +1,498 @@
+/** The manager's page: asks for lists and draws them, and sends what the manager writes down. */
+
+/**
+ * @typedef {Record<string, string | number | boolean | readonly string[]>} Row
+ * @typedef {{ company: string, name: string, workerId: string }} Worker
+ */
+
+/** The session ends by itself; the page leaves before it does. */
+const IDLE_MS = 170_000;
+
+/** @param {string} id */
+const element = (id) => {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`no element ${id}`);
+  return found;
+};
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} [text]
+ * @param {string} [className]
+ */
+const make = (tag, text = '', className = '') => {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  made.className = className;
+  return made;
+};
+
+/** @param {string} text @param {() => void} pressed @param {string} [className] */
+const button = (text, pressed, className = '') => {
+  const made = make('button', text, className);
+  made.type = 'button';
+  made.addEventListener('click', pressed);
+  return made;
+};
+
+/** @type {Record<string, string>} */
+const FIELD_NAMES = {
+  '/workerId': '技能者',
+  '/at': '時刻',
+  '/reason': '理由',
+  '/seq': 'タッチ',
+  '/cardId': 'カード',
+  '/pin': '暗証番号',
+  '/by': '担当者',
+};
+
+/**
+ * What the terminal answers; shows what it refuses.
+ *
+ * @param {string} path
+ * @param {RequestInit} [init]
+ */
+const ask = async (path, init) => {
+  element('fault').textContent = '';
+  element('done').textContent = '';
+  const answer = await fetch(`/manager${path}`, init).catch(() => undefined);
+  if (answer === undefined) {
+    element('fault').textContent = '端末が応答しません';
+    return undefined;
+  }
+  const body = await answer.json().catch(() => ({}));
+  if (answer.ok) return body;
+  if (answer.status === 401 && path !== '/session') showLogIn();
+  const faults = body.faults ?? [{ place: '', message: body.message ?? '' }];
+  const text = faults
+    .map(
+      (/** @type {{ place: string, message: string }} */ { place, message }) =>
+        `${FIELD_NAMES[place] ?? ''}${message}`,
+    )
+    .join('／');
+  element(element('log-in').hidden ? 'fault' : 'log-in-fault').textContent = text;
+  return undefined;
+};
+
+/** @param {string} path @param {object} body */
+const send = (path, body) =>
+  ask(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+/**
+ * @param {readonly string[]} header
+ * @param {readonly { cells: readonly (string | Node)[], className?: string }[]} rows
+ */
+const table = (header, rows) => {
+  const made = make('table');
+  const head = make('tr');
+  head.append(...header.map((text) => make('th', text)));
+  const top = make('thead');
+  top.append(head);
+  const body = make('tbody');
+  for (const { cells, className = '' } of rows) {
+    const line = make('tr', '', className);
+    for (const cell of cells) {
+      const box = make('td');
+      box.append(cell);
+      line.append(box);
+    }
+    if (cells.length === 1 && line.firstElementChild instanceof HTMLTableCellElement)
+      line.firstElementChild.colSpan = header.length;
+    body.append(line);
+  }
+  made.append(top, body);
+  return made;
+};
+
+/**
+ * A heading row before each company.
+ *
+ * @template {{ company: string }} Item
+ * @param {readonly Item[]} rows
+ * @param {(row: Item) => readonly (string | Node)[]} cells
+ */
+const byCompany = (rows, cells) =>
+  rows.flatMap((row, index) => {
+    const isNew = rows[index - 1]?.company !== row.company;
+    const count = rows.filter(({ company }) => company === row.company).length;
+    return [
+      ...(isNew ? [{ cells: [`${row.company}　${count}名`], className: 'group' }] : []),
+      { cells: cells(row) },
+    ];
+  });
+
+/** @param {...(Node)} nodes */
+const show = (...nodes) => element('list').replaceChildren(...nodes);
+
+const REASONS = ['カード忘れ', 'カード不良', 'リーダー故障', '打刻忘れ', '誤ったタッチ'];
+/** @type {Record<string, string>} */
+const DIRECTIONS = { in: '入場', out: '退場', auto: '入退場' };
+/** @type {Record<string, string>} */
+const PRESENTED = { card: 'カード', typed: 'ID入力', face: '顔認証' };
+/** @type {Record<string, string>} */
+const VERDICTS = { recorded: '○ 記録', repeat: '記録済み', warned: '△ 要確認', held: '■ 保留' };
+
+const dateTimeNow = () => {
+  const now = new Date(Date.now() + 9 * 3_600_000).toISOString();
+  return now.slice(0, 16);
+};
+
+/**
+ * A field for a reason: usual ones to press, or any other typed.
+ *
+ * @returns {{ field: HTMLElement, value: () => string }}
+ */
+const reasonField = () => {
+  const label = make('label', '理由');
+  const input = make('input');
+  input.maxLength = 200;
+  const row = make('div', '', 'row');
+  row.append(
+    ...REASONS.map((reason) =>
+      button(reason, () => {
+        input.value = reason;
+      }),
+    ),
+  );
+  label.append(input);
+  const field = make('div');
+  field.append(label, row);
+  return { field, value: () => input.value };
+};
+
+/**
+ * Company first, then the worker: short lists for a finger.
+ *
+ * @param {readonly Worker[]} workers
+ */
+const workerField = (workers) => {
+  const company = make('select');
+  const worker = make('select');
+  const fill = () =>
+    worker.replaceChildren(
+      ...workers
+        .filter((each) => each.company === company.value)
+        .map(({ name, workerId }) => new Option(`${name}（${workerId}）`, workerId)),
+    );
+  company.append(
+    ...[...new Set(workers.map((each) => each.company))].map((name) => new Option(name, name)),
+  );
+  company.addEventListener('change', fill);
+  fill();
+  const field = make('div', '', 'row');
+  const companyLabel = make('label', '所属');
+  companyLabel.append(company);
+  const workerLabel = make('label', '技能者');
+  workerLabel.append(worker);
+  field.append(companyLabel, workerLabel);
+  return { field, value: () => worker.value };
+};
+
+/** @param {() => Promise<void>} submit @param {string} text @param {...Node} fields */
+const showForm = (submit, text, ...fields) => {
+  const form = /** @type {HTMLFormElement} */ (element('form'));
+  const go = button(text, () => void submit(), 'go');
+  form.replaceChildren(
+    ...fields,
+    go,
+    button('やめる', () => void openTab(current)),
+  );
+  form.onsubmit = (event) => event.preventDefault();
+  form.hidden = false;
+  show();
+};
+
+/** @param {string} text */
+const done = (text) => {
+  element('done').textContent = text;
+};
+
+/** @param {number} seq @param {string} what */
+const askVoid = (seq, what) => {
+  const reason = reasonField();
+  showForm(
+    async () => {
+      if ((await send('/voids', { seq, reason: reason.value() })) === undefined) return;
+      await openTab('touches');
+      done('取り消しました（記録は残ります）');
+    },
+    '取り消す',
+    make('p', `${what} を取り消します`),
+    reason.field,
+  );
+};
+
+/** @param {string} cardId */
+const askBinding = async (cardId) => {
+  const list = await ask('/workers');
+  if (list === undefined) return;
+  const worker = workerField(list.rows);
+  const reason = reasonField();
+  showForm(
+    async () => {
+      const body = { cardId, workerId: worker.value(), reason: reason.value() };
+      if ((await send('/bindings', body)) === undefined) return;
+      await openTab('unknown-cards');
+      done('紐付けました');
+    },
+    '紐付ける',
+    make('p', `カード ${cardId} を持つ技能者`),
+    worker.field,
+    reason.field,
+  );
+};
+
+const showPassageForm = async () => {
+  const list = await ask('/workers');
+  if (list === undefined) return;
+  const worker = workerField(list.rows);
+  const at = make('input');
+  at.type = 'datetime-local';
+  at.value = dateTimeNow();
+  at.max = at.value;
+  const atLabel = make('label', '時刻');
+  atLabel.append(at);
+  let direction = 'in';
+  const ways = make('div', '', 'row');
+  for (const way of ['in', 'out']) {
+    const choice = button(DIRECTIONS[way] ?? way, () => {
+      direction = way;
+      for (const each of ways.children) each.setAttribute('aria-pressed', String(each === choice));
+    });
+    choice.setAttribute('aria-pressed', String(way === direction));
+    ways.append(choice);
+  }
+  const reason = reasonField();
+  showForm(
+    async () => {
+      const body = {
+        workerId: worker.value(),
+        direction,
+        at: `${at.value}:00+09:00`,
+        reason: reason.value(),
+      };
+      if ((await send('/passages', body)) === undefined) return;
+      await showPassageForm();
+      done('記録しました');
+    },
+    '記録する',
+    worker.field,
+    ways,
+    atLabel,
+    reason.field,
+  );
+};
+
+/** @type {Record<string, { title: string, open: () => Promise<void> }>} */
+const TABS = {
+  health: {
+    title: '端末の状態',
+    open: async () => {
+      const body = await ask('/health');
+      if (body === undefined) return;
+      element('site').textContent = body.siteName || '現場管理';
+      element('by').textContent = body.by;
+      show(
+        table(
+          ['', '項目', '状態'],
+          body.lines.map((/** @type {{ part: string, text: string, isGood: boolean }} */ line) => ({
+            cells: [make('span', line.isGood ? '○' : '✕', 'mark'), line.part, line.text],
+            className: line.isGood ? '' : 'bad',
+          })),
+        ),
+      );
+    },
+  },
+  people: {
+    title: '在場者',
+    open: async () => {
+      const body = await ask('/people');
+      if (body === undefined) return;
+      element('count').textContent = `${body.rows.length}名`;
+      element('actions').append(
+        button('印刷', () => window.print()),
+        button('USBに保存', async () => {
+          const saved = await send('/muster/usb', {});
+          if (saved !== undefined) done(`${saved.name} を保存しました。抜いてかまいません`);
+        }),
+      );
+      show(
+        table(
+          ['氏名', '技能者ID・カード', '入場', '確認'],
+          byCompany(body.rows, (/** @type {any} */ row) => [row.name, row.id, row.since, '□']),
+        ),
+      );
+    },
+  },
+  absent: {
+    title: '未タッチ',
+    open: async () => {
+      const body = await ask('/absent');
+      if (body === undefined) return;
+      element('count').textContent = `${body.rows.length}名`;
+      element('actions').append(button('印刷', () => window.print()));
+      show(
+        table(
+          ['氏名', '技能者ID', 'わかっていること'],
+          byCompany(body.rows, (/** @type {any} */ row) => [row.name, row.workerId, row.why]),
+        ),
+      );
+    },
+  },
+  touches: {
+    title: '本日のタッチ',
+    open: async () => {
+      const body = await ask('/touches');
+      if (body === undefined) return;
+      element('count').textContent = `${body.rows.length}件`;
+      show(
+        table(
+          ['時刻・氏名', '所属', 'リーダー', '方法', '判定', ''],
+          body.rows.map((/** @type {any} */ row) => ({
+            cells: [
+              `${row.time}　${row.name}`,
+              row.company,
+              `${row.readerId}（${DIRECTIONS[row.direction]}）`,
+              PRESENTED[row.by] ?? row.by,
+              [VERDICTS[row.verdict], ...row.reasons].join('／'),
+              row.isVoid
+                ? '取消済み'
+                : button('取消', () => askVoid(row.seq, `${row.time} ${row.name}`)),
+            ],
+            className: row.isVoid ? 'void' : '',
+          })),
+        ),
+      );
+    },
+  },
+  passage: { title: '手入力', open: showPassageForm },
+  'unknown-cards': {
+    title: '未登録カード',
+    open: async () => {
+      const body = await ask('/unknown-cards');
+      if (body === undefined) return;
+      element('count').textContent = `${body.rows.length}枚`;
+      show(
+        table(
+          ['カード', '最後のタッチ', '回数', ''],
+          body.rows.map((/** @type {any} */ row) => ({
+            cells: [
+              row.cardId,
+              row.time,
+              String(row.touches),
+              button('紐付け', () => void askBinding(row.cardId)),
+            ],
+          })),
+        ),
+      );
+    },
+  },
+};
+
+let current = 'health';
+
+/** @param {string} name */
+const openTab = async (name) => {
+  const tab = TABS[name];
+  if (tab === undefined) return;
+  current = name;
+  element('heading').textContent = tab.title;
+  element('count').textContent = '';
+  element('actions').replaceChildren();
+  element('form').hidden = true;
+  show();
+  for (const each of element('tabs').querySelectorAll('button'))
+    each.setAttribute('aria-pressed', String(each.dataset.tab === name));
+  await tab.open();
+};
+
+for (const [name, { title }] of Object.entries(TABS)) {
+  const made = button(title, () => void openTab(name));
+  made.dataset.tab = name;
+  element('tabs').append(made);
+}
+
+/** @type {string | undefined} */
+let manager;
+let pin = '';
+
+const drawPin = () => {
+  element('pin').textContent = '●'.repeat(pin.length);
+};
+
+const showLogIn = () => {
+  pin = '';
+  drawPin();
+  element('log-in').hidden = false;
+  element('tabs').hidden = true;
+  element('content').hidden = true;
+  element('by').textContent = '';
+};
+
+const logIn = async () => {
+  element('log-in-fault').textContent = '';
+  const answer = await send('/session', { pin, by: manager ?? '' });
+  pin = '';
+  drawPin();
+  if (answer === undefined) return;
+  element('log-in').hidden = true;
+  element('tabs').hidden = false;
+  element('content').hidden = false;
+  await openTab('health');
+};
+
+for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '⌫', '0', '決定']) {
+  element('keys').append(
+    button(
+      key,
+      () => {
+        if (key === '決定') void logIn();
+        else if (key === '⌫') pin = pin.slice(0, -1);
+        else if (pin.length < 12) pin += key;
+        drawPin();
+      },
+      key === '決定' ? 'go' : '',
+    ),
+  );
+}
+document.addEventListener('keydown', (event) => {
+  if (element('log-in').hidden) return;
+  if (/^\d$/.test(event.key) && pin.length < 12) pin += event.key;
+  if (event.key === 'Backspace') pin = pin.slice(0, -1);
+  if (event.key === 'Enter') void logIn();
+  drawPin();
+});
+
+const drawManagers = async () => {
+  const body = await ask('/names');
+  for (const name of body?.names ?? []) {
+    const made = button(name, () => {
+      manager = name;
+      for (const each of element('managers').children)
+        each.setAttribute('aria-pressed', String(each === made));
+    });
+    element('managers').append(made);
+  }
+  const only = element('managers').children;
+  if (only.length === 1 && only[0] instanceof HTMLButtonElement) only[0].click();
+};
+
+/** @type {number | undefined} */
+let idle;
+const stayAwake = () => {
+  clearTimeout(idle);
+  idle = window.setTimeout(() => {
+    window.location.href = '/';
+  }, IDLE_MS);
+};
+for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, stayAwake);
+stayAwake();
+element('leave').addEventListener('click', () => {
+  void fetch('/manager/session', { method: 'DELETE', keepalive: true });
+});
+void drawManagers();

@@ -1,0 +1,241 @@
+/**
+ * The manager's view over HTTP (現場管理者画面): lists to read, and what a manager may write down.
+ *
+ * On loopback only, behind the PIN. Whatever a manager changes is a journal entry with name and reason;
+ * every look at people is logged, without their names.
+ */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { z } from 'zod';
+import type { Entry, EntryBody } from '../../shared/entry.ts';
+import { CardId, type SiteId, WorkerId } from '../../shared/ids.ts';
+import type { Log } from '../../shared/log.ts';
+import { faultsOf } from '../../shared/result.ts';
+import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
+import { pageRoutes } from '../../shared/web-page.ts';
+import { type Journal, recentEntries } from '../journal.ts';
+import type { Terminal } from '../terminal.ts';
+import { type HealthFacts, healthLines } from './health.ts';
+import { absentRows, peopleRows, touchRows, unknownCardRows } from './lists.ts';
+import { musterCsv, musterFileName } from './muster-csv.ts';
+import { Pin } from './pin.ts';
+import { createSessions, type Manager, type Session } from './sessions.ts';
+
+/** Entries that a list of a day looks through: 200 KB of text, some tens of milliseconds. */
+const ENTRIES_LOOKED_AT = 2_000;
+const BODY_BYTES_MAX = 10_000;
+const COOKIE = 'genba-manager';
+
+export interface ManagerDeps {
+  readonly siteId: SiteId;
+  readonly terminal: Terminal;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly managers: readonly Manager[];
+  readonly facts: () => Omit<HealthFacts, 'status' | 'oldestUnsent' | 'journalEntries'>;
+  /** Writes a file to the USB stick; says why where it cannot. */
+  readonly saveToUsb: (name: string, text: string) => Promise<{ readonly fault?: string }>;
+  readonly log: Log;
+}
+
+interface ManagerEnv {
+  Variables: { session: Session };
+}
+
+const Name = z.string().trim().min(1, 'を選んでください').max(40);
+const Why = z.string().trim().min(1, 'を入力してください').max(200);
+
+const LogInRequest = z.object({ pin: Pin, by: Name });
+const AddRequest = z.object({
+  workerId: WorkerId,
+  direction: z.enum(['in', 'out']),
+  at: IsoInstant,
+  reason: Why,
+});
+const VoidRequest = z.object({ seq: z.int().min(1), reason: Why });
+const BindRequest = z.object({ cardId: CardId, workerId: WorkerId, reason: Why });
+
+/** A passage may be written down for today and the days whose correction is still usual at the gate. */
+const DAYS_BACK_MAX = 62;
+
+export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
+  const { terminal, journal, clock, log } = deps;
+  const sessions = createSessions(deps.managers, clock);
+  const app = new Hono<ManagerEnv>();
+  const today = () => dateInJapan(clock.read().wallMs);
+  const recent = (): readonly Entry[] => [...recentEntries(journal, ENTRIES_LOOKED_AT)];
+  const rosterIndex = () => terminal.status().rosterIndex;
+  /** By the number of the log-in, whose name stands in the journal. */
+  const looked = (context: Context<ManagerEnv>, what: string): void =>
+    log('a manager looked', { session: context.get('session').number, what });
+
+  app.route(
+    '/',
+    pageRoutes({
+      folder: new URL('./page/', import.meta.url),
+      html: 'manager.html',
+      css: 'manager.css',
+      script: 'manager.js',
+    }),
+  );
+  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }));
+
+  app.get('/names', (context) => context.json({ names: deps.managers.map(({ name }) => name) }));
+  app.post('/session', async (context) => {
+    const request = LogInRequest.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
+    const outcome = await sessions.logIn(request.data.pin, request.data.by);
+    log('a manager logs in', { outcome: outcome.kind });
+    if (outcome.kind === 'wrong') return context.json({ message: '暗証番号が違います' }, 401);
+    if (outcome.kind === 'locked')
+      return context.json({ message: `${outcome.seconds}秒後にもう一度入力してください` }, 429);
+    terminal.note({
+      kind: 'health',
+      what: 'manager-logged-in',
+      detail: `${outcome.session.number}: ${outcome.session.by}`,
+    });
+    setCookie(context, COOKIE, outcome.token, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/manager',
+    });
+    return context.json({ by: request.data.by });
+  });
+
+  app.use(async (context, next) => {
+    const session = sessions.who(getCookie(context, COOKIE));
+    if (session === undefined) return context.json({ message: '暗証番号を入力してください' }, 401);
+    context.set('session', session);
+    context.header('cache-control', 'no-store');
+    await next();
+    return undefined;
+  });
+
+  app.delete('/session', (context) => {
+    sessions.logOut(getCookie(context, COOKIE));
+    deleteCookie(context, COOKIE, { path: '/manager' });
+    return context.json({});
+  });
+
+  const oldestUnsent = () => {
+    const first = Math.max(journal.firstSeq(), journal.settledSeq() + 1);
+    if (journal.unsentTaps() === 0) return undefined;
+    const span = recentEntries(journal, journal.lastSeq() - first + 1);
+    for (const entry of span) if (entry.kind === 'tap') return entry.wallMs;
+    return undefined;
+  };
+
+  app.get('/health', (context) =>
+    context.json({
+      by: context.get('session').by,
+      siteName: rosterIndex()?.roster.siteName ?? '',
+      lines: healthLines({
+        ...deps.facts(),
+        status: terminal.status(),
+        oldestUnsent: oldestUnsent(),
+        journalEntries: journal.lastSeq() - journal.firstSeq() + 1,
+      }),
+    }),
+  );
+  app.get('/people', (context) => {
+    looked(context, 'people');
+    return context.json({ rows: peopleRows(terminal.peopleOnSite(), rosterIndex()) });
+  });
+  app.get('/absent', (context) => {
+    looked(context, 'absent');
+    return context.json({ rows: absentRows(rosterIndex(), today(), terminal.hasEnteredToday) });
+  });
+  app.get('/touches', (context) => {
+    looked(context, 'touches');
+    return context.json({ rows: touchRows(recent(), rosterIndex(), today()) });
+  });
+  app.get('/unknown-cards', (context) => {
+    looked(context, 'unknown-cards');
+    return context.json({ rows: unknownCardRows(recent(), rosterIndex(), today()) });
+  });
+  app.get('/workers', (context) => {
+    looked(context, 'workers');
+    const workers = rosterIndex()?.roster.workers ?? [];
+    return context.json({
+      rows: workers.map(({ workerId, shortName, companyName }) => ({
+        workerId,
+        name: shortName,
+        company: companyName,
+      })),
+    });
+  });
+
+  const muster = () => {
+    const { wallMs } = clock.read();
+    return {
+      name: musterFileName(wallMs),
+      text: musterCsv(peopleRows(terminal.peopleOnSite(), rosterIndex())),
+    };
+  };
+  app.post('/muster/usb', async (context) => {
+    looked(context, 'muster to USB');
+    const { name, text } = muster();
+    const { fault } = await deps.saveToUsb(name, text);
+    return fault === undefined ? context.json({ name }) : context.json({ message: fault }, 409);
+  });
+
+  type Request = Context<ManagerEnv>;
+  const refuse = (context: Request, place: string, message: string) =>
+    context.json({ faults: [{ place, message }] }, 400);
+  /** Stored, or the manager reads why not. */
+  const store = (context: Request, body: EntryBody) => {
+    const outcome = terminal.note(body);
+    return outcome.kind === 'stored'
+      ? context.json({ seq: outcome.entry.seq })
+      : context.json({ message: `記録できません（${outcome.message}）` }, 507);
+  };
+  const isOnRoster = (workerId: WorkerId): boolean =>
+    rosterIndex()?.workerById.has(workerId) === true;
+  const { siteId } = deps;
+
+  app.post('/passages', async (context) => {
+    const request = AddRequest.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
+    const { workerId, direction, at, reason } = request.data;
+    const { wallMs } = clock.read();
+    if (at > wallMs || at < wallMs - DAYS_BACK_MAX * DAY_MS)
+      return refuse(context, '/at', `は今から${DAYS_BACK_MAX}日前までです`);
+    if (!isOnRoster(workerId)) return refuse(context, '/workerId', 'は名簿にありません');
+    const change = { do: 'add', workerId, direction, at } as const;
+    return store(context, {
+      kind: 'manual',
+      siteId,
+      change,
+      by: context.get('session').by,
+      reason,
+    });
+  });
+
+  app.post('/voids', async (context) => {
+    const request = VoidRequest.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
+    const { seq, reason } = request.data;
+    const target = recent().find((entry) => entry.seq === seq);
+    if (target?.kind !== 'tap')
+      return refuse(context, '/seq', 'のタッチはこの端末の最近の記録にありません');
+    const change = { do: 'void', seq } as const;
+    return store(context, {
+      kind: 'manual',
+      siteId,
+      change,
+      by: context.get('session').by,
+      reason,
+    });
+  });
+
+  app.post('/bindings', async (context) => {
+    const request = BindRequest.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
+    const { cardId, workerId, reason } = request.data;
+    if (!isOnRoster(workerId)) return refuse(context, '/workerId', 'は名簿にありません');
+    const { by } = context.get('session');
+    return store(context, { kind: 'bind', siteId, cardId, workerId, by, reason });
+  });
+  return app;
+};

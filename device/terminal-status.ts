@@ -1,0 +1,28 @@
+/** What there is to know about the terminal at one moment (端末の状態), for its screens. */
+import type { Language } from '../shared/language.ts';
+import type { ClockReading } from '../shared/time.ts';
+import type { CameraStatus } from './camera/face-desk.ts';
+import type { Feedback } from './feedback.ts';
+import type { RosterIndex } from './gate.ts';
+import type { ReaderStatus } from './reader-board.ts';
+
+export interface TerminalStatus {
+  readonly lastFeedback: Feedback | undefined;
+  readonly onSite: number;
+  readonly unsentTaps: number;
+  readonly isLinked: boolean;
+  readonly readers: readonly ReaderStatus[];
+  readonly readersFault: string | undefined;
+  readonly cameras: readonly CameraStatus[];
+  readonly rosterIndex: RosterIndex | undefined;
+  readonly isRosterOld: boolean;
+  /** Why nothing can be recorded now. */
+  readonly storageFault: string | undefined;
+  /** Why lamp and buzzer do not work. */
+  readonly signalsFault: string | undefined;
+  readonly clock: ClockReading;
+  /** The language for the person who touched last; `ja` where nobody said otherwise. */
+  readonly language: Language;
+  /** Somebody pressed a language since the last touch. */
+  readonly isLanguageChosen: boolean;
+}
