@@ -76,10 +76,6 @@ const terminal = createTerminal({
   changed: () => kiosk.changed(),
   log,
 });
-if (setAside !== undefined) {
-  log('the journal was broken and is set aside', { folder: setAside });
-  terminal.note({ kind: 'health', what: 'journal-set-aside', detail: setAside });
-}
 
 const kiosk = await startKiosk({
   port: config.kiosk.port,
@@ -117,6 +113,10 @@ const link = openMqttLink(
   },
   { onLink: terminal.onLink, onMessage: terminal.onMessage, log },
 );
+if (setAside !== undefined) {
+  log('the journal was broken and is set aside', { folder: setAside });
+  terminal.note({ kind: 'health', what: 'journal-set-aside', detail: setAside });
+}
 const readers = config.readers.pcsc ? pcscReaders({})(terminal.onReader) : undefined;
 
 /** A clock that is not trusted must not make anything look old. */

@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hashPin } from '../device/manager/pin.ts';
 import { TERMINAL_ENVIRONMENT, TERMINAL_NODE_FLAGS } from '../device/node-flags.ts';
 import { pcscReaders } from '../device/readers/pcsc.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
@@ -24,6 +25,8 @@ const SYSTEM_DAEMON_SOCKET = '/run/pcscd/pcscd.comm';
 const EMULATED = 'Virtual PCD';
 const READER_WAIT_MS = 1_500;
 const TERMINAL_ID = 'demo-gate';
+/** Of the manager's view; the README tells it. */
+const DEMO_PIN = '2468';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -133,7 +136,10 @@ const terminalConfig = writeConfig('terminal.json', {
   dataDir: join(dir, 'terminal'),
   signingKeyFile: keyFiles.terminal,
   gateway: { url: `mqtt://127.0.0.1:${brokerPort}`, publicKey: publicKeys.gateway },
-  kiosk: { port: kioskPort },
+  kiosk: {
+    port: kioskPort,
+    managers: [{ name: '所長', pin: await hashPin(DEMO_PIN) }],
+  },
   readers: {
     places: [
       ...(inSlot === undefined

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { CardId, WorkerId } from '../shared/ids.ts';
+import { withoutRuby } from '../shared/ruby.ts';
 import { demoWorkers } from './demo-site.ts';
 import { DEMO_DIR, readDemoState } from './demo-state.ts';
 import { presentCard } from './virtual-reader/virtual-card.ts';
@@ -86,7 +87,7 @@ else {
       if (touch === undefined || touch.key === before) continue;
       const days = touch.days === undefined ? [] : [`今月の建退共 ${touch.days}日`];
       process.stdout.write(
-        `${[touch.time, touch.title, touch.name, ...touch.words, ...days].join(' ')}\n`,
+        `${withoutRuby([touch.time, touch.title, touch.name, ...touch.words, ...days].join(' '))}\n`,
       );
       break;
     }

@@ -36,6 +36,10 @@ export const openDurableSqlite = (
   return db;
 };
 
+/** For reading what somebody else wrote, and for nothing else. */
+export const openSqliteToRead = (path: string): Sqlite =>
+  new Database(path, { readonly: true, fileMustExist: true });
+
 export type SqliteFailure = {
   readonly kind: 'disk-full' | 'io-error' | 'corrupt';
   readonly message: string;

@@ -8,6 +8,7 @@ import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { parseEntry, type TapBody } from '../../shared/entry.ts';
 import { TerminalId } from '../../shared/ids.ts';
+import { utcMs } from '../../shared/time.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
 
@@ -137,5 +138,64 @@ describe('journal', () => {
     const [stored] = journal.read(1, 1);
     expect(parseEntry(stored?.text ?? '')).toMatchObject({ ok: true, value: { ...tap, seq: 1 } });
     expect([...recentEntries(journal, 10)]).toHaveLength(1);
+  });
+});
+
+describe('prune', () => {
+  const DAY = 86_400_000;
+  /** 1,000 touches, one a minute, from eight on. */
+  const filled = (): Journal => {
+    const journal = open();
+    const morning = createFakeClock('2026-11-24T08:00:00+09:00');
+    for (let count = 0; count < 1_000; count += 1) {
+      journal.append(tap, morning.read());
+      morning.advance(60_000);
+    }
+    return journal;
+  };
+  const tomorrow = utcMs(Date.parse('2026-11-24T08:00:00+09:00') + DAY);
+
+  test('lets go of nothing that the gateway has not receipted', () => {
+    const journal = filled();
+    expect(journal.prune(tomorrow)).toBe(0);
+    expect(journal.firstSeq()).toBe(1);
+  });
+
+  test('keeps the last settled entry, to which the next one is chained', () => {
+    const journal = filled();
+    journal.settle(1_000);
+    expect(journal.prune(tomorrow)).toBe(800);
+    expect(journal.firstSeq()).toBe(801);
+    expect(journal.hashAt(1_000)).toBeDefined();
+    expect(journal.unsentTaps()).toBe(0);
+  });
+
+  test('stops before what is younger', () => {
+    const journal = filled();
+    journal.settle(1_000);
+    const noon = utcMs(Date.parse('2026-11-24T12:00:00+09:00'));
+    expect(journal.prune(noon)).toBe(200);
+  });
+
+  test('an entry whose clock was not trusted has no age', () => {
+    const journal = open();
+    const guess = createFakeClock('2024-01-01T00:00:00+09:00');
+    guess.setTrust('untrusted');
+    for (let count = 0; count < 500; count += 1) journal.append(tap, guess.read());
+    journal.settle(500);
+    expect(journal.prune(tomorrow)).toBe(0);
+  });
+
+  test('is remembered: opened again, it begins where it was cut, and goes on', () => {
+    const journal = filled();
+    journal.settle(1_000);
+    journal.prune(tomorrow);
+    const again = open();
+    expect([again.firstSeq(), again.lastSeq(), again.settledSeq()]).toEqual([801, 1_000, 1_000]);
+    expect([...recentEntries(again, 10_000)]).toHaveLength(200);
+    expect(again.append(tap, clock.read())).toMatchObject({
+      kind: 'stored',
+      entry: { seq: 1_001 },
+    });
   });
 });

@@ -1,5 +1,5 @@
 /** `npm start` as a newcomer runs it: the demo, one touch, the contribution; Ctrl-C leaves nothing. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -19,12 +19,24 @@ let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'genba-demo-'));
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const started = new Set<ChildProcess>();
+afterEach(async () => {
+  // A test that failed half-way leaves its demo running.
+  for (const child of started) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const ended = once(child, 'exit');
+    child.kill('SIGINT');
+    await ended;
+  }
+  started.clear();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 const startDemo = async () => {
   const child = spawn(process.execPath, [program('demo.ts'), '--dir', dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  started.add(child);
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);

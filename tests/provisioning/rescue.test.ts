@@ -1,0 +1,183 @@
+/** What `genba rescue` reads off a journal, whole and broken. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openJournalFile } from '../../device/journal-file.ts';
+import { isPin, PinHash } from '../../device/manager/pin.ts';
+import { rescueFrom } from '../../provisioning/rescue.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+
+const GENBA = fileURLToPath(new URL('../../provisioning/genba.ts', import.meta.url));
+const ENTRIES = 400;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'genba-rescue-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = () => join(folder, 'journal.db');
+const fill = (): void => {
+  const { journal } = openJournalFile(folder, TERMINAL);
+  const clock = createFakeClock('2026-11-24T07:00:00+09:00');
+  for (let count = 0; count < ENTRIES; count += 1) {
+    clock.advance(1_000);
+    journal.append(
+      {
+        kind: 'tap',
+        siteId: SITE,
+        readerId: '入口 "北"\\',
+        direction: 'in',
+        presented: { by: 'card', cardId: CARD },
+        verdict: 'recorded',
+        reasons: [],
+      },
+      clock.read(),
+    );
+  }
+  journal.settle(100);
+  journal.close();
+};
+const overwrite = (offset: number, length: number): void => {
+  const bytes = readFileSync(file());
+  bytes.fill(0xa5, offset, offset + length);
+  writeFileSync(file(), bytes);
+};
+
+describe('rescue', () => {
+  test('a sound journal comes whole, and its chain holds', () => {
+    fill();
+    expect(rescueFrom(folder)).toMatchObject({
+      terminalId: TERMINAL,
+      settledSeq: 100,
+      missing: [],
+      broken: [],
+    });
+    expect(rescueFrom(folder)?.entries).toHaveLength(ENTRIES);
+  });
+
+  test('without its first page SQLite reads nothing, and everything else is still found', () => {
+    fill();
+    overwrite(0, 4_096);
+    const rescue = rescueFrom(folder);
+    expect(rescue?.settledSeq).toBeUndefined();
+    expect(rescue?.entries.length).toBeGreaterThan(ENTRIES - 10);
+    expect(rescue?.broken).toEqual([]);
+  });
+
+  test('a page in the middle costs its own entries and no other', () => {
+    fill();
+    const middle = Math.floor(statSync(file()).size / 4_096 / 2) * 4_096;
+    overwrite(middle, 4_096);
+    const rescue = rescueFrom(folder);
+    const lost = (rescue?.missing ?? []).reduce(
+      (sum, { first, last }) => sum + last - first + 1,
+      0,
+    );
+    expect(lost).toBeGreaterThan(0);
+    expect(lost).toBeLessThan(12);
+    expect(rescue?.entries.length).toBe(ENTRIES - lost);
+    expect(rescue?.broken).toEqual([]);
+  });
+
+  test('an altered entry breaks the chain, and is named', () => {
+    fill();
+    const bytes = readFileSync(file());
+    const at = bytes.indexOf('"seq":200,');
+    const direction = bytes.indexOf('"direction":"in"', at);
+    bytes.write('"direction":"IN"'.replace('IN', 'in'), direction);
+    bytes.write('9', bytes.indexOf('"wallMs":', at) + '"wallMs":'.length + 12);
+    writeFileSync(file(), bytes);
+    expect(rescueFrom(folder)?.broken).toEqual([200]);
+  });
+
+  test('only rubbish is nothing', () => {
+    writeFileSync(file(), Buffer.alloc(20_000, 0x7b));
+    expect(rescueFrom(folder)).toBeUndefined();
+  });
+});
+
+describe('a broken journal at start', () => {
+  test('is set aside whole, a new one begins, and what was in it can be rescued', () => {
+    fill();
+    overwrite(8_192, 4_096);
+    const { journal, setAside } = openJournalFile(folder, TERMINAL);
+    expect(setAside).toBe(join(folder, 'set-aside-1'));
+    expect(journal.lastSeq()).toBe(0);
+    journal.close();
+    expect(rescueFrom(setAside ?? '')?.entries.length).toBeGreaterThan(ENTRIES - 12);
+  });
+
+  test('a second one is set aside beside the first', () => {
+    for (const number of [1, 2]) {
+      fill();
+      overwrite(0, 4_096);
+      const opened = openJournalFile(folder, TERMINAL);
+      expect(opened.setAside).toBe(join(folder, `set-aside-${number}`));
+      opened.journal.close();
+    }
+  });
+
+  test('a sound one is left alone', () => {
+    fill();
+    const { journal, setAside } = openJournalFile(folder, TERMINAL);
+    expect([setAside, journal.lastSeq()]).toEqual([undefined, ENTRIES]);
+    journal.close();
+  });
+});
+
+describe('genba', () => {
+  const genba = (parameters: readonly string[], input = '') =>
+    spawnSync(process.execPath, [GENBA, ...parameters], { encoding: 'utf8', input });
+
+  test('rescue tells in Japanese what it found, and saves it', () => {
+    fill();
+    const out = join(folder, 'rescued.ndjson');
+    const done = genba(['rescue', '--data', folder, '--out', out]);
+    expect([done.status, done.stderr]).toEqual([0, '']);
+    expect(done.stdout).toContain('未送信のタッチ 300件');
+    expect(done.stdout).toContain('連鎖の確認 ○');
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
+    expect(lines).toHaveLength(ENTRIES + 1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ kind: 'genba-rescue', count: ENTRIES });
+    const again = genba(['rescue', '--data', folder, '--out', out]);
+    expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('すでにあります')]);
+  });
+
+  test('rescue for programs is one JSON line', () => {
+    fill();
+    expect(JSON.parse(genba(['rescue', '--data', folder, '--json']).stdout)).toMatchObject({
+      entries: ENTRIES,
+      unsentTaps: 300,
+      missing: 0,
+      broken: 0,
+    });
+    expect(existsSync(join(folder, 'rescued.ndjson'))).toBe(false);
+  });
+
+  test('pin prints what the configuration takes', async () => {
+    const done = genba(['pin'], '2468\n');
+    const hash = PinHash.parse(done.stdout.trim());
+    expect(await isPin('2468', hash)).toBe(true);
+    expect(await isPin('2469', hash)).toBe(false);
+  });
+
+  test.each([
+    [['rescue'], 2, '--data'],
+    [['rescue', '--data', '/nonexistent'], 2, 'フォルダがありません'],
+    [['rescue', '--wrong'], 2, '--wrong'],
+    [['fly'], 2, 'fly'],
+  ])('%j is refused with a word', (parameters, status, word) => {
+    const done = genba(parameters);
+    expect(done.status).toBe(status);
+    expect(done.stderr).toContain(word);
+  });
+
+  test('a PIN that is none is refused', () => {
+    expect(genba(['pin'], '12\n').status).toBe(2);
+  });
+});
