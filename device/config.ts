@@ -6,6 +6,12 @@ import { PublicKeyText } from '../shared/signature.ts';
 import { PinHash } from './manager/pin.ts';
 import type { ReaderPlace } from './reader-board.ts';
 
+const SerialLine = {
+  /** Device file that stays the same from boot to boot; the udev rules make `/dev/genba/…` by USB port. */
+  path: z.string().startsWith('/dev/').max(200),
+  baudRate: z.int().min(1_200).max(921_600).default(115_200),
+};
+
 const TerminalConfig = z.strictObject({
   terminalId: TerminalId,
   siteId: SiteId,
@@ -59,6 +65,17 @@ const TerminalConfig = z.strictObject({
         )
         .max(16)
         .default([]),
+      /** Readers on serial lines, by the line protocol of `serial-frame.ts`. */
+      serial: z
+        .array(
+          z.strictObject({
+            ...SerialLine,
+            readerId: z.string().min(1).max(80),
+            direction: Direction,
+          }),
+        )
+        .max(8)
+        .default([]),
       /** Where an id typed on the kiosk counts as touched. */
       keypad: z
         .strictObject({
@@ -66,6 +83,28 @@ const TerminalConfig = z.strictObject({
           direction: Direction.default('auto'),
         })
         .prefault({}),
+    })
+    .prefault({}),
+  /** 顔認証カメラ */
+  cameras: z
+    .strictObject({
+      /** `evidence`: a match is attached to a touch. `touch`: a match counts as the touch. */
+      mode: z.enum(['evidence', 'touch']).default('evidence'),
+      /** A match this long before or after a touch belongs to it, ms. */
+      windowMs: z.int().min(500).max(60_000).default(5_000),
+      /** A match below this score is none, percent. */
+      scoreMin: z.int().min(0).max(100).default(80),
+      serial: z
+        .array(
+          z.strictObject({
+            ...SerialLine,
+            /** Its name, and the reader id of touches that it makes. */
+            camera: z.string().min(1).max(80),
+            direction: Direction.default('auto'),
+          }),
+        )
+        .max(4)
+        .default([]),
     })
     .prefault({}),
   /** 二度打ち防止: the same person at the same reader within this time is one touch. */
@@ -99,12 +138,15 @@ export const parseTerminalConfig = (text: string): Result<TerminalConfig> => {
   return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
 };
 
+/** By the reader's name as its adapter tells it: PC/SC name, serial device file, or camera. */
 export const placeOfReader = (
-  places: TerminalConfig['readers']['places'],
+  { readers, cameras }: Pick<TerminalConfig, 'readers' | 'cameras'>,
   reader: string,
 ): ReaderPlace => {
-  const place = places.find(({ match }) => reader.includes(match));
-  return place === undefined
-    ? { readerId: reader.slice(0, 80), direction: 'auto' }
-    : { readerId: place.readerId, direction: place.direction };
+  const place =
+    readers.serial.find(({ path }) => path === reader) ??
+    readers.places.find(({ match }) => reader.includes(match));
+  if (place !== undefined) return { readerId: place.readerId, direction: place.direction };
+  const camera = cameras.serial.find((each) => each.camera === reader);
+  return { readerId: reader.slice(0, 80), direction: camera?.direction ?? 'auto' };
 };

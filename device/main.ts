@@ -8,6 +8,7 @@ import { faultLines } from '../shared/result.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { DAY_MS, HOUR_MS, utcMs } from '../shared/time.ts';
+import { serialCamera } from './camera/serial-camera.ts';
 import { createSystemClock } from './clock.ts';
 import { parseTerminalConfig, placeOfReader, type TerminalConfig } from './config.ts';
 import { certificateEnds, diskOf } from './facts.ts';
@@ -17,6 +18,7 @@ import { openMqttLink } from './link-mqtt.ts';
 import { managerRoutes } from './manager/routes.ts';
 import { saveToUsbStick } from './manager/usb-stick.ts';
 import { pcscReaders } from './readers/pcsc.ts';
+import { serialReader } from './readers/serial.ts';
 import { createTerminal } from './terminal.ts';
 import { wholeFile } from './whole-file.ts';
 import { createWorkerLanguages } from './worker-languages.ts';
@@ -55,6 +57,8 @@ const clock = createSystemClock(config.clockTrust);
 const { journal, setAside } = openJournalFile(config.dataDir, config.terminalId);
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const { tls } = config.gateway;
+const hasCameras = config.cameras.serial.length > 0;
+const uptime = () => clock.read().uptimeMs;
 
 const terminal = createTerminal({
   siteId: config.siteId,
@@ -62,12 +66,12 @@ const terminal = createTerminal({
   repeatWindowMs: config.repeatWindowMs,
   maxShiftMs: config.maxShiftHours * HOUR_MS,
   rosterMaxAgeMs: config.rosterMaxAgeDays * DAY_MS,
-  face: undefined,
+  face: hasCameras ? config.cameras : undefined,
   clock,
   journal,
   signer,
   verifyGateway: verifierOf(config.gateway.publicKey),
-  placeOfReader: (reader) => placeOfReader(config.readers.places, reader),
+  placeOfReader: (reader) => placeOfReader(config, reader),
   rosterCache: wholeFile(join(config.dataDir, 'roster'), log),
   languages: createWorkerLanguages(wholeFile(join(config.dataDir, 'languages.json'), log)),
   publish: (channel, bytes) => link.publish(channel, bytes),
@@ -117,7 +121,11 @@ if (setAside !== undefined) {
   log('the journal was broken and is set aside', { folder: setAside });
   terminal.note({ kind: 'health', what: 'journal-set-aside', detail: setAside });
 }
-const readers = config.readers.pcsc ? pcscReaders({})(terminal.onReader) : undefined;
+const closables = [
+  ...(config.readers.pcsc ? [pcscReaders({})(terminal.onReader)] : []),
+  ...config.readers.serial.map((line) => serialReader(line, uptime)(terminal.onReader)),
+  ...config.cameras.serial.map((line) => serialCamera(line, uptime, terminal.onFace)),
+];
 
 /** A clock that is not trusted must not make anything look old. */
 const prune = (): void => {
@@ -137,7 +145,7 @@ const stop = async (): Promise<void> => {
   clearInterval(ticking);
   clearInterval(flushing);
   clearInterval(pruning);
-  await readers?.close();
+  await Promise.all(closables.map(({ close }) => close()));
   await link.close();
   await kiosk.close();
   journal.close();

@@ -28,8 +28,15 @@ export const PACKAGES = {
     names: ['pcscd', 'libpcsclite-dev', 'vsmartcard-vpcd', 'gcc', 'g++', 'make', 'python3'],
   },
   tests: {
-    why: 'tests on real parts: a broker, a browser, fonts of the eight languages',
-    names: ['mosquitto', 'chromium', 'fonts-vlgothic', 'fonts-sil-padauk', 'fonts-lohit-deva'],
+    why: 'tests on real parts: a broker, a browser, serial lines, fonts of the eight languages',
+    names: [
+      'mosquitto',
+      'chromium',
+      'fonts-vlgothic',
+      'fonts-sil-padauk',
+      'fonts-lohit-deva',
+      'socat',
+    ],
   },
 };
 

@@ -56,6 +56,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['shared/durable-sqlite.ts'],
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
+  serialport: ['device/serial-line.ts'],
   mqtt: ['gateway/broker/external.ts', 'device/link-mqtt.ts'],
 };
 const packagesStayHome: Rule = ({ path, text }) =>

@@ -21,6 +21,8 @@ export interface FaceSettings {
 export type FaceEvent =
   | { readonly kind: 'camera-attached'; readonly camera: string }
   | { readonly kind: 'camera-detached'; readonly camera: string; readonly reason: string }
+  /** It is there, and what it said could not be understood. */
+  | { readonly kind: 'camera-faulty'; readonly camera: string; readonly reason: string }
   | ({ readonly kind: 'face-matched' } & Pick<Match, 'camera' | 'workerId' | 'score'>);
 
 export interface CameraStatus {
@@ -84,6 +86,7 @@ export const createFaceDesk = (settings: FaceSettings | undefined): FaceDesk => 
     take: (event, now) => {
       if (event.kind === 'camera-attached') return setCamera(event.camera, true, undefined);
       if (event.kind === 'camera-detached') return setCamera(event.camera, false, event.reason);
+      if (event.kind === 'camera-faulty') return setCamera(event.camera, true, event.reason);
       const { camera, workerId, score } = event;
       if (settings === undefined || (score ?? 100) < settings.scoreMin) return NOTHING;
       if (settings.mode === 'touch')

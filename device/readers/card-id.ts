@@ -2,7 +2,7 @@
 import { CardId } from '../../shared/ids.ts';
 
 /** GET DATA (PC/SC part 3 §3.2.2.1.3): the serial of whatever card lies there, UID or IDm. */
-export const GET_SERIAL = Buffer.from([0xff, 0xca, 0x00, 0x00, 0x00]);
+const GET_SERIAL = Buffer.from([0xff, 0xca, 0x00, 0x00, 0x00]);
 
 /** Longest answer: a triple-size UID of 10 bytes and the status word, with room to see what is too long. */
 export const ANSWER_BYTES_MAX = 64;
@@ -20,6 +20,10 @@ export type CardAnswer =
  * A four-byte serial that begins with 08 is drawn anew at each contact (NXP AN10927 §2.2): phones and
  * some new cards do so. It names nobody, so it is refused rather than recorded as a card.
  */
+export const isRandomSerial = (serial: Uint8Array): boolean =>
+  serial.length === 4 && serial[0] === 0x08;
+
+/** The serial in an answer to `GET_SERIAL`. */
 export const readCardAnswer = (answer: Uint8Array): CardAnswer => {
   const bytes = Buffer.from(answer);
   if (bytes.length < 2) return { kind: 'refused', reason: `answer of ${bytes.length} bytes` };
@@ -28,9 +32,21 @@ export const readCardAnswer = (answer: Uint8Array): CardAnswer => {
     return { kind: 'refused', reason: `status ${status.toString(16).padStart(4, '0')}` };
   }
   const serial = bytes.subarray(0, -2);
-  if (serial.length === 4 && serial[0] === 0x08) return { kind: 'refused', reason: RANDOM_SERIAL };
+  if (isRandomSerial(serial)) return { kind: 'refused', reason: RANDOM_SERIAL };
   const cardId = CardId.safeParse(serial.toString('hex').toUpperCase());
   return cardId.success
     ? { kind: 'card', cardId: cardId.data }
     : { kind: 'refused', reason: `serial of ${serial.length} bytes` };
+};
+
+/**
+ * What makes an id of a card's contents. The chip of the CCUS card is not publicly documented, so the
+ * serial is the default; another decoder may send commands of its own.
+ */
+export interface CardDecoder {
+  readonly read: (transmit: (command: Buffer) => Promise<Buffer>) => Promise<CardAnswer>;
+}
+
+export const serialDecoder: CardDecoder = {
+  read: async (transmit) => readCardAnswer(await transmit(GET_SERIAL)),
 };

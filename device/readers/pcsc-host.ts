@@ -7,13 +7,7 @@
  */
 import { connect as connectSocket } from 'node:net';
 import type { NfcReader } from 'nfc-pcsc';
-import {
-  ANSWER_BYTES_MAX,
-  type CardAnswer,
-  GET_SERIAL,
-  RANDOM_SERIAL,
-  readCardAnswer,
-} from './card-id.ts';
+import { ANSWER_BYTES_MAX, type CardAnswer, RANDOM_SERIAL, serialDecoder } from './card-id.ts';
 import type { HostMessage } from './pcsc-protocol.ts';
 
 const DAEMON_SOCKET = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
@@ -85,13 +79,13 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   };
 
   /** A card may stay silent for as long as it lies there; that is said, and holds up only this reader. */
-  const transmit = async (): Promise<Buffer> => {
+  const transmit = async (command: Buffer): Promise<Buffer> => {
     const late = setTimeout(
       () => tell({ kind: 'read-failed', reader, reason: 'the card does not answer' }),
       ANSWER_TIMEOUT_MS,
     );
     try {
-      return await nfc.transmit(GET_SERIAL, ANSWER_BYTES_MAX);
+      return await nfc.transmit(command, ANSWER_BYTES_MAX);
     } finally {
       clearTimeout(late);
     }
@@ -114,7 +108,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   const readOnce = async (isConnected: boolean): Promise<CardAnswer> => {
     try {
       if (!isConnected) await reconnect();
-      return readCardAnswer(await transmit());
+      return await serialDecoder.read(transmit);
     } catch (cause) {
       return { kind: 'refused', reason: messageOf(cause) };
     }

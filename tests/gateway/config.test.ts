@@ -61,19 +61,37 @@ describe('the terminal', () => {
   });
 
   test('a reader stands where the first match says, and elsewhere serves both ways', () => {
-    const places = [
-      { match: 'PaSoRi 00', readerId: '入口', direction: 'in' as const },
-      { match: 'PaSoRi', readerId: '出口', direction: 'out' as const },
-    ];
-    expect(placeOfReader(places, 'Sony PaSoRi 00 00')).toEqual({
+    const parsed = parseTerminalConfig(
+      JSON.stringify({
+        ...terminal,
+        readers: {
+          places: [
+            { match: 'PaSoRi 00', readerId: '入口', direction: 'in' },
+            { match: 'PaSoRi', readerId: '出口', direction: 'out' },
+          ],
+          serial: [{ path: '/dev/genba/reader-1', readerId: '裏口', direction: 'in' }],
+        },
+        cameras: {
+          serial: [{ path: '/dev/genba/camera-1', camera: '入口カメラ', direction: 'in' }],
+        },
+      }),
+    );
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+    const config = parsed.value;
+    expect(placeOfReader(config, '/dev/genba/reader-1').readerId).toBe('裏口');
+    expect(placeOfReader(config, '入口カメラ')).toEqual({
+      readerId: '入口カメラ',
+      direction: 'in',
+    });
+    expect(placeOfReader(config, 'Sony PaSoRi 00 00')).toEqual({
       readerId: '入口',
       direction: 'in',
     });
-    expect(placeOfReader(places, 'Sony PaSoRi 01 00')).toEqual({
+    expect(placeOfReader(config, 'Sony PaSoRi 01 00')).toEqual({
       readerId: '出口',
       direction: 'out',
     });
-    expect(placeOfReader(places, 'ACR1252')).toEqual({ readerId: 'ACR1252', direction: 'auto' });
+    expect(placeOfReader(config, 'ACR1252')).toEqual({ readerId: 'ACR1252', direction: 'auto' });
   });
 });
 
