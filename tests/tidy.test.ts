@@ -56,6 +56,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['shared/durable-sqlite.ts'],
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
+  onoff: ['device/signals/sysfs-gpio.ts'],
   mqtt: ['gateway/broker/external.ts', 'device/link-mqtt.ts'],
 };
 const packagesStayHome: Rule = ({ path, text }) =>
@@ -67,7 +68,7 @@ const packagesStayHome: Rule = ({ path, text }) =>
 
 /** Decided in pure functions: no input, no output, no clock, no chance. */
 const PURE =
-  /^(device\/(gate|sync|presence)\.ts|device\/kiosk\/view\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/(policies|reports)\/.*)$/;
+  /^(device\/(gate|sync|presence)\.ts|device\/kiosk\/view\.ts|device\/signals\/(patterns|player)\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/(policies|reports)\/.*)$/;
 const IMPURE = [
   /\bDate\.now\(/,
   /new Date\(\)/,
