@@ -56,7 +56,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['shared/durable-sqlite.ts'],
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
-  onoff: ['device/signals/sysfs-gpio.ts'],
+  onoff: ['device/signals/gpio-onoff.ts', 'device/signals/sysfs-gpio.ts'],
   mqtt: ['gateway/broker/external.ts', 'device/link-mqtt.ts'],
 };
 const packagesStayHome: Rule = ({ path, text }) =>

@@ -1,0 +1,89 @@
+/** A wire that is watched: what a face camera or a push button pulls, as one event an edge. */
+import { type Guardian, startGuardian } from './guardian.ts';
+import { type Edge, findGpiodTools, watchCommand } from './libgpiod-tools.ts';
+import { reasonOf } from './outputs.ts';
+import { baseOfChip, loadOnoff } from './sysfs-gpio.ts';
+
+export interface InputLine {
+  /** Label of the chip. */
+  readonly chip: string;
+  readonly line: number;
+  readonly edge: Edge;
+}
+
+export type InputEvent =
+  | { readonly kind: 'edge'; readonly edge: 'rising' | 'falling' }
+  /** Comes once and last; whoever wants the wire back opens it anew. */
+  | { readonly kind: 'input-failed'; readonly reason: string };
+
+export type OpenInput = (emit: (event: InputEvent) => void) => {
+  readonly close: () => Promise<void>;
+};
+
+export const onoffInput =
+  ({ chip, line, edge }: InputLine): OpenInput =>
+  (emit) => {
+    let letGo = (): void => undefined;
+    let isOver = false;
+    const fail = (cause: unknown): void => {
+      if (isOver) return;
+      isOver = true;
+      letGo();
+      emit({ kind: 'input-failed', reason: reasonOf(cause) });
+    };
+    const open = async (): Promise<void> => {
+      const Gpio = await loadOnoff();
+      if (isOver) return;
+      const gpio = new Gpio(baseOfChip(chip) + line, 'in', edge, { activeLow: false });
+      letGo = () => gpio.unexport();
+      gpio.watch((error, value) => {
+        if (error) fail(error);
+        else emit({ kind: 'edge', edge: value === 1 ? 'rising' : 'falling' });
+      });
+    };
+    open().catch(fail);
+    return {
+      close: async () => {
+        if (isOver) return;
+        isOver = true;
+        letGo();
+      },
+    };
+  };
+
+/** Parameters: the command. Its end is a complaint, because it watches for ever. */
+const WATCH = `
+trap '' TERM INT HUP
+(trap - TERM INT HUP; "$@" </dev/null; echo "$1 ended with $?" >&2) &
+cat >/dev/null
+kill 0
+`;
+
+export const gpiodInput =
+  ({ chip, line, edge }: InputLine): OpenInput =>
+  (emit) => {
+    let guardian: Guardian | undefined;
+    let isOver = false;
+    const fail = (cause: unknown): void => {
+      if (isOver) return;
+      isOver = true;
+      emit({ kind: 'input-failed', reason: reasonOf(cause) });
+    };
+    const open = async (): Promise<void> => {
+      const tools = await findGpiodTools(chip);
+      if (isOver) return;
+      guardian = startGuardian(WATCH, watchCommand(tools, line, edge), {
+        onLine: (code) => {
+          if (!isOver) emit({ kind: 'edge', edge: code === '1' ? 'rising' : 'falling' });
+        },
+        onEnd: fail,
+      });
+    };
+    open().catch(fail);
+    return {
+      close: async () => {
+        isOver = true;
+        await guardian?.close();
+      },
+    };
+  };
