@@ -51,12 +51,12 @@ export const onoffInput =
     };
   };
 
-/** Parameters: the command. Its end is a complaint, because it watches for ever. */
+/** Parameters: the command. Its end is a complaint, because it watches for ever. 0 is all of this group. */
 const WATCH = `
 trap '' TERM INT HUP
-(trap - TERM INT HUP; "$@" </dev/null; echo "$1 ended with $?" >&2) &
+{ "$@" </dev/null; echo "$1 ended with $?" >&2; } &
 cat >/dev/null
-kill 0
+kill -KILL 0
 `;
 
 export const gpiodInput =

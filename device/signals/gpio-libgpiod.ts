@@ -13,13 +13,13 @@ import type { LineName } from './patterns.ts';
 /**
  * Parameters: the command that keeps, the command that sets, then every `LINE=LEVEL` at rest.
  *
- * A stop of the whole service signals every process of it: the shell stays until we are gone, the
- * gpiosets must not inherit that.
+ * A stop of the whole service signals every process of it: shell and gpiosets stay until we are gone.
+ * Hence SIGKILL for a gpioset; it has nothing to clear up, and the kernel takes the wire back.
  */
 const KEEP_WIRES = `
 hold=$1 put=$2; shift 2; at_rest=$*
-take() { (trap - TERM INT HUP; exec $hold "$1" </dev/null) & eval "pid_\${1%=*}=$!"; }
-leave() { eval "kill \\$pid_\${1%=*}; wait \\$pid_\${1%=*}" 2>/dev/null; }
+take() { $hold "$1" </dev/null & eval "pid_\${1%=*}=$!"; }
+leave() { eval "kill -KILL \\$pid_\${1%=*}; wait \\$pid_\${1%=*}" 2>/dev/null; }
 trap '' TERM INT HUP
 $put $at_rest || exit 1
 for wire in $at_rest; do take "$wire"; done

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import type { OpenOutputs, OutputsEvent, Wire } from '../../../device/signals/outputs.ts';
-import { createEventLog } from '../../fixtures/event-log.ts';
+import { createEventLog, until } from '../../fixtures/event-log.ts';
 
 export interface OutputsBench {
   readonly chip: string;
@@ -25,9 +25,6 @@ export const WIRES: readonly Wire[] = [
 /** Levels of lines 5, 6, 7 when all is at rest. */
 export const AT_REST = '011';
 
-const DEADLINE_MS = 10_000;
-const POLL_MS = 5;
-
 export const levelsOf = ({ level }: Pick<OutputsBench, 'level'>): string =>
   WIRES.map(({ line }) => level(line)).join('');
 
@@ -36,11 +33,7 @@ export const standsAt = async (
   bench: Pick<OutputsBench, 'level'>,
   levels: string,
 ): Promise<void> => {
-  const deadline = performance.now() + DEADLINE_MS;
-  while (levelsOf(bench) !== levels) {
-    if (performance.now() > deadline) assert.equal(levelsOf(bench), levels);
-    await new Promise((done) => setTimeout(done, POLL_MS));
-  }
+  await until(() => levelsOf(bench) === levels, `lines at ${levels}`);
 };
 
 const opened = ({ open, chip }: OutputsBench, wires: readonly Wire[] = WIRES, label = chip) => {
