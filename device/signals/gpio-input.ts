@@ -34,11 +34,20 @@ export const onoffInput =
     const open = async (): Promise<void> => {
       const Gpio = await loadOnoff();
       if (isOver) return;
-      const gpio = new Gpio(baseOfChip(chip) + line, 'in', edge, { activeLow: false });
+      const gpio = new Gpio(baseOfChip(chip) + line, 'in', 'both', { activeLow: false });
       letGo = () => gpio.unexport();
+      let before = gpio.readSync();
+      const tell = (value: 0 | 1): void => {
+        const current = value === 1 ? 'rising' : 'falling';
+        if (edge === 'both' || edge === current) emit({ kind: 'edge', edge: current });
+      };
       gpio.watch((error, value) => {
-        if (error) fail(error);
-        else emit({ kind: 'edge', edge: value === 1 ? 'rising' : 'falling' });
+        if (error) return fail(error);
+        // onoff tells what stands there when it gets to look. The same as before: a pulse came and went,
+        // which onoff itself would tell as half a pulse, or not at all to who watches for its first edge.
+        if (value === before) tell(value === 1 ? 0 : 1);
+        before = value;
+        tell(value);
       });
     };
     open().catch(fail);

@@ -13,6 +13,7 @@ declare module 'onoff' {
       edge: 'rising' | 'falling' | 'both',
       options: { readonly activeLow: boolean },
     );
+    readSync(): 0 | 1;
     writeSync(value: 0 | 1): void;
     watch(callback: (error: Error | null | undefined, value: 0 | 1) => void): void;
     unexport(): void;
