@@ -60,12 +60,17 @@ export const onoffInput =
     };
   };
 
-/** Parameters: the command. Its end is a complaint, because it watches for ever. 0 is all of this group. */
+/**
+ * Parameters: the command. Its end is a complaint, because it watches for ever. Waited for also when we end
+ * it: until then the wire is taken.
+ */
 const WATCH = `
 trap '' TERM INT HUP
-{ "$@" </dev/null; echo "$1 ended with $?" >&2; } &
-cat >/dev/null
-kill -KILL 0
+exec 3<&0
+"$@" </dev/null 3<&- & watcher=$!
+{ cat <&3 >/dev/null; kill -KILL $watcher; } 2>/dev/null &
+wait $watcher 2>/dev/null
+echo "$1 ended with $?" >&2
 `;
 
 export const gpiodInput =

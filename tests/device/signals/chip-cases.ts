@@ -71,7 +71,8 @@ export const createChipBench = (adapter: Adapter, pulse: () => void): ChipBench 
   level: levelOfLine,
   pulse,
   occupy: async (line) => {
-    const other = spawn(GPIOSET, ['--chip', 'gpiochip0', `${line}=1`]);
+    // Low, as nobody's line is: the chip keeps an output's level when the line is an input again.
+    const other = spawn(GPIOSET, ['--chip', 'gpiochip0', `${line}=0`]);
     await until(() => isHeld(line), `line ${line} is held`);
     return async () => {
       const ended = once(other, 'exit');
@@ -91,11 +92,11 @@ const startVictim = async (bench: ChipBench) => {
   return victim;
 };
 
-/** Interrupts of the button since it is watched; undefined while it is not. */
+/** Interrupts of the button so far; undefined while nobody's name stands behind them, and they go nowhere. */
 const edgesOfButton = (): number | undefined => {
   const row = readFileSync('/proc/interrupts', 'utf8')
     .split('\n')
-    .find((each) => new RegExp(` ${CHIP} +${BUTTON_LINE} `).test(each));
+    .find((each) => new RegExp(` ${CHIP} +${BUTTON_LINE} +Edge +\\S`).test(each));
   return row === undefined ? undefined : Number(/: +(\d+)/.exec(row)?.[1]);
 };
 
