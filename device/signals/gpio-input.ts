@@ -35,7 +35,13 @@ export const onoffInput =
       const Gpio = await loadOnoff();
       if (isOver) return;
       const gpio = new Gpio(baseOfChip(chip) + line, 'in', 'both', { activeLow: false });
-      letGo = () => gpio.unexport();
+      letGo = () => {
+        try {
+          gpio.unexport();
+        } catch {
+          // The chip is gone, and its wire with it.
+        }
+      };
       let before = gpio.readSync();
       const tell = (value: 0 | 1): void => {
         const current = value === 1 ? 'rising' : 'falling';
