@@ -5,6 +5,7 @@ import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
 import { PinHash } from './manager/pin.ts';
 import type { ReaderPlace } from './reader-board.ts';
+import { SignalsConfig } from './signals/signals-config.ts';
 
 const SerialLine = {
   /** Device file that stays the same from boot to boot; the udev rules make `/dev/genba/…` by USB port. */
@@ -105,8 +106,29 @@ const TerminalConfig = z.strictObject({
         )
         .max(4)
         .default([]),
+      /** Cameras that pull a wire and do not say whom they saw; for `evidence` only. */
+      gpio: z
+        .array(
+          z.strictObject({
+            camera: z.string().min(1).max(80),
+            /** Label of the GPIO chip, as for `signals`. */
+            chip: z.string().regex(/^[\x21-\x7e]{1,64}$/),
+            line: z.int().min(0).max(511),
+            edge: z.enum(['rising', 'falling']).default('rising'),
+            /** Edges that follow within this time are the same pull, ms. */
+            debounceMs: z.int().min(0).max(10_000).default(300),
+          }),
+        )
+        .max(4)
+        .default([]),
+    })
+    .refine(({ mode, gpio }) => mode === 'evidence' || gpio.length === 0, {
+      path: ['gpio'],
+      message: 'a camera that names nobody cannot make a touch: mode must be evidence',
     })
     .prefault({}),
+  /** Lamp, buzzer, gate relay */
+  signals: SignalsConfig.prefault({}),
   /** 二度打ち防止: the same person at the same reader within this time is one touch. */
   repeatWindowMs: z.int().min(1_000).max(600_000).default(60_000),
   /** A roster older than this is said to be old, days. */

@@ -8,10 +8,12 @@ import { faultLines } from '../shared/result.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { DAY_MS, HOUR_MS, utcMs } from '../shared/time.ts';
+import { gpioCamera } from './camera/gpio-camera.ts';
 import { serialCamera } from './camera/serial-camera.ts';
 import { createSystemClock } from './clock.ts';
 import { parseTerminalConfig, placeOfReader, type TerminalConfig } from './config.ts';
 import { certificateEnds, diskOf } from './facts.ts';
+import { toneOf } from './feedback.ts';
 import { openJournalFile } from './journal-file.ts';
 import { startKiosk } from './kiosk/server.ts';
 import { openMqttLink } from './link-mqtt.ts';
@@ -19,6 +21,8 @@ import { managerRoutes } from './manager/routes.ts';
 import { saveToUsbStick } from './manager/usb-stick.ts';
 import { pcscReaders } from './readers/pcsc.ts';
 import { serialReader } from './readers/serial.ts';
+import { waysToWatch } from './signals/gpio-input.ts';
+import { startSignals } from './signals/signals.ts';
 import { createTerminal } from './terminal.ts';
 import { wholeFile } from './whole-file.ts';
 import { createWorkerLanguages } from './worker-languages.ts';
@@ -57,9 +61,13 @@ const clock = createSystemClock(config.clockTrust);
 const { journal, setAside } = openJournalFile(config.dataDir, config.terminalId);
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const { tls } = config.gateway;
-const hasCameras = config.cameras.serial.length > 0;
+const hasCameras = config.cameras.serial.length + config.cameras.gpio.length > 0;
 const uptime = () => clock.read().uptimeMs;
 
+const signals = startSignals(config.signals, {
+  now: uptime,
+  onFault: (fault) => terminal.onSignalsFault(fault?.reason),
+});
 const terminal = createTerminal({
   siteId: config.siteId,
   version: String(version),
@@ -75,7 +83,7 @@ const terminal = createTerminal({
   rosterCache: wholeFile(join(config.dataDir, 'roster'), log),
   languages: createWorkerLanguages(wholeFile(join(config.dataDir, 'languages.json'), log)),
   publish: (channel, bytes) => link.publish(channel, bytes),
-  signal: () => undefined,
+  signal: (feedback) => signals.play(toneOf(feedback)),
   onCorrupt: () => setImmediate(() => process.exit(EXIT_BROKEN_JOURNAL)),
   changed: () => kiosk.changed(),
   log,
@@ -125,6 +133,10 @@ const closables = [
   ...(config.readers.pcsc ? [pcscReaders({})(terminal.onReader)] : []),
   ...config.readers.serial.map((line) => serialReader(line, uptime)(terminal.onReader)),
   ...config.cameras.serial.map((line) => serialCamera(line, uptime, terminal.onFace)),
+  ...config.cameras.gpio.map((wire) =>
+    gpioCamera({ ...wire, candidates: waysToWatch(wire) }, uptime, terminal.onFace),
+  ),
+  signals,
 ];
 
 /** A clock that is not trusted must not make anything look old. */

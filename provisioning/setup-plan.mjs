@@ -38,13 +38,17 @@ export const PACKAGES = {
       'socat',
     ],
   },
+  gpio: {
+    why: 'tests on a GPIO chip: an emulated arm64 machine, and what is compiled for it',
+    names: ['qemu-system-arm', 'g++-aarch64-linux-gnu', 'cpio'],
+  },
 };
 
 /** Which groups a command needs. */
 export const NEEDS = {
   start: ['reader'],
-  setup: ['reader', 'tests'],
-  test: ['reader', 'tests'],
+  setup: ['reader', 'tests', 'gpio'],
+  test: ['reader', 'tests', 'gpio'],
   check: [],
   tap: [],
   replay: [],

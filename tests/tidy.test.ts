@@ -57,6 +57,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
   serialport: ['device/serial-line.ts'],
+  onoff: ['device/signals/gpio-onoff.ts', 'device/signals/sysfs-gpio.ts'],
   mqtt: ['gateway/broker/external.ts', 'device/link-mqtt.ts'],
 };
 const packagesStayHome: Rule = ({ path, text }) =>
@@ -68,7 +69,7 @@ const packagesStayHome: Rule = ({ path, text }) =>
 
 /** Decided in pure functions: no input, no output, no clock, no chance. */
 const PURE =
-  /^(device\/(gate|sync|presence)\.ts|device\/kiosk\/view\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/(policies|reports)\/.*)$/;
+  /^(device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts|device\/kiosk\/(view|phrases)\.ts|device\/camera\/face-evidence\.ts|device\/manager\/(lists|health|muster-csv)\.ts|device\/signals\/(patterns|player)\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/(policies|reports)\/.*)$/;
 const IMPURE = [
   /\bDate\.now\(/,
   /new Date\(\)/,

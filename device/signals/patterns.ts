@@ -1,0 +1,103 @@
+/**
+ * How a touch looks and sounds at the gate (表示灯・ブザー・ゲート), as data.
+ *
+ * Each tone has its own rhythm, for the lamp as well as for the buzzer: who cannot tell red from green
+ * reads the blinking, who cannot hear it too, and who looks away hears it.
+ */
+import type { Tone } from '../feedback.ts';
+
+/** What can be wired; all of it is optional. */
+export const LINE_NAMES = ['green', 'yellow', 'red', 'buzzer', 'relay'] as const;
+export type LineName = (typeof LINE_NAMES)[number];
+
+/** True: lit, sounding, gate let open. How that is wired, high or low, is the output's affair. */
+export type Levels = Readonly<Record<LineName, boolean>>;
+
+export const LEVELS_AT_REST: Levels = {
+  green: false,
+  yellow: false,
+  red: false,
+  buzzer: false,
+  relay: false,
+};
+
+export interface Step {
+  readonly on: readonly LineName[];
+  readonly ms: number;
+}
+export type Pattern = readonly Step[];
+
+type Lamp = 'green' | 'yellow' | 'red';
+
+const beep = (lamp: Lamp, ms: number): Step => ({ on: [lamp, 'buzzer'], ms });
+const light = (lamp: Lamp, ms: number): Step => ({ on: [lamp], ms });
+const pause = (ms: number): Step => ({ on: [], ms });
+
+/** As a person hears them: ピッ · ピピッ · ピピピッ · ピッピー · ピーピー · ピピピピピ. */
+export const PATTERN_BY_TONE: Readonly<Record<Tone, Pattern>> = {
+  in: [beep('green', 150), light('green', 1_050)],
+  out: [beep('green', 150), pause(150), beep('green', 150), light('green', 750)],
+  repeat: [
+    beep('green', 80),
+    pause(80),
+    beep('green', 80),
+    pause(80),
+    beep('green', 80),
+    pause(80),
+    light('green', 80),
+  ],
+  warned: [
+    beep('yellow', 150),
+    pause(150),
+    beep('yellow', 500),
+    pause(150),
+    light('yellow', 500),
+    pause(150),
+    light('yellow', 500),
+  ],
+  held: [
+    beep('red', 600),
+    pause(200),
+    beep('red', 600),
+    pause(200),
+    light('red', 600),
+    pause(200),
+    light('red', 600),
+  ],
+  failed: [
+    ...Array.from({ length: 5 }, () => [beep('red', 80), pause(80)]).flat(),
+    ...Array.from({ length: 5 }, () => [light('red', 80), pause(80)]).flat(),
+  ],
+};
+
+export interface RelaySettings {
+  /** How long the gate is let open after a touch that may pass, milliseconds. */
+  readonly relayOpenMs: number;
+  /** Whether it opens for a touch that somebody should look at. */
+  readonly opensWhenWarned: boolean;
+}
+
+const mayPass = (tone: Tone, opensWhenWarned: boolean): boolean => {
+  switch (tone) {
+    case 'in':
+    case 'out':
+    case 'repeat':
+      return true;
+    case 'warned':
+      return opensWhenWarned;
+    case 'held':
+    case 'failed':
+      return false;
+  }
+};
+
+/** A pattern for lamp and buzzer, and beside it the gate, which runs for its own time. */
+export interface Signal {
+  readonly pattern: Pattern;
+  readonly relayOpenMs: number;
+}
+
+export const signalOf = (tone: Tone, { relayOpenMs, opensWhenWarned }: RelaySettings): Signal => ({
+  pattern: PATTERN_BY_TONE[tone],
+  relayOpenMs: mayPass(tone, opensWhenWarned) ? relayOpenMs : 0,
+});
