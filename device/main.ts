@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { logTo } from '../shared/log.ts';
+import { createNotify } from '../shared/notify.ts';
 import { faultLines } from '../shared/result.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
@@ -19,6 +20,7 @@ import { startKiosk } from './kiosk/server.ts';
 import { openMqttLink } from './link-mqtt.ts';
 import { managerRoutes } from './manager/routes.ts';
 import { saveToUsbStick } from './manager/usb-stick.ts';
+import { progressOf } from './progress.ts';
 import { pcscReaders } from './readers/pcsc.ts';
 import { serialReader } from './readers/serial.ts';
 import { waysToWatch } from './signals/gpio-input.ts';
@@ -33,6 +35,7 @@ const EXIT_WRONG_INPUT = 2;
 const EXIT_BROKEN_JOURNAL = 3;
 const TICK_MS = 1_000;
 const FLUSH_MS = 60_000;
+const STATUS_MS = 10_000;
 
 const log = logTo('terminal', (line) => process.stderr.write(line));
 
@@ -129,8 +132,12 @@ if (setAside !== undefined) {
   log('the journal was broken and is set aside', { folder: setAside });
   terminal.note({ kind: 'health', what: 'journal-set-aside', detail: setAside });
 }
+let readersHeardAt = uptime();
+const onHeard = (): void => {
+  readersHeardAt = uptime();
+};
 const closables = [
-  ...(config.readers.pcsc ? [pcscReaders({})(terminal.onReader)] : []),
+  ...(config.readers.pcsc ? [pcscReaders({ onHeard })(terminal.onReader)] : []),
   ...config.readers.serial.map((line) => serialReader(line, uptime)(terminal.onReader)),
   ...config.cameras.serial.map((line) => serialCamera(line, uptime, terminal.onFace)),
   ...config.cameras.gpio.map((wire) =>
@@ -146,7 +153,27 @@ const prune = (): void => {
   const pruned = journal.prune(utcMs(Math.max(0, wallMs - config.keepDays * DAY_MS)));
   if (pruned > 0) terminal.note({ kind: 'health', what: 'pruned', detail: `${pruned} entries` });
 };
-const ticking = setInterval(terminal.tick, TICK_MS);
+const notify = await createNotify(process.env.NOTIFY_SOCKET);
+let stuckPart = '';
+const tick = (): void => {
+  terminal.tick();
+  const progress = progressOf({
+    now: uptime(),
+    readersHeardAt: config.readers.pcsc ? readersHeardAt : undefined,
+    isJournalReadable: journal.hashAt(journal.lastSeq()) !== undefined,
+  });
+  if (progress.kind === 'working') notify.alive();
+  else if (progress.part !== stuckPart) log('the terminal is stuck', { part: progress.part });
+  stuckPart = progress.kind === 'stuck' ? progress.part : '';
+};
+const ticking = setInterval(tick, TICK_MS);
+const telling = setInterval(() => {
+  const { isLinked, readers, storageFault, unsentTaps } = terminal.status();
+  const attached = readers.filter((reader) => reader.attached).length;
+  notify.status(
+    `${storageFault ?? 'recording'}; ${isLinked ? 'linked' : 'offline'}, ${unsentTaps} unsent; ${attached} of ${readers.length} readers`,
+  );
+}, STATUS_MS);
 const flushing = setInterval(journal.flush, FLUSH_MS);
 const pruning = setInterval(prune, HOUR_MS);
 
@@ -154,9 +181,8 @@ let isStopping = false;
 const stop = async (): Promise<void> => {
   if (isStopping) return;
   isStopping = true;
-  clearInterval(ticking);
-  clearInterval(flushing);
-  clearInterval(pruning);
+  notify.stopping();
+  for (const each of [ticking, telling, flushing, pruning]) clearInterval(each);
   await Promise.all(closables.map(({ close }) => close()));
   await link.close();
   await kiosk.close();
@@ -168,6 +194,7 @@ process.on('SIGINT', stop);
 // Started by another program over an IPC channel: when that program dies, so does this one.
 process.on('disconnect', stop);
 
+notify.ready();
 process.stdout.write(
   `${JSON.stringify({ ready: 'terminal', kioskUrl: kiosk.url, publicKey: signer.publicKey })}\n`,
 );

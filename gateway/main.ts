@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import { openDurableSqlite } from '../shared/durable-sqlite.ts';
 import { logTo } from '../shared/log.ts';
+import { createNotify } from '../shared/notify.ts';
 import { faultLines } from '../shared/result.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
@@ -34,6 +35,7 @@ const EXIT_WRONG_INPUT = 2;
 const CHECKPOINT_PAGES = 10_000;
 const CACHE_KIB = 65_536;
 const ROSTER_REFRESH_MS = 60_000;
+const WATCHDOG_FEED_MS = 5_000;
 
 const log = logTo('gateway', (line) => process.stderr.write(line));
 
@@ -158,12 +160,20 @@ const httpPort = typeof address === 'object' && address !== null ? address.port 
 deriving.request();
 rosters.refresh();
 const refreshing = setInterval(rosters.refresh, ROSTER_REFRESH_MS);
+const notify = await createNotify(process.env.NOTIFY_SOCKET);
+/** Fed by a read of the ledger from the loop that commits batches and answers requests. */
+const feeding = setInterval(() => {
+  ledger.quarantined();
+  notify.alive();
+}, WATCHDOG_FEED_MS);
 
 let isStopping = false;
 const stop = async (): Promise<void> => {
   if (isStopping) return;
   isStopping = true;
+  notify.stopping();
   clearInterval(refreshing);
+  clearInterval(feeding);
   deriving.stop();
   await broker.close();
   http.close();
@@ -176,6 +186,7 @@ process.on('SIGINT', stop);
 // Started by another program over an IPC channel: when that program dies, so does this one.
 process.on('disconnect', stop);
 
+notify.ready();
 process.stdout.write(
   `${JSON.stringify({
     ready: 'gateway',

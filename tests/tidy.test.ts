@@ -57,6 +57,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
   serialport: ['device/serial-line.ts'],
+  'unix-dgram': ['shared/notify.ts'],
   onoff: ['device/signals/gpio-onoff.ts', 'device/signals/sysfs-gpio.ts'],
   mqtt: ['gateway/broker/external.ts', 'device/link-mqtt.ts'],
 };

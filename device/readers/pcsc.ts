@@ -20,10 +20,12 @@ const HOST_THREADS = '16';
 export interface PcscOptions {
   /** Socket of the PC/SC daemon; the system's own where absent. */
   readonly daemonSocket?: string | undefined;
+  /** The host said something, or is about to be started again: somebody looks after the readers. */
+  readonly onHeard?: () => void;
 }
 
 export const pcscReaders =
-  ({ daemonSocket }: PcscOptions): CardReader =>
+  ({ daemonSocket, onHeard = () => undefined }: PcscOptions): CardReader =>
   (emit) => {
     const attached = new Set<string>();
     let host: ChildProcess | undefined;
@@ -49,6 +51,7 @@ export const pcscReaders =
       beat();
       child.on('message', (message) => {
         beat();
+        onHeard();
         const event = HostMessage.parse(message);
         if (event.kind === 'heartbeat') return;
         if (event.kind === 'reader-attached') {
@@ -66,6 +69,7 @@ export const pcscReaders =
         }
         attached.clear();
         if (isClosed) return;
+        onHeard();
         retry = setTimeout(start, retryDelayMs(RETRY, failures, Math.random()));
         failures += 1;
       });
