@@ -1,11 +1,11 @@
 /** What feeds the watchdog. */
 import { describe, expect, test } from 'vitest';
-import { progressOf, READERS_SILENT_MS } from '../../device/progress.ts';
+import { type ProgressFacts, progressOf, READERS_SILENT_MS } from '../../device/progress.ts';
 
-const good = { now: 100_000, readersHeardAt: 99_000, isJournalReadable: true };
+const good: ProgressFacts = { now: 100_000, readersHeardAt: 99_000, isJournalReadable: true };
 
 describe('progressOf', () => {
-  test.each<[string, Partial<typeof good> & { readersHeardAt?: number | undefined }, string]>([
+  test.each<[string, Partial<ProgressFacts>, string]>([
     ['everything moves', {}, 'working'],
     ['readers heard of just in time', { readersHeardAt: 100_000 - READERS_SILENT_MS }, 'working'],
     ['readers silent', { readersHeardAt: 100_000 - READERS_SILENT_MS - 1 }, 'readers'],
