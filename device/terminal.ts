@@ -255,9 +255,11 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   const onReader: Terminal['onReader'] = (event) => {
     switch (event.kind) {
       case 'card-presented':
+        board.setCard(event.reader, true, clock.read().uptimeMs);
         touched({ by: 'card', cardId: event.cardId }, deps.placeOfReader(event.reader));
         return;
       case 'card-removed':
+        board.setCard(event.reader, false, 0);
         return;
       case 'reader-attached':
         return setReader(event.reader, true, undefined);
@@ -366,7 +368,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         onSite: presence.countOnSite(reading),
         unsentTaps: journal.unsentTaps(),
         isLinked: sync.link.kind !== 'offline',
-        readers: board.statuses(),
+        readers: board.statuses(reading.uptimeMs),
         readersFault: board.fault(),
         cameras: faces.cameras(),
         rosterIndex,

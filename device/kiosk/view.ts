@@ -135,7 +135,12 @@ const readerFaults = ({ readersFault, readers }: TerminalStatus): readonly strin
   if (readersFault !== undefined) return isAnyAttached ? [] : ['カードリーダーが使えません'];
   return readers.length === 0
     ? ['カードリーダーがありません']
-    : detached.map(({ place }) => `リーダー「${place.readerId}」が外れています`);
+    : [
+        ...detached.map(({ place }) => `リーダー「${place.readerId}」が外れています`),
+        ...readers
+          .filter(({ isCardLeft }) => isCardLeft)
+          .map(({ place }) => `リーダー「${place.readerId}」にカードが置かれたままです`),
+      ];
 };
 
 /** For the staff, hence Japanese. */

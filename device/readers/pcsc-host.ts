@@ -5,14 +5,15 @@
  * for ever once the daemon has restarted, and loses a swapped card when its loop is busy (an fsync on
  * an SD card is enough). On any failure of PC/SC it says why and ends; the terminal starts another.
  */
-import { connect as connectSocket } from 'node:net';
 import type { NfcReader } from 'nfc-pcsc';
 import { ANSWER_BYTES_MAX, type CardAnswer, RANDOM_SERIAL, serialDecoder } from './card-id.ts';
 import type { HostMessage } from './pcsc-protocol.ts';
+import { portOfReader, probeDaemon } from './pcscd-socket.ts';
 
 const DAEMON_SOCKET = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
 const HEARTBEAT_MS = 1_000;
 const PROBE_TIMEOUT_MS = 2_000;
+const PROBE_EVERY_MS = 3_000;
 const QUICK_TRIES = 3;
 const RETRY_MS = 40;
 const SLOW_RETRY_MS = 500;
@@ -42,16 +43,11 @@ const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(don
 const messageOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause);
 
-/** Without a daemon `new NFC()` spins for ever, so its socket is asked first. */
-const probeDaemon = (): Promise<void> =>
-  new Promise((done, fail) => {
-    const socket = connectSocket(DAEMON_SOCKET, () => {
-      socket.destroy();
-      done();
-    });
-    socket.setTimeout(PROBE_TIMEOUT_MS, () => socket.destroy(new Error('time-out')));
-    socket.on('error', fail);
-  });
+type Told = HostMessage extends infer Message
+  ? Message extends { reader: string }
+    ? Omit<Message, 'reader'>
+    : never
+  : never;
 
 interface FollowedReader {
   /** Tries the card that lies there, if it has not been read. */
@@ -59,18 +55,29 @@ interface FollowedReader {
 }
 
 const followReader = (nfc: NfcReader): FollowedReader => {
-  const reader = nfc.name;
+  /** Undefined until its port is known; what it has to say waits. */
+  let reader: string | undefined;
+  const waiting: Told[] = [];
+  const say = (message: Told): void => {
+    if (reader === undefined) waiting.push(message);
+    else tell({ ...message, reader } as HostMessage);
+  };
+  void portOfReader(DAEMON_SOCKET, nfc.name, PROBE_TIMEOUT_MS).then((port) => {
+    reader = port === undefined ? nfc.name : `${nfc.name} @usb-${port}`;
+    for (const message of waiting.splice(0)) say(message);
+  });
   let isPresent = false;
+  let isKnown = false;
   let counter = -1;
   /** Card event whose card has been read, or given up. */
   let finishedCounter = -1;
   let isBusy = false;
   nfc.autoProcessing = false;
-  tell({ kind: 'reader-attached', reader });
+  say({ kind: 'reader-attached' });
 
   /** A call into the library that has not come back by now never will: start anew. */
   const limited = async <Value>(call: Promise<Value>, what: string): Promise<Value> => {
-    const late = setTimeout(() => end(`${reader}: ${what} hangs`), CALL_TIMEOUT_MS);
+    const late = setTimeout(() => end(`${nfc.name}: ${what} hangs`), CALL_TIMEOUT_MS);
     try {
       return await call;
     } finally {
@@ -81,7 +88,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   /** A card may stay silent for as long as it lies there; that is said, and holds up only this reader. */
   const transmit = async (command: Buffer): Promise<Buffer> => {
     const late = setTimeout(
-      () => tell({ kind: 'read-failed', reader, reason: 'the card does not answer' }),
+      () => say({ kind: 'read-failed', reason: 'the card does not answer' }),
       ANSWER_TIMEOUT_MS,
     );
     try {
@@ -120,12 +127,12 @@ const followReader = (nfc: NfcReader): FollowedReader => {
       const answer = await readOnce(isConnected && attempt === 1);
       if (!isPresent || counter !== of) return;
       if (answer.kind === 'card') {
-        tell({ kind: 'card-presented', reader, cardId: answer.cardId });
+        say({ kind: 'card-presented', cardId: answer.cardId });
         return;
       }
       const isFinal = answer.reason === RANDOM_SERIAL;
       if (isFinal || attempt === QUICK_TRIES) {
-        tell({ kind: 'read-failed', reader, reason: answer.reason });
+        say({ kind: 'read-failed', reason: answer.reason });
       }
       if (isFinal) return;
       await wait(attempt < QUICK_TRIES ? RETRY_MS : SLOW_RETRY_MS);
@@ -147,15 +154,15 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   const expectRest = (): void => {
     const of = counter;
     setTimeout(() => {
-      if (isBusy && counter === of) end(`${reader}: a read hangs after its card was lifted`);
+      if (isBusy && counter === of) end(`${nfc.name}: a read hangs after its card was lifted`);
     }, CALL_TIMEOUT_MS);
   };
 
   nfc.on('card', () => void read(true));
   nfc.on('card.off', () => undefined);
-  nfc.on('error', (error) => end(`${reader}: ${error.message}`));
+  nfc.on('error', (error) => end(`${nfc.name}: ${error.message}`));
   nfc.on('end', () => {
-    tell({ kind: 'reader-detached', reader, reason: 'unplugged' });
+    say({ kind: 'reader-detached', reason: 'unplugged' });
     // A reader that comes back within milliseconds, as a re-enumerated one does, is missed by the
     // library for good: its list held the old one still. A new process begins with a true list.
     setTimeout(() => process.exit(0), REENUMERATION_MS);
@@ -164,12 +171,11 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     const wasPresent = isPresent;
     counter = eventCounter(state);
     isPresent = (state & STATE_PRESENT) !== 0 && (state & STATE_MUTE) === 0;
-    if ((state & STATE_MUTE) !== 0)
-      tell({ kind: 'read-failed', reader, reason: 'the card is mute' });
-    if (wasPresent && !isPresent) {
-      tell({ kind: 'card-removed', reader });
-      expectRest();
-    }
+    if ((state & STATE_MUTE) !== 0) say({ kind: 'read-failed', reason: 'the card is mute' });
+    // Also said of a reader that is found empty: what lay there before we came has gone.
+    if (!isPresent && (wasPresent || !isKnown)) say({ kind: 'card-removed' });
+    isKnown = true;
+    if (wasPresent && !isPresent) expectRest();
     // Present before and after, yet the counter moved: another card, which the library does not notice.
     if (wasPresent && isPresent && finishedCounter !== counter) void read(false);
   });
@@ -185,7 +191,16 @@ setInterval(() => tell({ kind: 'heartbeat' }), HEARTBEAT_MS);
 
 try {
   const { NFC } = await import('nfc-pcsc');
-  await probeDaemon();
+  // Without a daemon `new NFC()` spins for ever, so it is asked first; and again and again, because one
+  // that hangs says nothing, and no card is seen.
+  await probeDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS);
+  const probeAgain = (): void => {
+    probeDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS).then(
+      () => setTimeout(probeAgain, PROBE_EVERY_MS),
+      (cause) => end(messageOf(cause)),
+    );
+  };
+  setTimeout(probeAgain, PROBE_EVERY_MS);
   const followed = new Set<FollowedReader>();
   const quiet = (): void => undefined;
   // The library connects by itself and swallows the failure, but for its logger: then we try ourselves.

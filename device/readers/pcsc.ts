@@ -7,6 +7,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { CardId } from '../../shared/ids.ts';
 import { retryDelayMs } from '../../shared/retry-delay.ts';
 import { HostMessage } from './pcsc-protocol.ts';
 import type { CardReader } from './reader.ts';
@@ -28,6 +29,8 @@ export const pcscReaders =
   ({ daemonSocket, onHeard = () => undefined }: PcscOptions): CardReader =>
   (emit) => {
     const attached = new Set<string>();
+    /** Cards read and not yet lifted, by reader; known across hosts, which come and go. */
+    const lying = new Map<string, CardId>();
     let host: ChildProcess | undefined;
     let retry: NodeJS.Timeout | undefined;
     let heart: NodeJS.Timeout | undefined;
@@ -59,6 +62,13 @@ export const pcscReaders =
           failures = 0;
         }
         if (event.kind === 'reader-detached') attached.delete(event.reader);
+        if (event.kind === 'card-removed') lying.delete(event.reader);
+        if (event.kind === 'card-presented') {
+          // A card that was left on the reader while its host, the daemon or the plug came back is no
+          // second touch. Whoever lifted it meanwhile has an empty reader told of first.
+          if (lying.get(event.reader) === event.cardId) return;
+          lying.set(event.reader, event.cardId);
+        }
         emit(event);
       });
       child.on('error', (error) => emit({ kind: 'readers-unavailable', reason: error.message }));

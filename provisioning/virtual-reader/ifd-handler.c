@@ -85,6 +85,14 @@ RESPONSECODE IFDHGetCapabilities(DWORD Lun, DWORD Tag, PDWORD Length, PUCHAR Val
         *(void **)Value = (void *)wait_for_event;
         return IFD_SUCCESS;
     }
+    /* As the USB driver tells it: 0x0020, bus, device. Bus 1; the slots are devices 1 and 2. */
+    if (Tag == 0x20110) {
+        const unsigned int channel = 0x00200101u + (unsigned int)(Lun & 0xff);
+        if (*Length < sizeof channel) return IFD_ERROR_TAG;
+        *Length = sizeof channel;
+        memcpy(Value, &channel, sizeof channel);
+        return IFD_SUCCESS;
+    }
     function = (RESPONSECODE(*)(DWORD, DWORD, PDWORD, PUCHAR))real("IFDHGetCapabilities");
     return function ? function(Lun, Tag, Length, Value) : IFD_ERROR_TAG;
 }

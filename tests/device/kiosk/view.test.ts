@@ -30,7 +30,7 @@ const status: TerminalStatus = {
   onSite: 3,
   unsentTaps: 2,
   isLinked: true,
-  readers: [{ reader: 'R', place, attached: true, fault: undefined }],
+  readers: [{ reader: 'R', place, attached: true, fault: undefined, isCardLeft: false }],
   readersFault: undefined,
   cameras: [],
   isRosterOld: false,
@@ -140,7 +140,7 @@ describe('kioskView', () => {
     ['no reader plugged in', { readers: [] }, ['カードリーダーがありません']],
     [
       'one reader unplugged',
-      { readers: [{ reader: 'R', place, attached: false, fault: 'unplugged' }] },
+      { readers: [{ reader: 'R', place, attached: false, fault: 'unplugged', isCardLeft: false }] },
       ['リーダー「入口」が外れています'],
     ],
     [
@@ -155,6 +155,11 @@ describe('kioskView', () => {
     ],
     ['no lamp', { signalsFault: 'no gpiochip' }, ['ランプ・ブザーが使えません']],
     ['a roster weeks old', { isRosterOld: true }, ['名簿が古くなっています']],
+    [
+      'a card that somebody left there',
+      { readers: [{ reader: 'R', place, attached: true, fault: undefined, isCardLeft: true }] },
+      ['リーダー「入口」にカードが置かれたままです'],
+    ],
     ['no roster yet', { rosterIndex: undefined }, ['名簿を受信していません']],
     [
       'a clock that nobody has set',

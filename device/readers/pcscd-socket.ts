@@ -1,0 +1,127 @@
+/**
+ * Two questions to the PC/SC daemon that the library does not ask: does it answer at all, and on which USB
+ * port is a reader.
+ *
+ * In the daemon's own protocol (pcsc-lite winscard_msg.h, version 4): a header of size and command, then
+ * a structure that comes back filled in; 32-bit numbers in the machine's byte order, little-endian on
+ * every machine that we run on.
+ */
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+const VERSION = { command: 0x11, bytes: 12 };
+const ESTABLISH_CONTEXT = { command: 0x01, bytes: 12 };
+const CONNECT = { command: 0x04, bytes: 152 };
+const GET_ATTRIB = { command: 0x0f, bytes: 280 };
+
+const PROTOCOL_MAJOR = 4;
+/** Debian 12's and Debian 13's daemon; the minor version changes nothing that is asked here. */
+const PROTOCOL_MINORS = [4, 5];
+const SCOPE_SYSTEM = 2;
+const SHARE_DIRECT = 3;
+const READER_NAME_BYTES = 128;
+const ATTR_CHANNEL_ID = 0x20110;
+/** High word of a channel id that is a USB device; the low word is bus and device number. */
+const CHANNEL_USB = 0x0020;
+
+type Question = typeof VERSION;
+
+const ask = async (socket: Socket, { command, bytes }: Question, body: Buffer): Promise<Buffer> => {
+  const header = Buffer.alloc(8);
+  header.writeUInt32LE(bytes, 0);
+  header.writeUInt32LE(command, 4);
+  socket.write(Buffer.concat([header, body]));
+  for (;;) {
+    const answer: Buffer | null = socket.read(bytes);
+    if (answer !== null) return answer;
+    await once(socket, 'readable');
+  }
+};
+
+/** Runs a conversation; rejects when the daemon does not answer in time, or hangs up. */
+const converse = async <Outcome>(
+  path: string,
+  timeoutMs: number,
+  talk: (socket: Socket) => Promise<Outcome>,
+): Promise<Outcome> => {
+  const socket = connect(path);
+  const failed = new Promise<never>((_done, fail) => {
+    socket.once('error', fail);
+    socket.once('end', () => fail(new Error('the PC/SC daemon hung up')));
+    socket.setTimeout(timeoutMs, () => fail(new Error('the PC/SC daemon does not answer')));
+  });
+  try {
+    return await Promise.race([talk(socket), failed]);
+  } finally {
+    socket.destroy();
+    failed.catch(() => undefined);
+  }
+};
+
+const agreeOnVersion = async (socket: Socket, minor: number): Promise<boolean> => {
+  const body = Buffer.alloc(VERSION.bytes);
+  body.writeInt32LE(PROTOCOL_MAJOR, 0);
+  body.writeInt32LE(minor, 4);
+  return (await ask(socket, VERSION, body)).readUInt32LE(8) === 0;
+};
+
+/** Resolves when the daemon has answered, whatever it said. */
+export const probeDaemon = (path: string, timeoutMs: number): Promise<void> =>
+  converse(path, timeoutMs, async (socket) => {
+    await agreeOnVersion(socket, PROTOCOL_MINORS[0] ?? 0);
+  });
+
+const channelIdOf = async (socket: Socket, reader: string): Promise<number | undefined> => {
+  const context = Buffer.alloc(ESTABLISH_CONTEXT.bytes);
+  context.writeUInt32LE(SCOPE_SYSTEM, 0);
+  const established = await ask(socket, ESTABLISH_CONTEXT, context);
+  if (established.readUInt32LE(8) !== 0) return undefined;
+  const card = Buffer.alloc(CONNECT.bytes);
+  established.copy(card, 0, 4, 8);
+  card.write(reader.slice(0, READER_NAME_BYTES - 1), 4, 'latin1');
+  card.writeUInt32LE(SHARE_DIRECT, 4 + READER_NAME_BYTES);
+  const connected = await ask(socket, CONNECT, card);
+  if (connected.readUInt32LE(CONNECT.bytes - 4) !== 0) return undefined;
+  const attribute = Buffer.alloc(GET_ATTRIB.bytes);
+  connected.copy(attribute, 0, 4 + READER_NAME_BYTES + 8, 4 + READER_NAME_BYTES + 12);
+  attribute.writeUInt32LE(ATTR_CHANNEL_ID, 4);
+  attribute.writeUInt32LE(264, 272);
+  const answer = await ask(socket, GET_ATTRIB, attribute);
+  return answer.readUInt32LE(GET_ATTRIB.bytes - 4) === 0 && answer.readUInt32LE(272) === 4
+    ? answer.readUInt32LE(8)
+    : undefined;
+};
+
+const USB_DEVICES = '/sys/bus/usb/devices';
+
+/** `1-1.3`: bus, and the port of each hub on the way; the same plug in the same hole has it for ever. */
+const usbPort = (bus: number, device: number, folder: string): string | undefined => {
+  const read = (name: string, file: string): number =>
+    Number(readFileSync(join(folder, name, file), 'utf8'));
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^\d+-[\d.]+$/.test(name))
+      .find((name) => read(name, 'busnum') === bus && read(name, 'devnum') === device);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The reader's USB port; undefined where driver, daemon or kernel do not tell. Never rejects. */
+export const portOfReader = async (
+  path: string,
+  reader: string,
+  timeoutMs: number,
+  usbDevices = USB_DEVICES,
+): Promise<string | undefined> => {
+  for (const minor of PROTOCOL_MINORS) {
+    const channel = await converse(path, timeoutMs, async (socket) =>
+      (await agreeOnVersion(socket, minor)) ? channelIdOf(socket, reader) : undefined,
+    ).catch(() => undefined);
+    if (channel === undefined || channel >>> 16 !== CHANNEL_USB) continue;
+    return usbPort((channel >>> 8) & 0xff, channel & 0xff, usbDevices);
+  }
+  return undefined;
+};
