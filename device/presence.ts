@@ -11,6 +11,7 @@ import {
   DAY_MS,
   dateInJapan,
   HOUR_MS,
+  type Month,
   monthOf,
   type UtcMs,
   type WorkDate,
@@ -63,8 +64,26 @@ export interface Presence {
   readonly forget: (now: ClockReading) => void;
 }
 
-/** Longer than any month. */
-const ENTRANCES_KEPT_MS = 40 * DAY_MS;
+/** Entrances of this long ago are still known one by one; of those before, the day of the month. */
+const ENTRANCES_KEPT_MS = DAY_MS;
+
+/** Days of one month on which somebody entered, a bit a day: small, because thousands of people have one. */
+interface DaysOfMonth {
+  readonly month: Month;
+  readonly bits: number;
+}
+
+const withDay = (days: DaysOfMonth | undefined, date: WorkDate): DaysOfMonth => {
+  const bit = 1 << (Number(date.slice(8)) - 1);
+  const month = monthOf(date);
+  if (days === undefined || days.month < month) return { month, bits: bit };
+  return days.month === month ? { month, bits: days.bits | bit } : days;
+};
+
+const datesIn = ({ month, bits }: DaysOfMonth): readonly WorkDate[] =>
+  Array.from({ length: 31 }, (_, index) => index)
+    .filter((index) => (bits & (1 << index)) !== 0)
+    .map((index) => `${month}-${String(index + 1).padStart(2, '0')}` as WorkDate);
 /** Longer than any repeat window. */
 const TOUCHES_KEPT_MS = HOUR_MS;
 
@@ -78,6 +97,7 @@ export const createPresence = (maxShiftMs: number): Presence => {
   const personByIdentity = new Map<string, Person>();
   const touchByReader = new Map<string, Stamp>();
   const entrancesByIdentity = new Map<string, Stamp[]>();
+  const daysByIdentity = new Map<string, DaysOfMonth>();
 
   const isInside = (person: Person | undefined, now: ClockReading): person is Person =>
     person?.passage === 'in' && now.wallMs - momentOf(person.stamp, now) < maxShiftMs;
@@ -143,9 +163,13 @@ export const createPresence = (maxShiftMs: number): Presence => {
     },
     datesEntered: (identity, now) => {
       const thisMonth = monthOf(dateInJapan(now.wallMs));
-      const dates = (entrancesByIdentity.get(identity) ?? []).map((stamp) =>
-        dateInJapan(momentOf(stamp, now)),
-      );
+      const days = daysByIdentity.get(identity);
+      const dates = [
+        ...(days === undefined ? [] : datesIn(days)),
+        ...(entrancesByIdentity.get(identity) ?? []).map((stamp) =>
+          dateInJapan(momentOf(stamp, now)),
+        ),
+      ];
       return [...new Set(dates)].filter((date) => monthOf(date) === thisMonth);
     },
     forget: (now) => {
@@ -155,10 +179,21 @@ export const createPresence = (maxShiftMs: number): Presence => {
       for (const [key, stamp] of touchByReader)
         if (isOlder(stamp, TOUCHES_KEPT_MS)) touchByReader.delete(key);
       for (const [identity, entrances] of entrancesByIdentity) {
-        const kept = entrances.filter((stamp) => !isOlder(stamp, ENTRANCES_KEPT_MS));
+        const kept: Stamp[] = [];
+        for (const stamp of entrances) {
+          if (!isOlder(stamp, ENTRANCES_KEPT_MS)) kept.push(stamp);
+          else
+            daysByIdentity.set(
+              identity,
+              withDay(daysByIdentity.get(identity), dateInJapan(momentOf(stamp, now))),
+            );
+        }
         if (kept.length === 0) entrancesByIdentity.delete(identity);
         else if (kept.length < entrances.length) entrancesByIdentity.set(identity, kept);
       }
+      const thisMonth = monthOf(dateInJapan(now.wallMs));
+      for (const [identity, { month }] of daysByIdentity)
+        if (month < thisMonth) daysByIdentity.delete(identity);
     },
   };
 };

@@ -2,11 +2,17 @@
 import { boot } from './boot.ts';
 import { drain } from './drain.ts';
 import type { Figure } from './figures.ts';
+import { gate } from './gate.ts';
+import { idle } from './idle.ts';
 import { tapCommit } from './tap-commit.ts';
 import { tapFeedback } from './tap-feedback.ts';
+import { wear } from './wear.ts';
 
 const BENCHES = new Map<string, () => Promise<readonly Figure[]>>([
   ['tap-commit', tapCommit],
+  ['gate', gate],
+  ['wear', wear],
+  ['idle', idle],
   ['tap-feedback', tapFeedback],
   ['drain', drain],
   ['boot', boot],

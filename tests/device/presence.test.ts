@@ -181,6 +181,19 @@ describe('presence', () => {
     expect(presence.lastTouch('here', 'gate')).toBeUndefined();
     expect(presence.datesEntered('here', now)).toEqual(['2026-11-24']);
     expect(presence.datesEntered('long ago', at('2026-10-31T00:00'))).toEqual([]);
+    expect(presence.countOnSite(at('2026-11-24T10:00'))).toBe(1);
+  });
+
+  test('the days of the month are kept when their touches are forgotten', () => {
+    const presence = createPresence(18 * HOUR);
+    for (const day of ['02', '03', '20'])
+      presence.note('a', tap(`2026-11-${day}T07:00`, 'in', { seq: Number(day) }));
+    presence.forget(at('2026-11-24T09:00'));
+    presence.note('a', tap('2026-11-24T09:30', 'in'));
+    const dates = ['02', '03', '20', '24'].map((day) => `2026-11-${day}`);
+    expect(presence.datesEntered('a', at('2026-11-24T10:00'))).toEqual(dates);
+    presence.forget(at('2026-12-01T09:00'));
+    expect(presence.datesEntered('a', at('2026-12-01T09:00'))).toEqual([]);
   });
 
   test('a repeat does not prolong the repeat window', () => {

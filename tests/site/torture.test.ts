@@ -24,8 +24,9 @@ import type { RunningService } from '../fixtures/service.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
 import { createPowerCutDisk } from '../power-cut/power-cut.ts';
 
-const KILLS = 200;
-const POWER_CUTS = 50;
+/** More of them for a longer night: `TORTURE_KILLS=1000 TORTURE_POWER_CUTS=200 npm test -- tests/site/torture.test.ts`. */
+const KILLS = Number(process.env.TORTURE_KILLS ?? 200);
+const POWER_CUTS = Number(process.env.TORTURE_POWER_CUTS ?? 50);
 
 let pcscd: VirtualPcscd;
 beforeAll(async () => {
@@ -133,7 +134,7 @@ describe('the terminal', () => {
     await finalTerminal(site, journalOnDisk(site.terminalDataDir).cardBySeq);
     await gateway.kill('SIGTERM');
     site.remove();
-  }, 900_000);
+  }, 1_800_000);
 
   test(`with its power cut ${POWER_CUTS} times loses no touch that beeped`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'genba-torture-'));
@@ -161,5 +162,5 @@ describe('the terminal', () => {
     await gateway.kill('SIGTERM');
     site.remove();
     rmSync(folder, { recursive: true });
-  }, 600_000);
+  }, 1_800_000);
 });

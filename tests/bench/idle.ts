@@ -1,0 +1,62 @@
+/** `idle`: share of one core that a terminal with its reader takes while nobody touches, against a bare Node. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startVirtualPcscd } from '../../provisioning/virtual-reader/virtual-pcscd.ts';
+import { until } from '../fixtures/event-log.ts';
+import { followKiosk } from '../fixtures/kiosk-stream.ts';
+import { childrenOf } from '../fixtures/processes.ts';
+import { createSite } from '../fixtures/site.ts';
+import { type Figure, figure } from './figures.ts';
+
+const WINDOW_MS = 20_000;
+/** USER_HZ, the same on every Linux that we run on. */
+const TICK_MS = 10;
+
+const cpuMs = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+};
+
+const share = async (pids: readonly number[]): Promise<number> => {
+  const sum = () => pids.reduce((total, pid) => total + cpuMs(pid), 0);
+  const before = sum();
+  await wait(WINDOW_MS);
+  return ((sum() - before) / WINDOW_MS) * 100;
+};
+
+export const idle = async (): Promise<readonly Figure[]> => {
+  const pcscd = await startVirtualPcscd(join(tmpdir(), 'genba-virtual-reader'));
+  if (pcscd.kind !== 'running') throw new Error(pcscd.reason);
+  const site = await createSite({ hasReaders: true });
+  const gateway = await site.startGateway();
+  const terminal = await site.startTerminal({ PCSCLITE_CSOCK_NAME: pcscd.stableSocket });
+  let hasReaders = false;
+  const stream = followKiosk(String(terminal.ready.kioskUrl), ({ faults }) => {
+    hasReaders = !faults.some((fault) => fault.includes('リーダー'));
+  });
+  await until(() => hasReaders, 'the terminal has its readers');
+  await site.drained(terminal);
+  const bare = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
+  // Start-up is over; what it left to do is done.
+  await wait(5_000);
+  const theirs = await share([bare.pid ?? 0]);
+  const ours = await share([terminal.pid, ...childrenOf(terminal.pid, 'pcsc-host')]);
+  bare.kill();
+  stream.close();
+  await terminal.kill('SIGTERM');
+  await gateway.kill('SIGTERM');
+  site.remove();
+  await pcscd.close();
+  return [
+    figure(
+      'idle, terminal and reader host',
+      ours,
+      '% of one core',
+      'node with one timer a second (at least one tick of the kernel’s clock)',
+      Math.max(theirs, (TICK_MS / WINDOW_MS) * 100),
+    ),
+  ];
+};
