@@ -11,6 +11,7 @@
  * - The same direction again `NEW_SHIFT_MS` or more later begins a new shift, and so does an entry
  *   later than a break after an exit. Hence an exit that was forgotten never swallows the next day.
  */
+import { z } from 'zod';
 import type { CardId, Direction, SiteId, WorkerId } from '../shared/ids.ts';
 import {
   DAY_MS,
@@ -56,7 +57,8 @@ export interface Shift {
   readonly intervals: readonly Interval[];
 }
 
-export type AttendanceFlag = 'missing-out' | 'missing-in' | 'unknown-card';
+export const AttendanceFlag = z.enum(['missing-out', 'missing-in', 'unknown-card']);
+export type AttendanceFlag = z.infer<typeof AttendanceFlag>;
 
 /** One subject, one site, one work date. */
 export interface AttendanceDay {

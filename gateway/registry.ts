@@ -114,6 +114,16 @@ export const assignmentOn = (
     .get(workerId)
     ?.find((row) => row.siteId === siteId && isValidOn(row, date));
 
+/** Whose worker that is on that date: the company of the assignment on the site, else the employer. */
+export const companyOn = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  workerId: WorkerId,
+  date: WorkDate,
+): CompanyId | undefined =>
+  assignmentOn(index, siteId, workerId, date)?.companyId ??
+  employmentOn(index, workerId, date)?.companyId;
+
 /**
  * The contract under which a company works on a site: the one its 施工体制 row names, else, where the
  * site has a single contract, that one. A site with several and no word on whose is whose has none.

@@ -8,38 +8,18 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SiteId } from '../shared/ids.ts';
 import { type Fault, faultLines, faultsOf, type Result } from '../shared/result.ts';
-import { dateInJapan, IsoInstant, Month, utcMs, type WorkDate } from '../shared/time.ts';
+import { dateInJapan, IsoInstant, isValidOn, Month, utcMs } from '../shared/time.ts';
 import { type AttendanceDay, attendanceDays, type Touch } from './attendance.ts';
 import { parseRegistryDocument } from './parse-registry.ts';
 import { parsePlainTaps, touchOfPlainTap } from './plain-taps.ts';
 import { indexRegistry, type RegistryIndex, siteRulesOf } from './registry.ts';
-import { attendanceReport, type ReportFilter } from './reports/attendance-report.ts';
-import { contributionsReport } from './reports/contributions-report.ts';
+import { REPORTS, reportNamed } from './reports/catalogue.ts';
 import { subjectKey } from './store/ledger.ts';
 
 const EXIT_WRONG_INPUT = 2;
 const USAGE = `usage: npm run replay -- --registry R.json --taps T.ndjson --report NAME
          [--site ID] [--month YYYY-MM] [--as-of INSTANT]
-reports: attendance, contributions`;
-
-interface Question {
-  readonly filter: ReportFilter;
-  readonly asOf: WorkDate;
-}
-
-type Report = (
-  days: readonly AttendanceDay[],
-  registry: RegistryIndex,
-  question: Question,
-) => object;
-
-const REPORTS = new Map<string, Report>([
-  ['attendance', (days, registry, { filter }) => attendanceReport(days, registry, filter)],
-  [
-    'contributions',
-    (days, registry, { filter, asOf }) => contributionsReport(days, registry, filter, asOf),
-  ],
-]);
+reports: ${REPORTS.map(({ name }) => name).join(', ')}`;
 
 const refuse = (message: string): never => {
   process.stderr.write(`${message}\n`);
@@ -65,7 +45,7 @@ const readArguments = () => {
 };
 
 const arguments_ = readArguments();
-const report = REPORTS.get(arguments_.report ?? '');
+const report = reportNamed(arguments_.report ?? '');
 const site = SiteId.optional().safeParse(arguments_.site);
 const month = Month.optional().safeParse(arguments_.month);
 const asOf = IsoInstant.optional().safeParse(arguments_['as-of']);
@@ -157,10 +137,16 @@ if (
       index,
     );
     const now = asOf.success ? asOf.data : undefined;
-    const question: Question = {
-      filter: { siteId: site.data, month: month.data },
+    const filter = { siteId: site.data, month: month.data };
+    const span = report.needs(filter);
+    const document = report.make({
+      registry: registry.value,
+      index,
+      days: days.filter(({ workDate }) => isValidOn(span, workDate)),
+      filter,
       asOf: dateInJapan(now ?? utcMs(Date.now())),
-    };
-    process.stdout.write(`${JSON.stringify(report(days, index, question), undefined, 2)}\n`);
+    });
+    process.stdout.write(`${JSON.stringify(document, undefined, 2)}
+`);
   }
 }

@@ -8,7 +8,13 @@
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { addDays, type WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay, Interval, Shift } from '../attendance.ts';
-import { assignmentOn, contractFor, employmentOn, type RegistryIndex } from '../registry.ts';
+import {
+  assignmentOn,
+  companyOn,
+  contractFor,
+  employmentOn,
+  type RegistryIndex,
+} from '../registry.ts';
 import type { Method } from '../registry-document.ts';
 import { contributionDays } from './contribution-days.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
@@ -73,15 +79,6 @@ interface OneDay {
   readonly workDate: WorkDate;
   readonly attendance: readonly AttendanceDay[];
 }
-
-const companyOfDay = (
-  registry: RegistryIndex,
-  siteId: SiteId,
-  workerId: WorkerId,
-  date: WorkDate,
-): CompanyId | undefined =>
-  assignmentOn(registry, siteId, workerId, date)?.companyId ??
-  employmentOn(registry, workerId, date)?.companyId;
 
 /** Why a day of the worker at the company cannot be paid; undefined = it can. */
 export const notPayable = (
@@ -206,7 +203,7 @@ const gather = (days: readonly AttendanceDay[], registry: RegistryIndex) => {
       continue;
     }
     const { workerId } = subject;
-    const companyId = companyOfDay(registry, siteId, workerId, workDate);
+    const companyId = companyOn(registry, siteId, workerId, workDate);
     if (companyId === undefined) {
       const isKnown = registry.workerById.has(workerId);
       unresolved.push(unresolvedDay(day, isKnown ? 'no-employer' : 'unknown-worker', 'employer'));

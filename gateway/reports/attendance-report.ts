@@ -1,37 +1,31 @@
 /** Report `attendance` (出面): one row per person, site and work date, as the contract words it. */
-import type { SiteId } from '../../shared/ids.ts';
-import { isoInJapan, type Month, monthOf } from '../../shared/time.ts';
-import type { AttendanceDay, AttendanceFlag } from '../attendance.ts';
-import { assignmentOn, employmentOn, type RegistryIndex } from '../registry.ts';
+import { z } from 'zod';
+import { isoInJapan } from '../../shared/time.ts';
+import { type AttendanceDay, AttendanceFlag } from '../attendance.ts';
+import { companyOn, type RegistryIndex } from '../registry.ts';
+import { isAsked, monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 
-export interface AttendanceRow {
-  readonly siteId: string;
-  readonly workerId?: string;
+const AttendanceRow = z.object({
+  siteId: z.string(),
+  workerId: z.string().optional(),
   /** In place of the worker while nobody is known to hold the card. */
-  readonly cardId?: string;
-  readonly workDate: string;
-  readonly companyId?: string;
-  readonly firstIn?: string;
-  readonly lastOut?: string;
-  readonly minutes: number;
-  readonly nightMinutes: number;
-  readonly flags: readonly AttendanceFlag[];
-  readonly evidence: readonly string[];
-}
+  cardId: z.string().optional(),
+  workDate: z.string(),
+  companyId: z.string().optional(),
+  firstIn: z.string().optional(),
+  lastOut: z.string().optional(),
+  minutes: z.int(),
+  nightMinutes: z.int(),
+  flags: z.array(AttendanceFlag).readonly(),
+  evidence: z.array(z.string()).readonly(),
+});
+type AttendanceRow = z.infer<typeof AttendanceRow>;
 
-export interface ReportFilter {
-  readonly siteId?: SiteId | undefined;
-  readonly month?: Month | undefined;
-}
-
-const row = (registry: RegistryIndex, day: AttendanceDay): AttendanceRow => {
+const rowOf = (index: RegistryIndex, day: AttendanceDay): AttendanceRow => {
   const { siteId, subject, workDate, firstIn, lastOut } = day;
   const companyId =
-    subject.kind === 'card'
-      ? undefined
-      : (assignmentOn(registry, siteId, subject.workerId, workDate)?.companyId ??
-        employmentOn(registry, subject.workerId, workDate)?.companyId);
+    subject.kind === 'card' ? undefined : companyOn(index, siteId, subject.workerId, workDate);
   return {
     siteId,
     ...(subject.kind === 'card' ? { cardId: subject.cardId } : { workerId: subject.workerId }),
@@ -46,18 +40,16 @@ const row = (registry: RegistryIndex, day: AttendanceDay): AttendanceRow => {
   };
 };
 
-export const attendanceReport = (
-  days: readonly AttendanceDay[],
-  registry: RegistryIndex,
-  { siteId, month }: ReportFilter,
-): { readonly report: 'attendance'; readonly rows: readonly AttendanceRow[] } => ({
-  report: 'attendance',
-  rows: days
-    .filter(
-      (day) =>
-        (siteId === undefined || day.siteId === siteId) &&
-        (month === undefined || monthOf(day.workDate) === month),
-    )
-    .map((day) => row(registry, day))
-    .sort(byKeys(['siteId', 'workerId', 'cardId', 'workDate'])),
-});
+export const attendance: Report = {
+  name: 'attendance',
+  titleJa: '出面',
+  row: AttendanceRow,
+  needs: monthAsked,
+  make: ({ index, days, filter }) => ({
+    report: 'attendance',
+    rows: days
+      .filter((day) => isAsked(filter, day))
+      .map((day) => rowOf(index, day))
+      .sort(byKeys(['siteId', 'workerId', 'cardId', 'workDate'])),
+  }),
+};

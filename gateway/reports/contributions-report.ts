@@ -1,43 +1,56 @@
 /** Report `contributions` (掛金): one row per worker, work date and paying company, as the contract words it. */
-import { firstDateOf, lastDateOf, monthOf, type WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import { type Contribution, contributionsOf, type Unresolved } from '../policies/contributions.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { ReportFilter } from './attendance-report.ts';
+import { z } from 'zod';
+import { contributionsOf } from '../policies/contributions.ts';
+import { isAsked, monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 
-export interface ContributionsReport {
-  readonly report: 'contributions';
-  readonly rows: readonly Contribution[];
-  /** Days that are not in the rows, or lack something, with who can mend it. */
-  readonly unresolved: readonly Unresolved[];
-}
+const ContributionRow = z.object({
+  workerId: z.string(),
+  workDate: z.string(),
+  companyId: z.string(),
+  siteId: z.string().optional(),
+  contractId: z.string().optional(),
+  days: z.int(),
+  candidateDays: z.int(),
+  yen: z.int(),
+  method: z.enum(['points', 'stamps']).optional(),
+  colour: z.enum(['red', 'blue']),
+  basis: z.enum(['shift', 'paid-leave', 'employer-closure']),
+  reportDue: z.string(),
+  notPayable: z
+    .enum(['officer', 'other-scheme', 'sole-contractor', 'no-member-no', 'too-late'])
+    .optional(),
+  rate: z.object({ yen: z.int(), source: z.string() }),
+  evidence: z.array(z.string()).readonly(),
+});
 
-/**
- * `days` must hold every site, also when only one is asked for: a day's work over two sites is one.
- * The filter is applied to what comes out.
- */
-export const contributionsReport = (
-  days: readonly AttendanceDay[],
-  registry: RegistryIndex,
-  { siteId, month }: ReportFilter,
-  asOf: WorkDate,
-): ContributionsReport => {
-  const isWanted = (row: { readonly siteId?: string; readonly workDate: WorkDate }): boolean =>
-    (siteId === undefined || row.siteId === siteId) &&
-    (month === undefined || monthOf(row.workDate) === month);
-  const { contributions, unresolved } = contributionsOf(days, registry, {
-    asOf,
-    from: month === undefined ? undefined : firstDateOf(month),
-    to: month === undefined ? undefined : lastDateOf(month),
-  });
-  return {
-    report: 'contributions',
-    rows: contributions
-      .filter(isWanted)
-      .sort(byKeys(['workerId', 'workDate', 'companyId', 'siteId'])),
-    unresolved: unresolved
-      .filter(isWanted)
-      .sort(byKeys(['siteId', 'workDate', 'workerId', 'cardId', 'reason'])),
-  };
+/** Days that are not in the rows, or lack something, with who can mend it. */
+const UnresolvedRow = z.object({
+  reason: z.enum(['unknown-card', 'unknown-worker', 'no-employer', 'no-contract']),
+  mendedBy: z.enum(['prime', 'employer']),
+  siteId: z.string(),
+  workDate: z.string(),
+  workerId: z.string().optional(),
+  cardId: z.string().optional(),
+  evidence: z.array(z.string()).readonly(),
+});
+
+export const contributions: Report = {
+  name: 'contributions',
+  titleJa: '掛金',
+  row: ContributionRow,
+  beside: { unresolved: z.array(UnresolvedRow).readonly() },
+  needs: monthAsked,
+  make: ({ index, days, filter, asOf }) => {
+    const found = contributionsOf(days, index, { asOf, ...monthAsked(filter) });
+    return {
+      report: 'contributions',
+      rows: found.contributions
+        .filter((row) => isAsked(filter, row))
+        .sort(byKeys(['workerId', 'workDate', 'companyId', 'siteId'])),
+      unresolved: found.unresolved
+        .filter((row) => isAsked(filter, row))
+        .sort(byKeys(['siteId', 'workDate', 'workerId', 'cardId', 'reason'])),
+    };
+  },
 };
