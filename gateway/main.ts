@@ -26,6 +26,7 @@ import { parseRegistryDocument } from './parse-registry.ts';
 import { contributionsOf } from './policies/contributions.ts';
 import type { Registry } from './registry-document.ts';
 import { createRosters, rosterContent } from './rosters.ts';
+import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { createSystemClock } from './system-clock.ts';
 
@@ -61,13 +62,14 @@ const config = readConfig();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);
 const clock = createSystemClock();
-const ledger = openSqliteLedger(
-  openDurableSqlite(join(config.dataDir, 'ledger.db'), {
-    checkpointPages: CHECKPOINT_PAGES,
-    cacheKiB: CACHE_KIB,
-  }),
-);
+const database = openDurableSqlite(join(config.dataDir, 'ledger.db'), {
+  checkpointPages: CHECKPOINT_PAGES,
+  cacheKiB: CACHE_KIB,
+});
+const ledger = openSqliteLedger(database);
+const audit = openSqliteAuditLog(database, () => clock.read().wallMs);
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+audit.append({ kind: 'started', actor: 'gateway', detail: { version: String(version) } });
 
 /** What was stored passed this very parser; failing it now means a newer rule, which a person must settle. */
 const storedRegistry = (): Registry | undefined => {

@@ -96,6 +96,20 @@ const MIGRATIONS: readonly string[] = [
      last_at_ms integer not null,
      times integer not null
    ) strict;`,
+
+  `-- Who looked, changed, came in or was turned away; each text chained to the one before.
+   create table audit (
+     audit_no integer primary key,
+     at_ms integer not null,
+     kind text not null,
+     text text not null,
+     hash blob not null
+   ) strict;
+   create index audit_by_time on audit (at_ms);
+   create trigger audit_stays before update on audit
+     begin select raise(abort, 'the audit log is append-only'); end;
+   create trigger audit_is_kept before delete on audit
+     begin select raise(abort, 'the audit log is append-only'); end;`,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -1,0 +1,96 @@
+/**
+ * The audit log (監査記録): who looked, who changed, who came in and who was turned away, and when.
+ *
+ * Append-only and hash-chained like a journal. It names the actor and the kind of data, and of the people
+ * looked at no more than an id where the event is about just that one.
+ */
+import { z } from 'zod';
+import type { ChainHash } from '../../shared/chain.ts';
+import type { UtcMs } from '../../shared/time.ts';
+
+/** What is noted. A new kind needs its Japanese in the console before it compiles. */
+export const AuditKind = z.enum([
+  // Looks and changes through the API and the console.
+  'look',
+  'export',
+  'change',
+  'refused',
+  // Coming in.
+  'log-in',
+  'log-in-failed',
+  'log-out',
+  'user-changed',
+  'token-issued',
+  'token-revoked',
+  // Terminals: enrolment and certificates.
+  'enrolment-issued',
+  'enrolment-claimed',
+  'enrolment-refused',
+  'enrolment-revoked',
+  'certificate-issued',
+  'certificate-refused',
+  'certificate-revoked',
+  'clone-suspected',
+  // The gateway about itself and its evidence.
+  'started',
+  'chain-failed',
+  'clock-anomaly',
+  'rescue-imported',
+  'backup-made',
+  'mail-sent',
+  'purged',
+]);
+export type AuditKind = z.infer<typeof AuditKind>;
+
+export interface AuditEvent {
+  readonly kind: AuditKind;
+  /** `token:NAME`, `user:NAME`, `terminal:ID`, `address:IP`, `gateway` or `command`. */
+  readonly actor: string;
+  /** What kind of data, which route, which reason. Never a person's name. */
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+  /** The viewing scope that the actor had, in words. */
+  readonly scope?: string;
+}
+
+export interface AuditRecord extends AuditEvent {
+  /** Position in the log, from 1. */
+  readonly auditNo: number;
+  readonly at: UtcMs;
+}
+
+export interface AuditPage {
+  /** Records before this position; the newest where absent. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+  readonly kinds?: readonly AuditKind[] | undefined;
+}
+
+/** `broken`: the first record that does not follow from the one before it. */
+export type AuditVerdict =
+  | { readonly kind: 'intact'; readonly records: number; readonly headHash: ChainHash }
+  | { readonly kind: 'broken'; readonly auditNo: number };
+
+export interface AuditLog {
+  /** On disk when it returns; throws where the disk refuses, so that nothing goes unlogged. */
+  readonly append: (event: AuditEvent) => void;
+  /** Newest first. */
+  readonly page: (page: AuditPage) => readonly AuditRecord[];
+  /** Records from an instant on, oldest first, at most `limit`. */
+  readonly since: (from: UtcMs, limit: number) => readonly AuditRecord[];
+  /** Recomputes the chain over every record. */
+  readonly verify: () => AuditVerdict;
+}
+
+const DETAIL_CHARS_MAX = 300;
+
+/** What comes from outside is cut: a log must not grow by what a stranger sends. */
+export const clipped = (event: AuditEvent): AuditEvent => ({
+  ...event,
+  actor: event.actor.slice(0, DETAIL_CHARS_MAX),
+  detail: Object.fromEntries(
+    Object.entries(event.detail).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.slice(0, DETAIL_CHARS_MAX) : value,
+    ]),
+  ),
+});
