@@ -20,7 +20,7 @@ const AttendanceRow = z.object({
   flags: z.array(AttendanceFlag).readonly(),
   evidence: z.array(z.string()).readonly(),
 });
-type AttendanceRow = z.infer<typeof AttendanceRow>;
+export type AttendanceRow = z.infer<typeof AttendanceRow>;
 
 const rowOf = (index: RegistryIndex, day: AttendanceDay): AttendanceRow => {
   const { siteId, subject, workDate, firstIn, lastOut } = day;

@@ -1,12 +1,12 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
 /** @import { AttendanceRow } from '../../reports/attendance-report.ts' */
-/** @import { ContributionsReport } from '../../reports/contributions-report.ts' */
 /** @import { Contribution, NotPayable, Unresolved } from '../../policies/contributions.ts' */
 
 const REFRESH_MS = 10_000;
 const TOKEN_KEY = 'genba-token';
 
 /** @typedef {{ terminalId: string, siteId: string, isOnline: boolean, lastBatchAt?: string }} Terminal */
+/** @typedef {{ rows: readonly Contribution[], unresolved: readonly Unresolved[] }} ContributionsReport */
 
 /** @type {Record<Unresolved['reason'], string>} */
 const UNRESOLVED_JA = {
