@@ -75,6 +75,8 @@ export interface AttendanceDay {
   /** Ids of the touches that made this day, in order of time. */
   readonly evidence: readonly string[];
   readonly shifts: readonly Shift[];
+  /** The entry of the last shift that waits for its exit: still on site, or gone without a touch. */
+  readonly openSince?: UtcMs;
 }
 
 /** A shift that is being built; `openInAt` while an entry waits for its exit. */
@@ -173,7 +175,7 @@ const shiftsOf = (touches: readonly Touch[], rules: SiteRules): readonly Running
 };
 
 /** Milliseconds of an interval that lie in 22:00–05:00. */
-const nightMs = ({ inAt, outAt }: Interval): number => {
+export const nightMs = ({ inAt, outAt }: Interval): number => {
   let sum = 0;
   for (
     let day = startOfDate(dateInJapan(utcMs(inAt - DAY_MS)));
@@ -203,6 +205,7 @@ const dayOf = (
   const lastOut = defined(shifts.map(({ lastOutAt }) => lastOutAt)).at(-1);
   const isMissingOut = shifts.some((shift) => shift.isMissingOut || shift.openInAt !== undefined);
   const isMissingIn = shifts.some((shift) => shift.isMissingIn);
+  const openSince = shifts.at(-1)?.openInAt;
   return {
     siteId,
     subject,
@@ -219,6 +222,7 @@ const dayOf = (
     ],
     evidence: shifts.flatMap(({ evidence }) => evidence),
     shifts: shifts.map((shift) => ({ startAt: shift.startAt, intervals: shift.intervals })),
+    ...(openSince === undefined ? {} : { openSince }),
   };
 };
 

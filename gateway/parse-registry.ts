@@ -5,6 +5,7 @@
  */
 import { type Fault, faultsOf, type Result } from '../shared/result.ts';
 import type { Dated } from '../shared/time.ts';
+import { labourTableFaults } from './labour-table-faults.ts';
 import { type Registry, RegistryDocument, type RegistryTable } from './registry-document.ts';
 
 type AnyRow = Readonly<Record<string, unknown>>;
@@ -120,6 +121,7 @@ const referenceFaults = (registry: Registry): readonly Fault[] => [
   ...unknownExceptionCompanies(registry),
   ...reversedIntervals(registry),
   ...doubleHoldings(registry),
+  ...labourTableFaults(registry),
 ];
 
 /** Reads a document from outside; places are JSON pointers. */

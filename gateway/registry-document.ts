@@ -8,6 +8,7 @@ import { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
 import { Language } from '../shared/language.ts';
 import { WorkDate } from '../shared/time.ts';
 import { Reason, ReasonEffect } from '../shared/verdict.ts';
+import { LABOUR_TABLES } from './registry-labour-tables.ts';
 
 const ROWS_MAX = 2_000_000;
 
@@ -16,6 +17,7 @@ const Key = z.string().min(1).max(100);
 const Yen = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Days = z.int().min(0).max(10_000_000);
 const Instant = z.iso.datetime({ offset: true });
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const Dated = { from: WorkDate.optional(), to: WorkDate.optional() };
 
 const Method = z.enum(['points', 'stamps']);
@@ -47,6 +49,8 @@ const Company = z.object({
   /** Wages of work month M are paid on this day of M + payMonthOffset. */
   payDay: z.union([z.int().min(1).max(31), z.literal('end')]).optional(),
   payMonthOffset: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+  /** 36協定の起算月: in which month the year of its overtime agreement begins; April where absent. */
+  overtimeYearStartMonth: z.int().min(1).max(12).optional(),
 });
 
 const Worker = z.object({
@@ -97,14 +101,28 @@ const Contract = z.object({
         sampleDates: z.array(WorkDate).max(1_000),
         includePrime: z.boolean().optional(),
         excludeStaysUpToDays: z.int().min(0).max(366).optional(),
+        /** 技術者 are no 技能者: leaves the role `engineer` out of the workers counted. */
+        excludeEngineers: z.boolean().optional(),
       }),
     )
     .max(10)
+    .optional(),
+  /** 週休2日 (4週8休): the period looked at, and the stretches of it that the orderer leaves out. */
+  daysOff: z
+    .object({
+      from: WorkDate,
+      to: WorkDate,
+      excluded: z
+        .array(z.object({ from: WorkDate, to: WorkDate, reason: Text }))
+        .max(1_000)
+        .optional(),
+    })
     .optional(),
 });
 
 /** Name of a table → schema of one row. */
 export const REGISTRY_TABLES = {
+  ...LABOUR_TABLES,
   companies: Company,
   workers: Worker,
   cards: z.object({ cardId: CardId, workerId: WorkerId, ...Dated }),
@@ -149,13 +167,15 @@ export const REGISTRY_TABLES = {
     name: Text,
     primeId: CompanyId,
     public: z.boolean(),
-    dayStart: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
-      .optional(),
+    dayStart: ClockTime.optional(),
     maxShiftHours: z.int().min(1).max(48).optional(),
     requiredQualifications: z.array(Key).max(100).optional(),
     insuranceGate: z.enum(['advise', 'hold']).optional(),
+    /** 休憩: clock times of breaks inside the gate, taken off working time; gate time stays as touched. */
+    breaks: z
+      .array(z.object({ from: ClockTime, to: ClockTime }))
+      .max(10)
+      .optional(),
     /** What else the gate takes more or less seriously here than usual. */
     gateEffects: z.partialRecord(Reason, ReasonEffect).optional(),
     ...Dated,
@@ -252,6 +272,14 @@ export const RegistryDocument = z.object({
   stampIssues: rowsOf(REGISTRY_TABLES.stampIssues),
   corrections: rowsOf(REGISTRY_TABLES.corrections),
   consents: rowsOf(REGISTRY_TABLES.consents),
+  payGuidelines: rowsOf(REGISTRY_TABLES.payGuidelines),
+  labourQuotes: rowsOf(REGISTRY_TABLES.labourQuotes),
+  levelCriteria: rowsOf(REGISTRY_TABLES.levelCriteria),
+  careerDays: rowsOf(REGISTRY_TABLES.careerDays),
+  overtimeExemptions: rowsOf(REGISTRY_TABLES.overtimeExemptions),
+  companyFacts: rowsOf(REGISTRY_TABLES.companyFacts),
+  assessments: rowsOf(REGISTRY_TABLES.assessments),
+  incentives: rowsOf(REGISTRY_TABLES.incentives),
 });
 export type Registry = z.infer<typeof RegistryDocument>;
 

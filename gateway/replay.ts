@@ -136,7 +136,7 @@ if (
       taps.value.map((tap) => touchOfPlainTap(index, tap)),
       index,
     );
-    const now = asOf.success ? asOf.data : undefined;
+    const now = (asOf.success ? asOf.data : undefined) ?? utcMs(Date.now());
     const filter = { siteId: site.data, month: month.data };
     const span = report.needs(filter);
     const document = report.make({
@@ -144,7 +144,8 @@ if (
       index,
       days: days.filter(({ workDate }) => isValidOn(span, workDate)),
       filter,
-      asOf: dateInJapan(now ?? utcMs(Date.now())),
+      asOf: dateInJapan(now),
+      now,
     });
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}
 `);

@@ -55,12 +55,14 @@ export const reportRoutes = (
     for (const path of [`/v1/${report.name}`, `/v1/reports/${report.name}`]) {
       app.openapi(reportRoute(path, report, row), (context) => {
         const filter = context.req.valid('query');
+        const asked = now();
         const document = report.make({
           registry: registry(),
           index: registryIndex(),
           days: ledger.attendance(report.needs(filter)),
           filter,
-          asOf: dateInJapan(now()),
+          asOf: dateInJapan(asked),
+          now: asked,
         });
         return context.json(document, 200);
       });

@@ -1,9 +1,18 @@
 /** Every report there is (帳票一覧), by the name that people outside know it by. */
 import { attendance } from './attendance-report.ts';
 import { contributions } from './contributions-report.ts';
+import { insurance } from './insurance-report.ts';
+import { modelWorks } from './model-works-report.ts';
 import type { Report } from './report.ts';
+import { workHistory } from './work-history-report.ts';
 
-export const REPORTS: readonly Report[] = [attendance, contributions];
+export const REPORTS: readonly Report[] = [
+  attendance,
+  contributions,
+  workHistory,
+  insurance,
+  modelWorks,
+];
 
 export const reportNamed = (name: string): Report | undefined =>
   REPORTS.find((report) => report.name === name);

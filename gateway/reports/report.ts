@@ -11,6 +11,7 @@ import {
   isValidOn,
   lastDateOf,
   type Month,
+  type UtcMs,
   type WorkDate,
 } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
@@ -36,6 +37,8 @@ export interface ReportInput {
   readonly filter: ReportFilter;
   /** Work date of the day on which the question is asked. */
   readonly asOf: WorkDate;
+  /** The instant of it: who is on site just now. */
+  readonly now: UtcMs;
 }
 
 export interface ReportDocument {

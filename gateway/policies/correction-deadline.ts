@@ -1,0 +1,34 @@
+/**
+ * 就業履歴の修正期限: until when a missing or incomplete day can still be entered by hand in CCUS, and
+ * whether the month has been extracted already.
+ *
+ * 直接入力 and its approval by the prime: by the end of the month after the work day
+ * (ccus-support.com/column_80317.html). The month's records are extracted in bulk about the 10th of the
+ * next month; what is mended later arrives as an addition (追加分).
+ */
+import {
+  addMonths,
+  firstDateOf,
+  lastDateOf,
+  monthOf,
+  type WorkDate,
+  workDate,
+} from '../../shared/time.ts';
+
+/** "About the 10th": the exact day is not published, so this is a default of this product. */
+const EXTRACT_DAY = '10';
+
+export type CorrectionStage = 'before-extract' | 'after-extract' | 'closed';
+
+/** Last day on which the day's record can be entered and approved. */
+export const correctionDue = (worked: WorkDate): WorkDate =>
+  lastDateOf(addMonths(monthOf(worked), 1));
+
+export const extractDate = (worked: WorkDate): WorkDate =>
+  workDate(`${firstDateOf(addMonths(monthOf(worked), 1)).slice(0, 8)}${EXTRACT_DAY}`);
+
+/** On the day of the extract itself nobody knows whether it has run: counted as after it. */
+export const correctionStage = (worked: WorkDate, asOf: WorkDate): CorrectionStage => {
+  if (asOf > correctionDue(worked)) return 'closed';
+  return asOf < extractDate(worked) ? 'before-extract' : 'after-extract';
+};
