@@ -28,6 +28,14 @@ export const NATURAL_KEYS: KeyFields = {
   stampIssues: ['contractId', 'toCompanyId', 'date'],
   corrections: ['siteId', 'workerId', 'workDate', 'kind', 'recordedAt'],
   consents: ['workerId', 'to', 'from'],
+  payGuidelines: ['trade', 'level', 'from'],
+  labourQuotes: ['siteId', 'companyId', 'date'],
+  levelCriteria: ['trade', 'level', 'from'],
+  careerDays: ['workerId', 'trade', 'asOf'],
+  overtimeExemptions: ['siteId', 'from'],
+  companyFacts: ['companyId', 'block', 'item', 'from'],
+  assessments: ['body', 'block', 'from'],
+  incentives: ['authority', 'from'],
 };
 
 /** The key of a row as one text; an absent field is its empty part. */
