@@ -28,10 +28,11 @@ export const PACKAGES = {
     names: ['pcscd', 'libpcsclite-dev', 'vsmartcard-vpcd', 'gcc', 'g++', 'make', 'python3'],
   },
   tests: {
-    why: 'tests on real parts: a broker, a browser, serial lines, fonts of the eight languages',
+    why: 'tests on real parts: a broker, a browser, what reads its prints, serial lines, fonts of the eight languages',
     names: [
       'mosquitto',
       'chromium',
+      'poppler-utils',
       'fonts-vlgothic',
       'fonts-sil-padauk',
       'fonts-lohit-deva',

@@ -70,7 +70,7 @@ const packagesStayHome: Rule = ({ path, text }) =>
 
 /** Decided in pure functions: no input, no output, no clock, no chance. */
 const PURE =
-  /^(device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts|device\/kiosk\/(view|phrases)\.ts|device\/camera\/face-evidence\.ts|device\/manager\/(lists|health|muster-csv)\.ts|device\/signals\/(patterns|player)\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/(policies|reports)\/.*)$/;
+  /^(device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts|device\/kiosk\/(view|phrases)\.ts|device\/camera\/face-evidence\.ts|device\/manager\/(lists|health|muster-csv)\.ts|device\/signals\/(patterns|player)\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/(policies|reports|documents)\/.*)$/;
 const IMPURE = [
   /\bDate\.now\(/,
   /new Date\(\)/,

@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf } from '../../shared/result.ts';
 import type { GatewayConfig } from '../config.ts';
+import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { problem } from './problem.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
@@ -13,7 +14,8 @@ import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 import { holderOfToken, isAllowed } from './tokens.ts';
 
-export type ApiDeps = HealthDeps &
+export type ApiDeps = DocumentRoutesDeps &
+  HealthDeps &
   RegistryRoutesDeps &
   ReportRoutesDeps &
   TapsRouteDeps &
@@ -52,6 +54,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
 
   tapsRoute(app, deps);
   reportRoutes(app, deps);
+  documentRoutes(app, deps);
   registryRoutes(app, deps);
   terminalsRoute(app, deps);
   healthRoute(app, deps);

@@ -1,0 +1,43 @@
+/** Figures of 掛金 rows as documents show them: sums in whole days and yen, by any key. */
+import type { Contribution } from '../policies/contributions.ts';
+
+export interface ContributionSum {
+  readonly workedDays: number;
+  readonly days: number;
+  readonly yen: number;
+}
+
+export const sumOf = (rows: readonly Contribution[]): ContributionSum => ({
+  /** Dates with work; leave is paid without any. */
+  workedDays: rows.filter(({ basis }) => basis === 'shift').length,
+  days: rows.reduce((sum, row) => sum + row.days, 0),
+  yen: rows.reduce((sum, row) => sum + row.yen, 0),
+});
+
+/** Groups in the order of their keys. */
+export const groupedBy = (
+  rows: readonly Contribution[],
+  keyOf: (row: Contribution) => string,
+): readonly (readonly [Contribution, ...Contribution[]])[] => {
+  const groups = new Map<string, [Contribution, ...Contribution[]]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+};
+
+/** Each rate that a row rests on, once, with who says so. */
+export const rateSources = (rows: readonly Contribution[]): readonly string[] => [
+  ...new Set(rows.map(({ rate }) => `掛金日額 ${rate.yen}円: ${rate.source}`)),
+];
+
+/** Days that the shifts earned and nobody has approved yet. */
+export const pendingDays = (rows: readonly Contribution[]): number =>
+  rows.reduce(
+    (sum, { notPayable, candidateDays, days }) =>
+      sum + (notPayable === undefined ? candidateDays - days : 0),
+    0,
+  );

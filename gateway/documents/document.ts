@@ -1,0 +1,87 @@
+/**
+ * The document model (帳票): what a paper says, before it is a page, a print, a CSV or a workbook.
+ *
+ * Plain data with typed values: every rendering shows the same figures. The layouts are our own, with the
+ * content that 建退共 asks for; none is an official form, and each one says so at its foot.
+ */
+import type { Language } from '../../shared/language.ts';
+import type { WorkDate } from '../../shared/time.ts';
+
+/**
+ * What a value is, and so how it is written: `id` a number that is a name (leading zeros count), `mark`
+ * a sign in a narrow cell, `count`, `days` and `yen` whole numbers, `minutes` a length of time, `date` a
+ * work date, `instant` an ISO 8601 text in JST.
+ */
+export type ValueKind =
+  | 'text'
+  | 'id'
+  | 'mark'
+  | 'count'
+  | 'days'
+  | 'yen'
+  | 'minutes'
+  | 'date'
+  | 'instant';
+
+/** An absent value is an empty cell. */
+export type Value = string | number | undefined;
+
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly kind: ValueKind;
+}
+
+export type Row = Readonly<Record<string, Value>>;
+
+export interface Table {
+  readonly kind: 'table';
+  readonly title?: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** Stands under the rows and stays with the last of them. */
+  readonly totals?: Row;
+  /** In place of rows where there are none. */
+  readonly empty: string;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly kind: ValueKind;
+  readonly value: Value;
+}
+
+/** Labelled values (記載事項). */
+export interface Facts {
+  readonly kind: 'facts';
+  readonly title?: string;
+  readonly facts: readonly Fact[];
+}
+
+/** Running text (本文). */
+export interface Prose {
+  readonly kind: 'prose';
+  readonly title?: string;
+  readonly paragraphs: readonly string[];
+}
+
+export type Section = Table | Facts | Prose;
+
+export interface DocumentModel {
+  readonly name: string;
+  readonly language: Language;
+  /** Of the A4 sheet. */
+  readonly orientation: 'portrait' | 'landscape';
+  readonly title: string;
+  readonly subtitle?: string;
+  /** Work date of the day on which it is made. */
+  readonly madeOn: WorkDate;
+  /** 宛先 */
+  readonly addressee?: string;
+  /** 作成者: name and numbers, one a line. */
+  readonly issuer: readonly string[];
+  readonly sections: readonly Section[];
+  readonly notes: readonly string[];
+  /** 根拠: rules and rates that the figures rest on, with who says so. */
+  readonly sources: readonly string[];
+}

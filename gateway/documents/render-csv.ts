@@ -1,0 +1,87 @@
+/**
+ * A document as CSV (表計算): what stands on the paper, section under section, as Excel in Japan opens it.
+ *
+ * UTF-8 with a byte order mark, or CP932 for older programs; a character that CP932 lacks is a named fault
+ * and never a silent question mark.
+ */
+import iconv from 'iconv-lite';
+import { csvOf } from '../../shared/csv.ts';
+import { type Fault, ok, type Result } from '../../shared/result.ts';
+import type { DocumentModel, Section, Value } from './document.ts';
+import { FRAME_WORDS, type FrameWords } from './frame-words.ts';
+
+export type CsvEncoding = 'utf-8' | 'cp932';
+
+type Line = readonly (string | number)[];
+
+const plain = (value: Value): string | number => value ?? '';
+
+const sectionLines = (section: Section, words: FrameWords): readonly Line[] => {
+  const title = section.title === undefined ? [] : [[section.title]];
+  switch (section.kind) {
+    case 'prose':
+      return [...title, ...section.paragraphs.map((text) => [text])];
+    case 'facts':
+      return [...title, ...section.facts.map(({ label, value }) => [label, plain(value)])];
+    case 'table': {
+      const { columns, rows, totals, empty } = section;
+      const body = rows.map((row) => columns.map(({ key }) => plain(row[key])));
+      const sums =
+        totals === undefined
+          ? []
+          : [
+              columns.map(({ key }, at) =>
+                at === 0 && totals[key] === undefined ? words.total : plain(totals[key]),
+              ),
+            ];
+      const head = columns.map((column) => column.title);
+      return [...title, head, ...(rows.length === 0 ? [[empty]] : body), ...sums];
+    }
+  }
+};
+
+/** The lines of the whole document; sections are kept apart by an empty line. */
+export const documentLines = (model: DocumentModel): readonly Line[] => {
+  const words = FRAME_WORDS[model.language];
+  const { title, subtitle, madeOn, addressee, issuer, notes, sources } = model;
+  const listed = (head: string, lines: readonly string[]): readonly Line[] =>
+    lines.length === 0 ? [] : [[], ...lines.map((line) => [head, line])];
+  return [
+    [title, ...(subtitle === undefined ? [] : [subtitle])],
+    ...(addressee === undefined ? [] : [[addressee]]),
+    [words.madeOn, madeOn],
+    ...issuer.map((line) => [line]),
+    ...model.sections.flatMap((section) => [[], ...sectionLines(section, words)]),
+    ...listed(words.notes, notes),
+    ...listed(words.sources, sources),
+    [],
+    [words.ownLayout],
+  ];
+};
+
+/** Every character of the text that CP932 lacks, each once, with the line it first stands on. */
+const lackingInCp932 = (text: string): readonly Fault[] => {
+  const seen = new Set<string>();
+  return text.split('\r\n').flatMap((line, index) =>
+    [...line].flatMap((character) => {
+      if (seen.has(character)) return [];
+      seen.add(character);
+      if (iconv.decode(iconv.encode(character, 'cp932'), 'cp932') === character) return [];
+      const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+      return [{ place: `line ${index + 1}`, message: `CP932 has no ${character} (U+${code})` }];
+    }),
+  );
+};
+
+/** Bytes of a CSV text made by `csvOf`. */
+export const encodeCsv = (csv: string, encoding: CsvEncoding): Result<Uint8Array> => {
+  if (encoding === 'utf-8') return ok(Buffer.from(csv));
+  const text = csv.replace(/^\uFEFF/, '');
+  const faults = lackingInCp932(text);
+  return faults.length === 0 ? ok(iconv.encode(text, 'cp932')) : { ok: false, faults };
+};
+
+export const renderCsv = (model: DocumentModel, encoding: CsvEncoding): Result<Uint8Array> => {
+  const [head = [], ...rest] = documentLines(model);
+  return encodeCsv(csvOf(head.map(String), rest), encoding);
+};

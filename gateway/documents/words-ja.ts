@@ -1,0 +1,27 @@
+/** What our codes are called on paper (帳票の用語). A new code does not compile until it has its word. */
+import type { Month } from '../../shared/time.ts';
+import type { Contribution, NotPayable } from '../policies/contributions.ts';
+import type { Method } from '../registry-document.ts';
+
+export const METHOD_JA: Readonly<Record<Method, string>> = {
+  points: '電子申請（退職金ポイント）',
+  stamps: '証紙',
+};
+
+export const NOT_PAYABLE_JA: Readonly<Record<NotPayable, string>> = {
+  officer: '役員のため対象外',
+  'other-scheme': '他制度に加入のため対象外',
+  'sole-contractor': '一人親方（任意組合を通じて納付）',
+  'no-member-no': '被共済者番号なし',
+  'too-late': '就労から2年を経過',
+};
+
+export const BASIS_JA: Readonly<Record<Contribution['basis'], string>> = {
+  shift: '就労',
+  'paid-leave': '有給休暇',
+  'employer-closure': '事業主都合の休業',
+};
+
+/** `2026年11月分` */
+export const monthJa = (month: Month): string =>
+  `${month.slice(0, 4)}年${Number(month.slice(5))}月分`;

@@ -1,0 +1,112 @@
+/** Documents over the API: request in, response out, on a real ledger. */
+import { hash } from 'node:crypto';
+import iconv from 'iconv-lite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApi } from '../../../gateway/api/server.ts';
+import { DOCUMENTS } from '../../../gateway/documents/catalogue.ts';
+import { indexRegistry } from '../../../gateway/registry.ts';
+import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
+import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
+import { startOfDate } from '../../../shared/time.ts';
+import { AS_OF, DEMO_REBAR, DEMO_SITE, MONTH, workedMonth } from '../../fixtures/worked-month.ts';
+
+const TOKEN = 'read-me';
+const query = `siteId=${DEMO_SITE}&companyId=${DEMO_REBAR}&month=${MONTH}`;
+
+let get: (path: string, token?: string) => Promise<Response>;
+let close: () => void;
+
+beforeEach(() => {
+  const { registry, days } = workedMonth();
+  const ledger = openSqliteLedger(openDurableSqlite(':memory:', { checkpointPages: 1_000 }));
+  for (const day of days) ledger.replaceAttendance(day.siteId, day.subject, [day]);
+  const index = indexRegistry(registry);
+  const api = createApi({
+    ledger: { ...ledger, attendance: ledger.attendance },
+    registry: () => registry,
+    registryIndex: () => index,
+    importRegistry: () => undefined,
+    contacts: () => [],
+    tokens: [{ name: 'reader', sha256: hash('sha256', TOKEN), scope: 'read' }],
+    version: '1.2.3',
+    nextCommit: async () => undefined,
+    now: () => startOfDate(AS_OF),
+    log: () => undefined,
+  });
+  get = async (path, token = TOKEN) =>
+    api.request(path, { headers: { authorization: `Bearer ${token}` } });
+  close = ledger.close;
+});
+afterEach(() => close());
+
+describe('documents', () => {
+  test('are listed with what each must be told', async () => {
+    const { documents } = await (await get('/v1/documents')).json();
+    expect(documents).toHaveLength(DOCUMENTS.length);
+    expect(documents[0]).toEqual({
+      name: 'employment-report-monthly',
+      titleJa: '就労状況報告書（月別）',
+      parameters: [
+        { name: 'siteId', required: true },
+        { name: 'companyId', required: true },
+        { name: 'month', required: true },
+      ],
+    });
+  });
+
+  test('come as a page that may do nothing', async () => {
+    const response = await get(`/v1/documents/employment-report-monthly?${query}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch('text/html');
+    expect(response.headers.get('content-security-policy')).toMatch("default-src 'none'");
+    expect(await response.text()).toContain('北浜鉄筋工業株式会社');
+  });
+
+  test('come as CSV for new programs and for old ones', async () => {
+    const address = `/v1/documents/employment-report-daily?${query}&format=csv`;
+    const utf8 = Buffer.from(await (await get(address)).arrayBuffer());
+    expect([...utf8.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const response = await get(`${address}&encoding=cp932`);
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=Shift_JIS');
+    const old = iconv.decode(Buffer.from(await response.arrayBuffer()), 'cp932');
+    expect(`\uFEFF${old}`).toBe(utf8.toString());
+  });
+
+  test('come as a workbook with a name to keep it by', async () => {
+    const response = await get(`/v1/documents/employment-report-daily?${query}&format=xlsx`);
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="employment-report-daily-${AS_OF}.xlsx"`,
+    );
+    expect(
+      Buffer.from(await response.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+  });
+
+  test.each([
+    ['/v1/documents/nothing', 404, ['nothing'], 'no such document'],
+    [
+      '/v1/documents/employment-report-daily?format=pdf&month=2026-11',
+      400,
+      ['/format', '/siteId', '/companyId'],
+      'every fault at once',
+    ],
+    [
+      `/v1/documents/employment-report-daily?${query.replace(DEMO_SITE, '39999999999999')}`,
+      400,
+      ['/siteId'],
+      'a site that the registry does not have',
+    ],
+  ])('%s is refused with %i at %o (%s)', async (path, status, places, _because) => {
+    const response = await get(path);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    const { faults } = await response.json();
+    expect(faults.map(({ place }: { place: string }) => place)).toEqual(places);
+  });
+
+  test('need a token', async () => {
+    expect((await get(`/v1/documents/employment-report-daily?${query}`, 'wrong')).status).toBe(401);
+  });
+});

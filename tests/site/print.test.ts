@@ -1,0 +1,119 @@
+/** Documents as they come out of a printer: Chromium prints, poppler reads the sheets back. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DocumentModel } from '../../gateway/documents/document.ts';
+import { renderHtml } from '../../gateway/documents/render-html.ts';
+import { workDate } from '../../shared/time.ts';
+import { openBrowser } from '../fixtures/browser.ts';
+import { documentOf } from '../fixtures/documents.ts';
+import { DEMO_REBAR, DEMO_SITE, MONTH } from '../fixtures/worked-month.ts';
+
+const STYLE = readFileSync(
+  new URL('../../gateway/documents/document.css', import.meta.url),
+  'utf8',
+);
+
+let browser: Browser;
+let page: Page;
+let folder: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  page = await browser.newPage();
+  folder = mkdtempSync(join(tmpdir(), 'genba-print-'));
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The text of each sheet, laid out as printed. */
+const sheets = async (model: DocumentModel): Promise<readonly string[]> => {
+  const file = join(folder, 'print.pdf');
+  await page.setContent(renderHtml(model, STYLE));
+  writeFileSync(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
+  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+  return text.split('\f').filter((sheet) => sheet.trim() !== '');
+};
+
+const longList = (rows: number): DocumentModel => ({
+  name: 'long',
+  language: 'ja',
+  orientation: 'portrait',
+  title: '長い名簿',
+  madeOn: workDate('2026-12-05'),
+  issuer: ['試験建設'],
+  sections: [
+    {
+      kind: 'table',
+      columns: [
+        { key: 'name', title: '氏名', kind: 'text' },
+        { key: 'yen', title: '掛金（円）', kind: 'yen' },
+      ],
+      rows: Array.from({ length: rows }, (_, at) => ({ name: `技能者${at + 1}番`, yen: 320 })),
+      totals: { yen: rows * 320 },
+      empty: '',
+    },
+  ],
+  notes: [],
+  sources: [],
+});
+
+describe('a list that is longer than a sheet', () => {
+  test('has its heads and its title on every sheet, and the sheets are numbered', async () => {
+    const printed = await sheets(longList(120));
+    expect(printed.length).toBeGreaterThan(2);
+    for (const [at, sheet] of printed.entries()) {
+      expect(sheet).toContain('掛金（円）');
+      expect(sheet).toContain('長い名簿');
+      expect(sheet).toMatch(new RegExp(`\\b${at + 1} ?/ ?${printed.length}\\b`));
+    }
+    expect(printed.join('').match(/技能者\d+番/g)).toHaveLength(120);
+  });
+
+  test('never leaves the sum alone on a sheet, wherever the sheet ends', async () => {
+    const counts: number[] = [];
+    for (let rows = 35; rows <= 39; rows += 1) {
+      const printed = await sheets(longList(rows));
+      counts.push(printed.length);
+      const last = printed.find((sheet) => sheet.includes('合計')) ?? '';
+      expect(last, `${rows} rows`).toMatch(/技能者\d+番/);
+    }
+    // Without both, no sheet ended anywhere near the sum.
+    expect([...new Set(counts)]).toEqual([1, 2]);
+  });
+});
+
+const asked = { siteId: DEMO_SITE, companyId: DEMO_REBAR, month: MONTH };
+
+describe('documents of the catalogue', () => {
+  test.each<[string, Record<string, string>, number, string]>([
+    ['employment-report-monthly', asked, 1, '54,400'],
+    ['employment-report-daily', asked, 1, '54,400'],
+  ])(
+    '%s prints on the sheets it needs, and nothing is cut off',
+    async (name, query, count, text) => {
+      const model = documentOf(name, query);
+      const printed = await sheets(model);
+      expect(printed).toHaveLength(count);
+      expect(printed.join()).toContain(text);
+      expect(printed.join()).toContain('公的機関の定める様式ではありません');
+
+      // The text that A4 leaves between the margins, at 96 dots an inch.
+      const width = Math.floor(((model.orientation === 'landscape' ? 273 : 186) / 25.4) * 96);
+      await page.setViewportSize({ width, height: 1_000 });
+      await page.emulateMedia({ media: 'print' });
+      const overflowing = await page.$$eval('table, dl, td, th, dd', (elements) =>
+        elements
+          .filter((element) => element.scrollWidth > element.clientWidth + 1)
+          .map((element) => element.textContent),
+      );
+      await page.emulateMedia({ media: null });
+      expect(overflowing).toEqual([]);
+    },
+  );
+});
