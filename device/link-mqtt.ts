@@ -32,6 +32,7 @@ export interface Link {
 
 const RETRY = { minMs: 100, maxMs: 60_000 };
 const KEEPALIVE_S = 30;
+const GOODBYE_MS = 2_000;
 
 export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: LinkEvents): Link => {
   const { onLink, onMessage, log } = events;
@@ -103,12 +104,18 @@ export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: Link
       isClosing = true;
       clearTimeout(retry);
       const last = client;
-      if (last?.connected === true) {
-        await new Promise<void>((done) =>
-          last.publish(statusTopic, 'offline', { qos: 0, retain: true }, () => done()),
-        );
-      }
-      await last?.endAsync(true);
+      if (last === undefined) return;
+      await new Promise<void>((done) => {
+        // The broker may be on its way out as well: then the library never says what became of a message.
+        const late = setTimeout(done, GOODBYE_MS);
+        last.once('close', () => {
+          clearTimeout(late);
+          done();
+        });
+        if (last.connected)
+          last.publish(statusTopic, 'offline', { qos: 0, retain: true }, () => last.end(true));
+        else last.end(true);
+      });
     },
   };
 };

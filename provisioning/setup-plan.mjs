@@ -39,6 +39,10 @@ export const PACKAGES = {
       'socat',
     ],
   },
+  machine: {
+    why: 'tests under a real systemd: a Debian machine in a container',
+    names: ['debootstrap', 'systemd-container', 'procps'],
+  },
   gpio: {
     why: 'tests on a GPIO chip: an emulated arm64 machine, and what is compiled for it',
     names: ['qemu-system-arm', 'g++-aarch64-linux-gnu', 'cpio'],
@@ -48,8 +52,8 @@ export const PACKAGES = {
 /** Which groups a command needs. */
 export const NEEDS = {
   start: ['reader'],
-  setup: ['reader', 'tests', 'gpio'],
-  test: ['reader', 'tests', 'gpio'],
+  setup: ['reader', 'tests', 'machine', 'gpio'],
+  test: ['reader', 'tests', 'machine', 'gpio'],
   check: [],
   tap: [],
   replay: [],

@@ -8,7 +8,7 @@
 import type { NfcReader } from 'nfc-pcsc';
 import { ANSWER_BYTES_MAX, type CardAnswer, RANDOM_SERIAL, serialDecoder } from './card-id.ts';
 import type { HostMessage } from './pcsc-protocol.ts';
-import { portOfReader, probeDaemon } from './pcscd-socket.ts';
+import { type DaemonReader, portOfReader, readersOfDaemon } from './pcscd-socket.ts';
 
 const DAEMON_SOCKET = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
 const HEARTBEAT_MS = 1_000;
@@ -50,6 +50,10 @@ type Told = HostMessage extends infer Message
   : never;
 
 interface FollowedReader {
+  /** As the daemon names it. */
+  readonly name: string;
+  /** A card lies there, as far as the library has told. */
+  readonly hasCard: () => boolean;
   /** Tries the card that lies there, if it has not been read. */
   readonly retry: () => void;
 }
@@ -66,6 +70,8 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     reader = port === undefined ? nfc.name : `${nfc.name} @usb-${port}`;
     for (const message of waiting.splice(0)) say(message);
   });
+  /** With one that is mute too. */
+  let hasCard = false;
   let isPresent = false;
   let isKnown = false;
   let counter = -1;
@@ -170,7 +176,8 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   nfc.reader.on('status', ({ state }) => {
     const wasPresent = isPresent;
     counter = eventCounter(state);
-    isPresent = (state & STATE_PRESENT) !== 0 && (state & STATE_MUTE) === 0;
+    hasCard = (state & STATE_PRESENT) !== 0;
+    isPresent = hasCard && (state & STATE_MUTE) === 0;
     if ((state & STATE_MUTE) !== 0) say({ kind: 'read-failed', reason: 'the card is mute' });
     // Also said of a reader that is found empty: what lay there before we came has gone.
     if (!isPresent && (wasPresent || !isKnown)) say({ kind: 'card-removed' });
@@ -180,6 +187,8 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     if (wasPresent && isPresent && finishedCounter !== counter) void read(false);
   });
   return {
+    name: nfc.name,
+    hasCard: () => hasCard,
     retry: () => {
       if (isPresent && finishedCounter !== counter) void read(false);
     },
@@ -191,17 +200,34 @@ setInterval(() => tell({ kind: 'heartbeat' }), HEARTBEAT_MS);
 
 try {
   const { NFC } = await import('nfc-pcsc');
+  const followed = new Set<FollowedReader>();
   // Without a daemon `new NFC()` spins for ever, so it is asked first; and again and again, because one
   // that hangs says nothing, and no card is seen.
-  await probeDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS);
-  const probeAgain = (): void => {
-    probeDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS).then(
-      () => setTimeout(probeAgain, PROBE_EVERY_MS),
+  await readersOfDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS);
+  /** What the daemon knows and the library has not told, or the other way round. */
+  const differences = (readers: readonly DaemonReader[]): string => {
+    const told = [...followed].map(
+      ({ name, hasCard }) => `${name}${hasCard() ? ' with a card' : ''}`,
+    );
+    const here = readers.map(({ name, hasCard }) => `${name}${hasCard ? ' with a card' : ''}`);
+    const missed = here.filter((name) => !told.includes(name));
+    const gone = told.filter((name) => !here.includes(name));
+    return [...missed, ...gone].sort().join(', ');
+  };
+  const probeAgain = (before: string): void => {
+    readersOfDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS).then(
+      (readers) => {
+        const now = differences(readers);
+        // Twice the same is no change on its way, but one that the library missed for good: a reader that
+        // came and went while it made its list, a card that it was not woken for.
+        if (now !== '' && now === before) return end(`the library is out of step: ${now}`);
+        for (const reader of followed) reader.retry();
+        setTimeout(probeAgain, PROBE_EVERY_MS, now);
+      },
       (cause) => end(messageOf(cause)),
     );
   };
-  setTimeout(probeAgain, PROBE_EVERY_MS);
-  const followed = new Set<FollowedReader>();
+  setTimeout(probeAgain, PROBE_EVERY_MS, '');
   const quiet = (): void => undefined;
   // The library connects by itself and swallows the failure, but for its logger: then we try ourselves.
   const error = (): void => {

@@ -1,6 +1,6 @@
 /**
- * Two questions to the PC/SC daemon that the library does not ask: does it answer at all, and on which USB
- * port is a reader.
+ * Two questions to the PC/SC daemon that the library does not ask: which readers does it have now (and does
+ * it answer at all), and on which USB port is one of them.
  *
  * In the daemon's own protocol (pcsc-lite winscard_msg.h, version 4): a header of size and command, then
  * a structure that comes back filled in; 32-bit numbers in the machine's byte order, little-endian on
@@ -15,6 +15,11 @@ const VERSION = { command: 0x11, bytes: 12 };
 const ESTABLISH_CONTEXT = { command: 0x01, bytes: 12 };
 const CONNECT = { command: 0x04, bytes: 152 };
 const GET_ATTRIB = { command: 0x0f, bytes: 280 };
+/** Asked with nothing; the answer is a table of 16 readers, unused rows without a name. */
+const GET_READERS_STATE = { command: 0x12, bytes: 16 * 184 };
+const READER_STATE_BYTES = 184;
+/** Of a reader's state in that table (pcsclite.h, SCARD_PRESENT). */
+const STATE_CARD_PRESENT = 0x4;
 
 const PROTOCOL_MAJOR = 4;
 /** Debian 12's and Debian 13's daemon; the minor version changes nothing that is asked here. */
@@ -30,7 +35,7 @@ type Question = typeof VERSION;
 
 const ask = async (socket: Socket, { command, bytes }: Question, body: Buffer): Promise<Buffer> => {
   const header = Buffer.alloc(8);
-  header.writeUInt32LE(bytes, 0);
+  header.writeUInt32LE(body.length, 0);
   header.writeUInt32LE(command, 4);
   socket.write(Buffer.concat([header, body]));
   for (;;) {
@@ -67,10 +72,29 @@ const agreeOnVersion = async (socket: Socket, minor: number): Promise<boolean> =
   return (await ask(socket, VERSION, body)).readUInt32LE(8) === 0;
 };
 
-/** Resolves when the daemon has answered, whatever it said. */
-export const probeDaemon = (path: string, timeoutMs: number): Promise<void> =>
+export interface DaemonReader {
+  readonly name: string;
+  readonly hasCard: boolean;
+}
+
+const readersIn = (table: Buffer): readonly DaemonReader[] =>
+  Array.from({ length: table.length / READER_STATE_BYTES }, (_, row) => {
+    const start = row * READER_STATE_BYTES;
+    const end = start + READER_NAME_BYTES;
+    return {
+      name: table.toString('latin1', start, end).replace(/\0.*$/s, ''),
+      hasCard: (table.readUInt32LE(end + 4) & STATE_CARD_PRESENT) !== 0,
+    };
+  }).filter(({ name }) => name !== '');
+
+/** The readers that the daemon has now; rejects when it does not answer in time, or hangs up. */
+export const readersOfDaemon = (
+  path: string,
+  timeoutMs: number,
+): Promise<readonly DaemonReader[]> =>
   converse(path, timeoutMs, async (socket) => {
     await agreeOnVersion(socket, PROTOCOL_MINORS[0] ?? 0);
+    return readersIn(await ask(socket, GET_READERS_STATE, Buffer.alloc(0)));
   });
 
 const channelIdOf = async (socket: Socket, reader: string): Promise<number | undefined> => {

@@ -7,7 +7,7 @@
  */
 
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import { TerminalId } from '../../shared/ids.ts';
 import { mayTerminalPublish, mayTerminalSubscribe } from '../../shared/topics.ts';
@@ -66,7 +66,12 @@ export const openEmbeddedBroker = async (
     log('a connection failed', { reason: error.message }),
   );
 
-  const server = createServer(aedes.handle);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    aedes.handle(socket);
+  });
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -88,6 +93,8 @@ export const openEmbeddedBroker = async (
       const closed = once(server, 'close');
       server.close();
       await new Promise<void>((done) => aedes.close(done));
+      // Whoever connected and has not said a word yet is none of the broker's clients.
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pcscReaders } from '../../device/readers/pcsc.ts';
-import { portOfReader } from '../../device/readers/pcscd-socket.ts';
+import { portOfReader, readersOfDaemon } from '../../device/readers/pcscd-socket.ts';
 import type { ReaderEvent } from '../../device/readers/reader.ts';
 import { presentCard } from '../../provisioning/virtual-reader/virtual-card.ts';
 import {
@@ -192,6 +192,22 @@ describe('the USB port of a reader', () => {
       await portOfReader(pcscd.daemonSocket(), 'no such reader', 5_000, devices),
     ).toBeUndefined();
   });
+});
+
+test('the daemon tells its readers and the cards that lie there', async () => {
+  const told = () => readersOfDaemon(pcscd.daemonSocket(), 5_000);
+  const [first, second] = pcscd.slots;
+  const names = pcscd.slots.map(({ reader: name }) => ({ name, hasCard: false }));
+  expect(await told()).toEqual(names);
+  const card = await presentCard(second.port, { serial: serial(1) });
+  await log.next(isCard(serial(1)));
+  expect(await told()).toEqual([names[0], { name: second.reader, hasCard: true }]);
+  await card.remove();
+  pcscd.unplug();
+  await until(
+    async () => (await told()).length === 0,
+    `the daemon has noticed, ${first.reader} too`,
+  );
 });
 
 describe('failures', () => {

@@ -11,12 +11,14 @@ test('72 hours of touches, links and nights: the heap stays flat', async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--expose-gc', ...TERMINAL_NODE_FLAGS, RUN],
-    { timeout: 280_000 },
+    { timeout: 580_000 },
   );
   const { touches, entries, heaps } = JSON.parse(stdout);
   expect(touches).toBeGreaterThan(15_000);
   // Each touch, its missing face, and what link and clock had to say.
   expect(entries).toBeGreaterThan(2 * touches);
-  const [first = 0, , last = 0] = heaps;
-  expect(last).toBeLessThan(first * 1.05);
-}, 300_000);
+  const [first = 0, ...later] = heaps;
+  expect(later).toHaveLength(3);
+  // What the compiler keeps moves the heap by a percent or so; anything kept for each touch is more.
+  for (const heap of later) expect(heap).toBeLessThan(first * 1.03);
+}, 600_000);
