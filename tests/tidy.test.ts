@@ -54,6 +54,7 @@ const roomsKeepApart: Rule = ({ path, text }) => {
 /** Where a package, whose place is one file, may be imported. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['shared/durable-sqlite.ts'],
+  '@peculiar/x509': ['gateway/enrolment/authority.ts', 'shared/certificate-request.ts'],
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
   serialport: ['device/serial-line.ts'],
@@ -70,7 +71,7 @@ const packagesStayHome: Rule = ({ path, text }) =>
 
 /** Decided in pure functions: no input, no output, no clock, no chance. */
 const PURE =
-  /^(device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts|device\/kiosk\/(view|phrases)\.ts|device\/camera\/face-evidence\.ts|device\/manager\/(lists|health|muster-csv)\.ts|device\/signals\/(patterns|player)\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/(policies|reports|documents)\/.*)$/;
+  /^(device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts|device\/kiosk\/(view|phrases)\.ts|device\/camera\/face-evidence\.ts|device\/manager\/(lists|health|muster-csv)\.ts|device\/signals\/(patterns|player)\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/enrolment\/judge-enrolment\.ts|gateway\/(policies|reports|documents)\/.*)$/;
 const IMPURE = [
   /\bDate\.now\(/,
   /new Date\(\)/,

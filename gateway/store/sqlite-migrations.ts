@@ -110,6 +110,34 @@ const MIGRATIONS: readonly string[] = [
      begin select raise(abort, 'the audit log is append-only'); end;
    create trigger audit_is_kept before delete on audit
      begin select raise(abort, 'the audit log is append-only'); end;`,
+
+  // From the code that an admin made, through the terminal that claimed it, to its end.
+  `create table enrolment (
+     enrolment_no integer primary key,
+     secret_hash text not null unique,
+     site_id text not null,
+     terminal_id text not null,
+     created_by text not null,
+     created_at_ms integer not null,
+     expires_at_ms integer not null,
+     claimed_at_ms integer,
+     public_key text,
+     ended_at_ms integer,
+     ended_because text,
+     ended_by text
+   ) strict;
+   create unique index enrolment_current on enrolment (terminal_id)
+     where claimed_at_ms is not null and ended_at_ms is null;
+
+   create table certificate (
+     certificate_no integer primary key,
+     serial text not null unique,
+     enrolment_no integer not null references enrolment,
+     issued_at_ms integer not null,
+     valid_to_ms integer not null,
+     revoked_at_ms integer
+   ) strict;
+   create index certificate_by_enrolment on certificate (enrolment_no);`,
 ];
 
 export const migrate = (db: Sqlite): void => {
