@@ -2,17 +2,10 @@
  * Attendance (出面): what touches mean, derived again whenever anything they rest on changes.
  *
  * Pure, and the same whatever the order of arrival: touches are put in order of time first, then folded
- * into shifts, then gathered by the date on which each shift starts.
- *
- * Our readings, where the domain rules leave room (all within the longest shift):
- * - The same direction again within `RETOUCH_MS` is one passage: entries count from the first, exits to
- *   the last. Later than that, the passage between was not touched: the day is flagged.
- * - An entry within `RETOUCH_MS` of an exit is the end of a break, also across midnight.
- * - The same direction again `NEW_SHIFT_MS` or more later begins a new shift, and so does an entry
- *   later than a break after an exit. Hence an exit that was forgotten never swallows the next day.
+ * into shifts, then gathered by the date on which each shift starts, then corrected by what people said.
  */
 import { z } from 'zod';
-import type { CardId, Direction, SiteId, WorkerId } from '../shared/ids.ts';
+import type { SiteId } from '../shared/ids.ts';
 import {
   DAY_MS,
   dateInJapan,
@@ -23,41 +16,23 @@ import {
   utcMs,
   type WorkDate,
 } from '../shared/time.ts';
+import { correctTouches, type DayCorrection } from './corrections.ts';
+import {
+  type Interval,
+  inOrderOfTime,
+  type RunningShift,
+  type Shift,
+  type Subject,
+  shiftsOf,
+  type Touch,
+} from './shifts.ts';
 import type { SiteRules } from './site-rules.ts';
-
-export const RETOUCH_MS = 4 * HOUR_MS;
-export const NEW_SHIFT_MS = 8 * HOUR_MS;
 
 /** 深夜: 22:00 to 05:00 (労働基準法第37条第4項). */
 const NIGHT_FROM_MS = 22 * HOUR_MS;
 const NIGHT_TO_MS = 29 * HOUR_MS;
 
-/** Whom a touch is counted for: a worker, or the card itself while nobody is known to hold it. */
-export type Subject =
-  | { readonly kind: 'worker'; readonly workerId: WorkerId }
-  | { readonly kind: 'card'; readonly cardId: CardId };
-
-export interface Touch {
-  /** Entry id, or the line of a document: what the figure rests on. */
-  readonly id: string;
-  readonly siteId: SiteId;
-  readonly readerId: string;
-  readonly direction: Direction;
-  readonly at: UtcMs;
-  readonly subject: Subject;
-}
-
-export interface Interval {
-  readonly inAt: UtcMs;
-  readonly outAt: UtcMs;
-}
-
-export interface Shift {
-  readonly startAt: UtcMs;
-  readonly intervals: readonly Interval[];
-}
-
-export const AttendanceFlag = z.enum(['missing-out', 'missing-in', 'unknown-card']);
+export const AttendanceFlag = z.enum(['missing-out', 'missing-in', 'unknown-card', 'corrected']);
 export type AttendanceFlag = z.infer<typeof AttendanceFlag>;
 
 /** One subject, one site, one work date. */
@@ -72,107 +47,17 @@ export interface AttendanceDay {
   readonly minutes: number;
   readonly nightMinutes: number;
   readonly flags: readonly AttendanceFlag[];
-  /** Ids of the touches that made this day, in order of time. */
+  /** Ids of the touches that made this day, in order of time; then of what corrected it. */
   readonly evidence: readonly string[];
   readonly shifts: readonly Shift[];
   /** The entry of the last shift that waits for its exit: still on site, or gone without a touch. */
   readonly openSince?: UtcMs;
+  /**
+   * The first touch of the day, where derivation may begin anew: no touch before it, of whatever reader,
+   * is within the repeat window, so nothing earlier has a say in what follows.
+   */
+  readonly boundaryAt?: UtcMs;
 }
-
-/** A shift that is being built; `openInAt` while an entry waits for its exit. */
-interface RunningShift {
-  readonly startAt: UtcMs;
-  readonly intervals: Interval[];
-  readonly evidence: string[];
-  openInAt: UtcMs | undefined;
-  firstInAt: UtcMs | undefined;
-  lastOutAt: UtcMs | undefined;
-  lastAt: UtcMs;
-  lastPassage: 'in' | 'out';
-  isMissingIn: boolean;
-  isMissingOut: boolean;
-}
-
-const begin = ({ at, id, direction }: Touch): RunningShift => {
-  const isExit = direction === 'out';
-  return {
-    startAt: at,
-    intervals: [],
-    evidence: [id],
-    openInAt: isExit ? undefined : at,
-    firstInAt: isExit ? undefined : at,
-    lastOutAt: isExit ? at : undefined,
-    lastAt: at,
-    lastPassage: isExit ? 'out' : 'in',
-    isMissingIn: isExit,
-    isMissingOut: false,
-  };
-};
-
-const belongsTo = (shift: RunningShift, { at, direction }: Touch, maxShiftMs: number): boolean => {
-  if (at - shift.startAt > maxShiftMs) return false;
-  const isAwaitedExit = direction !== 'in' && shift.openInAt !== undefined;
-  if (direction === 'auto' || isAwaitedExit) return true;
-  const isAfterBreak = direction === 'in' && shift.lastPassage === 'out';
-  return at - shift.lastAt < (isAfterBreak ? RETOUCH_MS : NEW_SHIFT_MS);
-};
-
-const enter = (shift: RunningShift, at: UtcMs): void => {
-  if (shift.openInAt === undefined) shift.openInAt = at;
-  else if (at - shift.lastAt >= RETOUCH_MS) {
-    shift.isMissingOut = true;
-    shift.openInAt = at;
-  }
-  shift.firstInAt ??= at;
-};
-
-const leave = (shift: RunningShift, at: UtcMs, isAuto: boolean): void => {
-  const last = shift.intervals.at(-1);
-  if (shift.openInAt !== undefined) {
-    shift.intervals.push({ inAt: shift.openInAt, outAt: at });
-    shift.openInAt = undefined;
-  } else if (isAuto || at - shift.lastAt < RETOUCH_MS) {
-    if (last !== undefined) shift.intervals.splice(-1, 1, { ...last, outAt: at });
-  } else {
-    shift.isMissingIn = true;
-  }
-  shift.lastOutAt = at;
-};
-
-const add = (shift: RunningShift, { at, id, direction }: Touch): void => {
-  if (direction === 'in') enter(shift, at);
-  else leave(shift, at, direction === 'auto');
-  shift.lastAt = at;
-  shift.lastPassage = direction === 'in' ? 'in' : 'out';
-  shift.evidence.push(id);
-};
-
-/** The same person at the same reader within the repeat window touched once. */
-const withoutRepeats = (touches: readonly Touch[], repeatWindowMs: number): readonly Touch[] => {
-  const countedAt = new Map<string, UtcMs>();
-  return touches.filter(({ readerId, at }) => {
-    const last = countedAt.get(readerId);
-    if (last !== undefined && at - last < repeatWindowMs) return false;
-    countedAt.set(readerId, at);
-    return true;
-  });
-};
-
-const inOrderOfTime = (touches: readonly Touch[]): readonly Touch[] =>
-  [...touches].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-
-const shiftsOf = (touches: readonly Touch[], rules: SiteRules): readonly RunningShift[] => {
-  const shifts: RunningShift[] = [];
-  for (const touch of withoutRepeats(inOrderOfTime(touches), rules.repeatWindowMs)) {
-    const running = shifts.at(-1);
-    if (running !== undefined && belongsTo(running, touch, rules.maxShiftHours * HOUR_MS)) {
-      add(running, touch);
-    } else {
-      shifts.push(begin(touch));
-    }
-  }
-  return shifts;
-};
 
 /** Milliseconds of an interval that lie in 22:00–05:00. */
 export const nightMs = ({ inAt, outAt }: Interval): number => {
@@ -199,6 +84,7 @@ const dayOf = (
   subject: Subject,
   workDate: WorkDate,
   shifts: readonly [RunningShift, ...RunningShift[]],
+  voided: readonly Touch[],
 ): AttendanceDay => {
   const intervals = shifts.flatMap((shift) => shift.intervals);
   const firstIn = defined(shifts.map(({ firstInAt }) => firstInAt))[0];
@@ -206,6 +92,8 @@ const dayOf = (
   const isMissingOut = shifts.some((shift) => shift.isMissingOut || shift.openInAt !== undefined);
   const isMissingIn = shifts.some((shift) => shift.isMissingIn);
   const openSince = shifts.at(-1)?.openInAt;
+  const touches = shifts.flatMap((shift) => shift.touches);
+  const isCorrected = voided.length > 0 || touches.some(({ isManual }) => isManual === true);
   return {
     siteId,
     subject,
@@ -219,29 +107,154 @@ const dayOf = (
       ...(isMissingOut ? (['missing-out'] as const) : []),
       ...(isMissingIn ? (['missing-in'] as const) : []),
       ...(subject.kind === 'card' ? (['unknown-card'] as const) : []),
+      ...(isCorrected ? (['corrected'] as const) : []),
     ],
-    evidence: shifts.flatMap(({ evidence }) => evidence),
+    evidence: [
+      ...touches.map(({ id }) => id),
+      ...defined(voided.map(({ voidedBy }) => voidedBy)).toSorted(),
+    ],
     shifts: shifts.map((shift) => ({ startAt: shift.startAt, intervals: shift.intervals })),
     ...(openSince === undefined ? {} : { openSince }),
+    ...(shifts[0].isBoundary ? { boundaryAt: shifts[0].startAt } : {}),
   };
 };
 
+/** The work date of a moment; days begin at `dayStartMinutes`. */
+export const workDateOf = (at: UtcMs, { dayStartMinutes }: SiteRules): WorkDate =>
+  dateInJapan(utcMs(at - dayStartMinutes * MINUTE_MS));
+
+const byDate = <Item>(
+  items: readonly Item[],
+  dateOf: (item: Item) => WorkDate,
+): Map<WorkDate, [Item, ...Item[]]> => {
+  const grouped = new Map<WorkDate, [Item, ...Item[]]>();
+  for (const item of items) {
+    const date = dateOf(item);
+    const ofDate = grouped.get(date);
+    if (ofDate === undefined) grouped.set(date, [item]);
+    else ofDate.push(item);
+  }
+  return grouped;
+};
+
+/** A date with the touches that count for it. */
+interface FoldedDate {
+  readonly workDate: WorkDate;
+  readonly shifts: readonly [RunningShift, ...RunningShift[]];
+  /** Touches of that date that were taken back. */
+  readonly voided: readonly Touch[];
+}
+
+const foldedDates = (touches: readonly Touch[], rules: SiteRules): readonly FoldedDate[] => {
+  const inOrder = inOrderOfTime(touches);
+  const voidedByDate = byDate(
+    inOrder.filter(({ voidedBy }) => voidedBy !== undefined),
+    ({ at }) => workDateOf(at, rules),
+  );
+  const counting = inOrder.filter(({ voidedBy }) => voidedBy === undefined);
+  const shiftsByDate = byDate(shiftsOf(counting, rules), ({ startAt }) =>
+    workDateOf(startAt, rules),
+  );
+  return [...shiftsByDate].map(([workDate, shifts]) => ({
+    workDate,
+    shifts,
+    voided: voidedByDate.get(workDate) ?? [],
+  }));
+};
+
+/** A person said what the day was: then no length of a shift is too long. */
+const CORRECTED_SHIFT_HOURS = 48;
+
+const correctedDay = (
+  siteId: SiteId,
+  subject: Subject,
+  workDate: WorkDate,
+  folded: FoldedDate | undefined,
+  corrections: readonly DayCorrection[],
+  rules: SiteRules,
+): AttendanceDay | undefined => {
+  const touches = folded?.shifts.flatMap((shift) => shift.touches) ?? [];
+  const corrected = correctTouches(touches, corrections, (id, at, direction) => ({
+    id,
+    siteId,
+    readerId: id,
+    direction,
+    at,
+    subject,
+    isManual: true,
+  }));
+  if (corrected === undefined) return undefined;
+  const [first, ...rest] = shiftsOf(inOrderOfTime(corrected.touches), {
+    ...rules,
+    maxShiftHours: CORRECTED_SHIFT_HOURS,
+  });
+  const boundary = folded?.shifts[0];
+  const day =
+    first === undefined
+      ? presenceDay(siteId, subject, workDate, rules)
+      : dayOf(siteId, subject, workDate, [first, ...rest], folded?.voided ?? []);
+  const { boundaryAt: _, ...withoutBoundary } = day;
+  return {
+    ...withoutBoundary,
+    flags: [...new Set([...day.flags, 'corrected' as const])],
+    evidence: [...new Set([...day.evidence, ...corrected.ids])],
+    // What the touches alone say is what a later derivation may begin with.
+    ...(boundary?.isBoundary === true ? { boundaryAt: boundary.startAt } : {}),
+  };
+};
+
+/** A day that a person vouches for without saying when somebody came. */
+const presenceDay = (
+  siteId: SiteId,
+  subject: Subject,
+  workDate: WorkDate,
+  { dayStartMinutes }: SiteRules,
+): AttendanceDay => {
+  const startAt = utcMs(startOfDate(workDate) + dayStartMinutes * MINUTE_MS);
+  return {
+    siteId,
+    subject,
+    workDate,
+    firstTouchAt: startAt,
+    minutes: 0,
+    nightMinutes: 0,
+    flags: [],
+    evidence: [],
+    shifts: [{ startAt, intervals: [] }],
+  };
+};
+
+export interface PersonAtSite {
+  readonly siteId: SiteId;
+  readonly subject: Subject;
+  readonly rules: SiteRules;
+  /** Of this person at this site, in the order in which they were made. */
+  readonly corrections?: readonly DayCorrection[];
+}
+
 /**
- * The attendance days of one subject at one site, by date.
- * A shift belongs to the date on which it starts, days beginning at `dayStartMinutes`.
+ * The attendance days of one subject at one site, in order of date.
+ * A shift belongs to the date on which it starts. A corrected date is folded again by itself, so that a
+ * person's word about one day never moves another.
  */
 export const attendanceDays = (
   touches: readonly Touch[],
-  rules: SiteRules,
+  { siteId, subject, rules, corrections = [] }: PersonAtSite,
 ): readonly AttendanceDay[] => {
-  const [any] = touches;
-  if (any === undefined) return [];
-  const shiftsByDate = new Map<WorkDate, [RunningShift, ...RunningShift[]]>();
-  for (const shift of shiftsOf(touches, rules)) {
-    const date = dateInJapan(utcMs(shift.startAt - rules.dayStartMinutes * MINUTE_MS));
-    const ofDate = shiftsByDate.get(date);
-    if (ofDate === undefined) shiftsByDate.set(date, [shift]);
-    else ofDate.push(shift);
-  }
-  return [...shiftsByDate].map(([date, shifts]) => dayOf(any.siteId, any.subject, date, shifts));
+  const folded = foldedDates(touches, rules);
+  if (corrections.length === 0)
+    return folded.map(({ workDate, shifts, voided }) =>
+      dayOf(siteId, subject, workDate, shifts, voided),
+    );
+  const foldedByDate = new Map(folded.map((date) => [date.workDate, date]));
+  const correctionsByDate = byDate(corrections, ({ workDate }) => workDate);
+  return [...new Set([...foldedByDate.keys(), ...correctionsByDate.keys()])]
+    .toSorted()
+    .flatMap((workDate) => {
+      const date = foldedByDate.get(workDate);
+      const ofDate = correctionsByDate.get(workDate);
+      if (ofDate !== undefined)
+        return correctedDay(siteId, subject, workDate, date, ofDate, rules) ?? [];
+      return date === undefined ? [] : dayOf(siteId, subject, workDate, date.shifts, date.voided);
+    });
 };

@@ -6,9 +6,11 @@
  */
 import type { SiteId } from '../shared/ids.ts';
 import { dateInJapan, type WorkDate } from '../shared/time.ts';
-import { type AttendanceDay, attendanceDays, type Subject, type Touch } from './attendance.ts';
-import { cardsOf, holderOf, type RegistryIndex, siteRulesOf, subjectsOfCard } from './registry.ts';
-import { type Bearer, type Ledger, type LedgerTap, subjectKey } from './store/ledger.ts';
+import { type AttendanceDay, attendanceDays } from './attendance.ts';
+import { cardsOf, holderOf, personAtSite, type RegistryIndex, subjectsOfCard } from './registry.ts';
+import type { Subject, Touch } from './shifts.ts';
+import type { Bearer, Ledger, LedgerTap } from './store/ledger.ts';
+import { subjectKey } from './subject-key.ts';
 
 /** Marks worked off in one transaction; bounds how long batches and requests wait. */
 const MARKS_PER_TURN = 50;
@@ -53,7 +55,7 @@ export const deriveAttendance = (
     bearersOf(registry, subject)
       .flatMap((bearer) => ledger.tapsOfBearer(siteId, bearer))
       .flatMap((tap) => touchOf(registry, tap, subject)),
-    siteRulesOf(registry, siteId),
+    personAtSite(registry, siteId, subject),
   );
 
 interface Stale {

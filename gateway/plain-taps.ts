@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { CardId, Direction, SiteId, WorkerId } from '../shared/ids.ts';
 import { type Fault, faultsOf, type Result } from '../shared/result.ts';
 import { dateInJapan, IsoInstant } from '../shared/time.ts';
-import type { Subject, Touch } from './attendance.ts';
 import { holderOf, type RegistryIndex } from './registry.ts';
+import type { Subject, Touch } from './shifts.ts';
 
 const LINES_MAX = 20_000_000;
 

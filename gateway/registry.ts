@@ -1,8 +1,10 @@
 /** The registry, indexed: who is who on which date. Lookups cost the rows of one key, not of the table. */
 import type { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
-import { isValidOn, type WorkDate } from '../shared/time.ts';
-import type { Subject } from './attendance.ts';
+import { isValidOn, utcMs, type WorkDate } from '../shared/time.ts';
+import type { PersonAtSite } from './attendance.ts';
+import type { DayCorrection } from './corrections.ts';
 import type { Registry, RegistryRow } from './registry-document.ts';
+import type { Subject } from './shifts.ts';
 import { DEFAULT_SITE_RULES, type SiteRules } from './site-rules.ts';
 
 type CompanyRow = RegistryRow<'companies'>;
@@ -18,6 +20,7 @@ type LeaveRow = RegistryRow<'leave'>;
 type InsuranceRow = RegistryRow<'insurance'>;
 type InsuranceReasonRow = RegistryRow<'insuranceReasons'>;
 type QualificationRow = RegistryRow<'qualifications'>;
+type CorrectionRow = RegistryRow<'corrections'>;
 
 type Rows<Key, Row> = ReadonlyMap<Key, readonly Row[]>;
 
@@ -38,6 +41,8 @@ export interface RegistryIndex {
   readonly insuranceByWorker: Rows<WorkerId, InsuranceRow>;
   readonly insuranceReasonsByWorker: Rows<WorkerId, InsuranceReasonRow>;
   readonly qualificationsByWorker: Rows<WorkerId, QualificationRow>;
+  /** By worker, in the order in which they were recorded, of every site. */
+  readonly correctionsByWorker: Rows<WorkerId, CorrectionRow>;
 }
 
 const group = <Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Rows<Key, Row> => {
@@ -68,6 +73,10 @@ export const indexRegistry = (registry: Registry): RegistryIndex => ({
   insuranceByWorker: group(registry.insurance, ({ workerId }) => workerId),
   insuranceReasonsByWorker: group(registry.insuranceReasons, ({ workerId }) => workerId),
   qualificationsByWorker: group(registry.qualifications, ({ workerId }) => workerId),
+  correctionsByWorker: group(
+    registry.corrections.toSorted((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt)),
+    ({ workerId }) => workerId,
+  ),
 });
 
 export const holderOf = (
@@ -152,3 +161,33 @@ export const siteRulesOf = (index: RegistryIndex, siteId: SiteId): SiteRules => 
     maxShiftHours: site?.maxShiftHours ?? DEFAULT_SITE_RULES.maxShiftHours,
   };
 };
+
+/** The id by which a corrected day names its correction: evidence, hence without anybody's name. */
+const correctionId = ({ kind, workDate, recordedAt }: CorrectionRow): string =>
+  `correction/${kind}/${workDate}/${recordedAt}`;
+
+const correctionsOf = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  subject: Subject,
+): readonly DayCorrection[] =>
+  (subject.kind === 'worker' ? (index.correctionsByWorker.get(subject.workerId) ?? []) : [])
+    .filter((row) => row.siteId === siteId)
+    .map((row) => ({
+      id: correctionId(row),
+      workDate: row.workDate,
+      kind: row.kind,
+      at: row.at === undefined ? undefined : utcMs(Date.parse(row.at)),
+    }));
+
+/** What derivation must know of somebody at a site, beside the touches. */
+export const personAtSite = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  subject: Subject,
+): PersonAtSite => ({
+  siteId,
+  subject,
+  rules: siteRulesOf(index, siteId),
+  corrections: correctionsOf(index, siteId, subject),
+});

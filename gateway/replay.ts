@@ -9,12 +9,11 @@ import { parseArgs } from 'node:util';
 import { SiteId } from '../shared/ids.ts';
 import { type Fault, faultLines, faultsOf, type Result } from '../shared/result.ts';
 import { dateInJapan, IsoInstant, isValidOn, Month, utcMs } from '../shared/time.ts';
-import { type AttendanceDay, attendanceDays, type Touch } from './attendance.ts';
+import { attendanceOfTouches } from './attendance-of-touches.ts';
 import { parseRegistryDocument } from './parse-registry.ts';
 import { parsePlainTaps, touchOfPlainTap } from './plain-taps.ts';
-import { indexRegistry, type RegistryIndex, siteRulesOf } from './registry.ts';
+import { indexRegistry } from './registry.ts';
 import { REPORTS, reportNamed } from './reports/catalogue.ts';
-import { subjectKey } from './store/ledger.ts';
 
 const EXIT_WRONG_INPUT = 2;
 const USAGE = `usage: npm run replay -- --registry R.json --taps T.ndjson --report NAME
@@ -101,23 +100,6 @@ const parseRegistryText = (text: string) => {
   }
 };
 
-const deriveAll = (
-  touches: readonly Touch[],
-  registry: RegistryIndex,
-): readonly AttendanceDay[] => {
-  const groups = new Map<string, Touch[]>();
-  for (const touch of touches) {
-    const key = `${touch.siteId} ${subjectKey(touch.subject)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [touch]);
-    else group.push(touch);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    return first === undefined ? [] : attendanceDays(group, siteRulesOf(registry, first.siteId));
-  });
-};
-
 if (
   argumentFaults.length > 0 ||
   report === undefined ||
@@ -132,7 +114,7 @@ if (
   if (!registry.ok || !taps.ok) refuse(faultLines(faults));
   else {
     const index = indexRegistry(registry.value);
-    const days = deriveAll(
+    const days = attendanceOfTouches(
       taps.value.map((tap) => touchOfPlainTap(index, tap)),
       index,
     );

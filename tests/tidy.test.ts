@@ -70,8 +70,17 @@ const packagesStayHome: Rule = ({ path, text }) =>
       );
 
 /** Decided in pure functions: no input, no output, no clock, no chance. */
-const PURE =
-  /^(device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts|device\/kiosk\/(view|phrases)\.ts|device\/camera\/face-evidence\.ts|device\/manager\/(lists|health|muster-csv)\.ts|device\/signals\/(patterns|player)\.ts|gateway\/(ingest|attendance|registry|registry-document|parse-registry|site-rules|plain-taps)\.ts|gateway\/enrolment\/judge-enrolment\.ts|gateway\/(policies|reports|documents)\/.*)$/;
+const PURE = [
+  /^device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts$/,
+  /^device\/kiosk\/(view|phrases)\.ts$/,
+  /^device\/camera\/face-evidence\.ts$/,
+  /^device\/manager\/(lists|health|muster-csv)\.ts$/,
+  /^device\/signals\/(patterns|player)\.ts$/,
+  /^gateway\/(ingest|attendance|attendance-of-touches|shifts|corrections|subject-key)\.ts$/,
+  /^gateway\/(registry|registry-diff|registry-document|parse-registry|site-rules|plain-taps)\.ts$/,
+  /^gateway\/enrolment\/judge-enrolment\.ts$/,
+  /^gateway\/(policies|reports|documents)\//,
+];
 const IMPURE = [
   /\bDate\.now\(/,
   /new Date\(\)/,
@@ -81,7 +90,7 @@ const IMPURE = [
   /'node:(fs|net|http|child_process)'/,
 ];
 const pureStaysPure: Rule = ({ path, text }) =>
-  PURE.test(path)
+  PURE.some((pattern) => pattern.test(path))
     ? IMPURE.filter((pattern) => pattern.test(text)).map((pattern) => `has ${pattern.source}`)
     : [];
 

@@ -14,7 +14,7 @@
  *   subtracted, as in the printed example.
  */
 import { DAY_MS, dateInJapan, HOUR_MS, startOfDate, utcMs } from '../../shared/time.ts';
-import type { Interval, Shift } from '../attendance.ts';
+import type { Interval, Shift } from '../shifts.ts';
 
 const UNIT_MS = 8 * HOUR_MS;
 const NEXT_DAY_MS = 4 * HOUR_MS;

@@ -7,7 +7,7 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { addDays, type WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay, Interval, Shift } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance.ts';
 import {
   assignmentOn,
   companyOn,
@@ -16,6 +16,7 @@ import {
   type RegistryIndex,
 } from '../registry.ts';
 import type { Method } from '../registry-document.ts';
+import type { Interval, Shift } from '../shifts.ts';
 import { contributionDays } from './contribution-days.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
 import { rowOn } from './effective-table.ts';

@@ -4,18 +4,12 @@
  * Append-only. Tap, boot and attendance rows are caches over the entry texts and can be made again.
  */
 import type { ChainHash } from '../../shared/chain.ts';
-import {
-  CardId,
-  type Direction,
-  type JournalId,
-  type SiteId,
-  type TerminalId,
-  WorkerId,
-} from '../../shared/ids.ts';
+import type { Direction, JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
 import type { UtcMs, WorkDate } from '../../shared/time.ts';
 import type { VerdictKind } from '../../shared/verdict.ts';
-import type { AttendanceDay, Subject } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance.ts';
 import type { DatedAt, JournalPosition, ReadEntry } from '../ingest.ts';
+import type { Subject } from '../shifts.ts';
 
 /**
  * Who a touch says it is: a card's serial, or an id typed by hand. Same shape as the subject that a
@@ -121,13 +115,3 @@ export interface Ledger {
 
   readonly close: () => void;
 }
-
-/** Stable text of a bearer or subject, usable as a key. */
-export const subjectKey = (subject: Subject): string =>
-  subject.kind === 'card' ? `card:${subject.cardId}` : `worker:${subject.workerId}`;
-
-/** Reads what `subjectKey` wrote; throws on anything else, which would be a corrupt store. */
-export const parseSubjectKey = (key: string): Subject =>
-  key.startsWith('card:')
-    ? { kind: 'card', cardId: CardId.parse(key.slice('card:'.length)) }
-    : { kind: 'worker', workerId: WorkerId.parse(key.slice('worker:'.length)) };

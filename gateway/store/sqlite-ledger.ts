@@ -7,14 +7,8 @@ import { dateInJapan, type UtcMs, uptimeMs, utcMs, WorkDate } from '../../shared
 import { VerdictKind } from '../../shared/verdict.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import { bootOffsets, type DatedAt, datedAt, START_POSITION } from '../ingest.ts';
-import {
-  type Bearer,
-  type Ledger,
-  type LedgerCommit,
-  type LedgerTap,
-  parseSubjectKey,
-  subjectKey,
-} from './ledger.ts';
+import { parseSubjectKey, subjectKey } from '../subject-key.ts';
+import type { Bearer, Ledger, LedgerCommit, LedgerTap } from './ledger.ts';
 import { migrate } from './sqlite-migrations.ts';
 import { createQuarantine } from './sqlite-quarantine.ts';
 

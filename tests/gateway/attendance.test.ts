@@ -1,10 +1,12 @@
 /** From touches to attendance days: one row a rule, with its reason; then what must always hold. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attendanceDays, type Subject, type Touch } from '../../gateway/attendance.ts';
+import { attendanceDays } from '../../gateway/attendance.ts';
+import type { DayCorrection } from '../../gateway/corrections.ts';
+import type { Subject, Touch } from '../../gateway/shifts.ts';
 import { DEFAULT_SITE_RULES, type SiteRules } from '../../gateway/site-rules.ts';
 import type { Direction } from '../../shared/ids.ts';
-import { isoInJapan, utcMs } from '../../shared/time.ts';
+import { isoInJapan, utcMs, workDate } from '../../shared/time.ts';
 import { CARD, SITE, WORKER } from '../fixtures/identities.ts';
 
 const worker: Subject = { kind: 'worker', workerId: WORKER };
@@ -23,8 +25,9 @@ const touch = (text: string, index: number): Touch => {
     subject: worker,
   };
 };
+const person = { siteId: SITE, subject: worker, rules: DEFAULT_SITE_RULES };
 const days = (texts: readonly string[], rules: Partial<SiteRules> = {}) =>
-  attendanceDays(texts.map(touch), { ...DEFAULT_SITE_RULES, ...rules });
+  attendanceDays(texts.map(touch), { ...person, rules: { ...DEFAULT_SITE_RULES, ...rules } });
 
 /** `date first-in last-out minutes night flags` */
 const line = (day: ReturnType<typeof days>[number]): string =>
@@ -192,9 +195,125 @@ describe('attendanceDays', () => {
     const subject: Subject = { kind: 'card', cardId: CARD };
     const [day] = attendanceDays(
       touches.map((each) => ({ ...each, subject })),
-      DEFAULT_SITE_RULES,
+      { ...person, subject },
     );
     expect(day).toMatchObject({ subject, minutes: 540, flags: ['unknown-card'] });
+  });
+
+  /** `24 set-in 25T07:00`, made in the order given. */
+  const correction = (text: string, index: number): DayCorrection => {
+    const [day, kind, at] = text.split(' ');
+    return {
+      id: `c${index}`,
+      workDate: workDate(`2026-11-${day}`),
+      kind: kind as DayCorrection['kind'],
+      at: at === undefined ? undefined : jst(at),
+    };
+  };
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    [
+      'the exit that was forgotten',
+      ['24T08:00 in'],
+      ['24 set-out 24T17:00'],
+      ['24 24T08:00 24T17:00 540 0 corrected'],
+    ],
+    [
+      'the entry that was forgotten',
+      ['24T17:00 out'],
+      ['24 set-in 24T08:00'],
+      ['24 24T08:00 24T17:00 540 0 corrected'],
+    ],
+    [
+      'an entry that was late at the reader, with a way out at noon',
+      ['24T08:30 in', '24T12:00 out', '24T13:00 in', '24T17:00 out'],
+      ['24 set-in 24T08:00'],
+      ['24 24T08:00 24T17:00 480 0 corrected'],
+    ],
+    [
+      'an exit of the next morning, longer than any shift may be',
+      ['24T08:00 in'],
+      ['24 set-out 25T05:00'],
+      ['24 24T08:00 25T05:00 1260 420 corrected'],
+    ],
+    [
+      'auto: the last touch was no exit but on the way',
+      ['24T08:00 auto', '24T15:00 auto'],
+      ['24 set-out 24T17:00'],
+      ['24 24T08:00 24T17:00 540 0 corrected'],
+    ],
+    [
+      'auto: a single touch is the entry, not the exit',
+      ['24T08:00 auto'],
+      ['24 set-out 24T17:00'],
+      ['24 24T08:00 24T17:00 540 0 corrected'],
+    ],
+    ['a day without a touch', [], ['24 add'], ['24 - - 0 0 corrected']],
+    ['and when it began', [], ['24 add 24T08:00'], ['24 24T08:00 - 0 0 missing-out,corrected']],
+    [
+      'and when it ended',
+      [],
+      ['24 add 24T08:00', '24 set-out 24T17:00'],
+      ['24 24T08:00 24T17:00 540 0 corrected'],
+    ],
+    ['a day that does not count', ['24T08:00 in', '24T17:00 out'], ['24 void'], []],
+    [
+      'a correction of a correction: it counts after all, as the later word says',
+      ['24T08:00 in', '24T17:00 out'],
+      ['24 void', '24 add 24T09:00', '24 set-out 24T16:00'],
+      ['24 24T09:00 24T16:00 420 0 corrected'],
+    ],
+    [
+      'a correction of a correction: the later entry stands',
+      ['24T17:00 out'],
+      ['24 set-in 24T07:00', '24 set-in 24T08:00'],
+      ['24 24T08:00 24T17:00 540 0 corrected'],
+    ],
+    [
+      'one day never moves the others',
+      ['23T08:00 in', '24T08:00 in', '24T17:00 out', '25T08:00 in'],
+      ['23 set-out 23T17:00', '25 void'],
+      ['23 23T08:00 23T17:00 540 0 corrected', '24 24T08:00 24T17:00 540 0 ok'],
+    ],
+    [
+      'an entry put on the evening before still belongs to the day it was said of',
+      ['24T05:00 out'],
+      ['24 set-in 23T21:00'],
+      ['24 23T21:00 24T05:00 480 420 corrected'],
+    ],
+    [
+      'an entry after the exit is kept and flagged, and no time is made of it',
+      ['24T08:00 in', '24T17:00 out'],
+      ['24 set-in 24T18:00'],
+      ['24 24T18:00 24T17:00 0 0 missing-out,missing-in,corrected'],
+    ],
+  ])('a correction: %s', (_because, texts, corrections, expected) => {
+    const result = attendanceDays(texts.map(touch), {
+      ...person,
+      corrections: corrections.map(correction),
+    });
+    expect(result.map(line)).toEqual(expected);
+    const dates = new Set(corrections.map((text) => text.slice(0, 2)));
+    for (const day of result.filter(({ workDate: date }) => dates.has(date.slice(8))))
+      expect(day.evidence.filter((id) => id.startsWith('c'))).not.toEqual([]);
+  });
+
+  test('a touch that was taken back counts for nothing and stands in the evidence of its day', () => {
+    const touches = ['24T08:00 in', '24T08:30 out', '24T17:00 out'].map(touch);
+    const voided = touches.map((each, index) =>
+      index === 1 ? { ...each, voidedBy: 'the void' } : each,
+    );
+    const [day] = attendanceDays(voided, person);
+    expect(day && line(day)).toBe('24 24T08:00 24T17:00 540 0 corrected');
+    expect(day?.evidence).toEqual(['t0', 't2', 'the void']);
+  });
+
+  test('passages by hand count side by side with touches, however close', () => {
+    const touches = ['24T08:00 in@gate', '24T08:00 out@gate'].map(touch);
+    const [day] = attendanceDays(
+      touches.map((each) => ({ ...each, isManual: true })),
+      person,
+    );
+    expect(day && line(day)).toBe('24 24T08:00 24T08:00 0 0 corrected');
   });
 
   const aTouch = fc.record({
@@ -218,12 +337,12 @@ describe('attendanceDays', () => {
   test('whatever the history: order means nothing, no touch is lost, and minutes stay within the span', () => {
     fc.assert(
       fc.property(someTouches, fc.infiniteStream(fc.nat()), (touches, dice) => {
-        const result = attendanceDays(touches, DEFAULT_SITE_RULES);
+        const result = attendanceDays(touches, person);
         const shuffled = touches
           .map((each) => ({ each, rank: dice.next().value ?? 0 }))
           .sort((a, b) => a.rank - b.rank)
           .map(({ each }) => each);
-        expect(attendanceDays(shuffled, DEFAULT_SITE_RULES)).toEqual(result);
+        expect(attendanceDays(shuffled, person)).toEqual(result);
 
         const evidence = result.flatMap((day) => day.evidence);
         expect(new Set(evidence).size).toBe(evidence.length);

@@ -1,7 +1,9 @@
 /** What must hold after every step, whatever has happened. */
-import { type AttendanceDay, attendanceDays, type Touch } from '../../gateway/attendance.ts';
-import { holderOf, indexRegistry, siteRulesOf } from '../../gateway/registry.ts';
-import { subjectKey } from '../../gateway/store/ledger.ts';
+import type { AttendanceDay } from '../../gateway/attendance.ts';
+import { attendanceOfTouches } from '../../gateway/attendance-of-touches.ts';
+import { holderOf, indexRegistry } from '../../gateway/registry.ts';
+import type { Touch } from '../../gateway/shifts.ts';
+import { subjectKey } from '../../gateway/subject-key.ts';
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { type Entry, parseEntry } from '../../shared/entry.ts';
 import { entryId, JournalId } from '../../shared/ids.ts';
@@ -144,7 +146,7 @@ const fromScratch = (gateway: NonNullable<SimGateway['running']>): readonly Atte
     .all();
   const entries = texts.map(parseEntry).flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
   const instant = instantOf(entries);
-  const groups = new Map<string, Touch[]>();
+  const touches: Touch[] = [];
   for (const entry of entries) {
     const at = instant(entry);
     if (entry.kind !== 'tap' || at === undefined) continue;
@@ -159,21 +161,16 @@ const fromScratch = (gateway: NonNullable<SimGateway['running']>): readonly Atte
         : presented.by === 'card'
           ? { kind: 'card', cardId: presented.cardId }
           : { kind: 'worker', workerId: presented.workerId };
-    const touch: Touch = {
+    touches.push({
       id: entryId(terminalId, journalId, seq),
       siteId,
       readerId: `${terminalId}/${readerId}`,
       direction,
       at: utcMs(at),
       subject,
-    };
-    const key = `${siteId} ${subjectKey(subject)}`;
-    groups.set(key, [...(groups.get(key) ?? []), touch]);
+    });
   }
-  return [...groups.values()].flatMap((touches) => {
-    const [first] = touches;
-    return first === undefined ? [] : attendanceDays(touches, siteRulesOf(registry, first.siteId));
-  });
+  return attendanceOfTouches(touches, registry);
 };
 
 const inOrder = (days: readonly AttendanceDay[]): string =>

@@ -30,6 +30,7 @@ const FLAG_JA = {
   'missing-out': '退場打刻なし',
   'missing-in': '入場打刻なし',
   'unknown-card': '未登録カード',
+  corrected: '訂正あり',
 };
 
 /**

@@ -1,9 +1,10 @@
 /** タッチ=掛金: who owes what for which day, and what is said when nobody does. */
 import { describe, expect, test } from 'vitest';
-import type { AttendanceDay, Subject } from '../../../gateway/attendance.ts';
+import type { AttendanceDay } from '../../../gateway/attendance.ts';
 import { contributionsOf } from '../../../gateway/policies/contributions.ts';
 import { reportDue, wagePaymentDate } from '../../../gateway/policies/report-deadline.ts';
 import { indexRegistry } from '../../../gateway/registry.ts';
+import type { Subject } from '../../../gateway/shifts.ts';
 import { SiteId, WorkerId } from '../../../shared/ids.ts';
 import { utcMs, workDate } from '../../../shared/time.ts';
 import { CARD } from '../../fixtures/identities.ts';
