@@ -75,7 +75,7 @@ const INSURANCES = ['health', 'pension', 'employment'] as const;
 const AGE_OF_REASON = 60;
 
 /** Whole years on that date; born on 29 February counts from 1 March in other years. */
-const ageOn = (birthDate: WorkDate, date: WorkDate): number => {
+export const ageOn = (birthDate: WorkDate, date: WorkDate): number => {
   const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return date.slice(5) < birthDate.slice(5) ? years - 1 : years;
 };

@@ -2,15 +2,21 @@
 import { attendance } from './attendance-report.ts';
 import { contributions } from './contributions-report.ts';
 import { insurance } from './insurance-report.ts';
+import { labourCost } from './labour-cost-report.ts';
 import { modelWorks } from './model-works-report.ts';
+import { overtime } from './overtime-report.ts';
 import type { Report } from './report.ts';
+import { roster } from './roster-report.ts';
 import { workHistory } from './work-history-report.ts';
 
 export const REPORTS: readonly Report[] = [
   attendance,
   contributions,
   workHistory,
+  roster,
   insurance,
+  overtime,
+  labourCost,
   modelWorks,
 ];
 

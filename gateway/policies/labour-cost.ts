@@ -1,0 +1,112 @@
+/**
+ * Labour cost by level (レベル別の労務費): person-days of each company, trade and level against the pay
+ * guideline of those days, with 職長手当; and whether the prime respected the estimate (見積り尊重).
+ *
+ * Source: 官民施策パッケージ 2020-03 (建設技能者のレベルに応じた賃金支払). The guideline is data of the
+ * registry with its source; none is built in, and what has no guideline says so. A day of pay is a year's
+ * pay by the days of that year's pay (MLIT counts 234); it is no duty to pay. Yen round down, once.
+ */
+import type { CompanyId, SiteId } from '../../shared/ids.ts';
+import { isValidOn, type WorkDate } from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import type { Registry, RegistryRow } from '../registry-document.ts';
+import type { WorkHistoryRecord } from './work-history.ts';
+
+type Guideline = RegistryRow<'payGuidelines'>;
+type Level = Guideline['level'];
+
+export interface LabourCost {
+  readonly siteId: SiteId;
+  readonly companyId?: CompanyId;
+  readonly trade?: string;
+  readonly level?: Level;
+  readonly workerDays: number;
+  readonly foremanDays: number;
+  /** Absent while any of the days has no guideline: half a sum is no sum. */
+  readonly guidelineYen?: number;
+  readonly daysWithoutGuideline: number;
+  readonly sources: readonly string[];
+}
+
+/** The row of the trade, else that for every trade. */
+export const guidelineOn = (
+  guidelines: readonly Guideline[],
+  trade: string | undefined,
+  level: Level,
+  date: WorkDate,
+): Guideline | undefined => {
+  const valid = guidelines.filter((row) => row.level === level && isValidOn(row, date));
+  return (
+    valid.find((row) => row.trade !== undefined && row.trade === trade) ??
+    valid.find((row) => row.trade === undefined)
+  );
+};
+
+/** Yen of one guideline per day, exact until the very end. */
+const costOf = (
+  rows: readonly { readonly guideline: Guideline; readonly isForeman: boolean }[],
+): number => {
+  let numerator = 0n;
+  let denominator = 1n;
+  for (const { guideline, isForeman } of rows) {
+    const perYear = BigInt(guideline.yenPerYear);
+    const days = BigInt(guideline.daysPerYear);
+    const allowance = isForeman ? BigInt(guideline.foremanYenPerDay ?? 0) : 0n;
+    if (denominator % days !== 0n) {
+      numerator *= days;
+      denominator *= days;
+    }
+    numerator += (perYear + allowance * days) * (denominator / days);
+  }
+  return Number(numerator / denominator);
+};
+
+export const labourCosts = (
+  records: readonly WorkHistoryRecord[],
+  registry: RegistryIndex,
+  guidelines: Registry['payGuidelines'],
+): readonly LabourCost[] => {
+  const groups = new Map<string, WorkHistoryRecord[]>();
+  const levelOf = ({ workerId }: WorkHistoryRecord) => registry.workerById.get(workerId)?.level;
+  for (const record of records) {
+    const { siteId, companyId, trade } = record;
+    const key = [siteId, companyId, trade, levelOf(record)].join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [record]);
+    else group.push(record);
+  }
+  return [...groups.values()].flatMap((of) => {
+    const [first] = of;
+    if (first === undefined) return [];
+    const { siteId, companyId, trade } = first;
+    const level = levelOf(first);
+    const priced = of.flatMap((record) => {
+      const guideline = level && guidelineOn(guidelines, record.trade, level, record.workDate);
+      return guideline ? [{ guideline, isForeman: record.role === 'foreman' }] : [];
+    });
+    return [
+      {
+        siteId,
+        ...(companyId === undefined ? {} : { companyId }),
+        ...(trade === undefined ? {} : { trade }),
+        ...(level === undefined ? {} : { level }),
+        workerDays: of.length,
+        foremanDays: of.filter(({ role }) => role === 'foreman').length,
+        ...(priced.length === of.length ? { guidelineYen: costOf(priced) } : {}),
+        daysWithoutGuideline: of.length - priced.length,
+        sources: [...new Set(priced.map(({ guideline }) => guideline.source))].sort(),
+      },
+    ];
+  });
+};
+
+/** `respected`: the prime agreed to what was estimated, or more. */
+export type QuoteVerdict = 'respected' | 'reduced' | 'not-agreed';
+
+export const judgeQuote = ({
+  estimateYen,
+  contractedYen,
+}: Pick<RegistryRow<'labourQuotes'>, 'estimateYen' | 'contractedYen'>): QuoteVerdict => {
+  if (contractedYen === undefined) return 'not-agreed';
+  return contractedYen >= estimateYen ? 'respected' : 'reduced';
+};

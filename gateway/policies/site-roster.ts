@@ -1,0 +1,167 @@
+/**
+ * 作業員名簿: who is on the list of a site, with what the list must say, and what changed when.
+ *
+ * Content: 建設業法施行規則第14条の2第1項第4号チ (氏名, 生年月日・年齢, 職種, 社会保険, 中退共・建退共,
+ * 安全衛生教育, 資格). Qualifications only where worker and employer both agreed to open `qualifications`
+ * to the prime, which is stricter than the rule's "unless the worker objects". Not an official form.
+ */
+import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
+import { addDays, isValidOn, type WorkDate } from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import type { Registry, RegistryRow } from '../registry-document.ts';
+import { ageOn, decideInsurance, type InsuranceDecision } from './social-insurance.ts';
+
+type Assignment = RegistryRow<'assignments'>;
+type Insurance = RegistryRow<'insurance'>;
+
+/** The item of a consent that opens qualifications. */
+export const QUALIFICATIONS_ITEM = 'qualifications';
+
+export interface RosterEntry {
+  readonly siteId: SiteId;
+  readonly companyId: CompanyId;
+  /** 1 = the prime's own, 2 = 一次下請…; absent while the 施工体制 does not lead up to the prime. */
+  readonly tier?: number;
+  readonly workerId: WorkerId;
+  readonly name: string;
+  readonly kana: string;
+  readonly birthDate: WorkDate;
+  readonly age: number;
+  readonly trade: string;
+  readonly role: Assignment['role'];
+  readonly work?: string;
+  readonly level?: 1 | 2 | 3 | 4;
+  readonly from?: WorkDate;
+  readonly to?: WorkDate;
+  readonly health?: Insurance['health'];
+  readonly pension?: Insurance['pension'];
+  readonly employment?: Insurance['employment'];
+  readonly insuranceDecision: InsuranceDecision['decision'];
+  /** 建退共, 中退共 and the like; `none` where nothing is known. */
+  readonly mutualAid: 'kentaikyo' | 'chutaikyo' | 'seitaikyo' | 'rintaikyo' | 'none';
+  /** Absent = not opened; empty = opened and none held. */
+  readonly qualifications?: readonly string[];
+}
+
+const TIERS_MAX = 50;
+
+/** How many steps from the prime down to the company on that date. */
+export const tierOf = (
+  registry: RegistryIndex,
+  siteId: SiteId,
+  companyId: CompanyId,
+  date: WorkDate,
+): number | undefined => {
+  const primeId = registry.siteById.get(siteId)?.primeId;
+  let at = companyId;
+  for (let tier = 1; tier <= TIERS_MAX; tier += 1) {
+    if (at === primeId) return tier;
+    const upperId = registry.organisationBySite
+      .get(siteId)
+      ?.find((row) => row.companyId === at && isValidOn(row, date))?.upperId;
+    if (upperId === undefined) return undefined;
+    at = upperId;
+  }
+  return undefined;
+};
+
+const areQualificationsOpen = (
+  consents: Registry['consents'],
+  workerId: WorkerId,
+  date: WorkDate,
+): boolean =>
+  consents.some(
+    (row) =>
+      row.workerId === workerId &&
+      row.byWorker &&
+      row.byEmployer &&
+      row.to === 'prime' &&
+      row.items.includes(QUALIFICATIONS_ITEM) &&
+      (row.from === undefined || row.from <= date),
+  );
+
+/** One line of the list, as of a date within the assignment. */
+export const rosterEntry = (
+  registry: RegistryIndex,
+  consents: Registry['consents'],
+  assignment: Assignment,
+  date: WorkDate,
+): RosterEntry | undefined => {
+  const { siteId, companyId, workerId, trade, role, work, from, to } = assignment;
+  const worker = registry.workerById.get(workerId);
+  if (worker === undefined) return undefined;
+  const insurance = registry.insuranceByWorker.get(workerId)?.find((row) => isValidOn(row, date));
+  const tier = tierOf(registry, siteId, companyId, date);
+  const held = (registry.qualificationsByWorker.get(workerId) ?? [])
+    .filter((row) => isValidOn(row, date))
+    .map(({ name }) => name)
+    .sort();
+  return {
+    siteId,
+    companyId,
+    ...(tier === undefined ? {} : { tier }),
+    workerId,
+    name: worker.name,
+    kana: worker.kana,
+    birthDate: worker.birthDate,
+    age: ageOn(worker.birthDate, date),
+    trade,
+    role,
+    ...(work === undefined ? {} : { work }),
+    ...(worker.level === undefined ? {} : { level: worker.level }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(insurance === undefined
+      ? {}
+      : {
+          health: insurance.health,
+          pension: insurance.pension,
+          employment: insurance.employment,
+        }),
+    insuranceDecision: decideInsurance(registry, { siteId, workerId, companyId, date }).decision,
+    mutualAid: worker.otherScheme ?? (worker.memberNo === undefined ? 'none' : 'kentaikyo'),
+    ...(areQualificationsOpen(consents, workerId, date) ? { qualifications: held } : {}),
+  };
+};
+
+/** A dated change of the list: the orderer gets the list again when it changes (入契法第15条). */
+export interface RosterChange {
+  readonly date: WorkDate;
+  readonly siteId: SiteId;
+  readonly companyId: CompanyId;
+  readonly workerId: WorkerId;
+  readonly kind: 'joined' | 'left' | 'changed';
+}
+
+/**
+ * Beginnings and ends of assignments. One that follows on another of the same worker at the same site is
+ * a change of company, trade, role or work, and no leaving.
+ */
+export const rosterChanges = (assignments: readonly Assignment[]): readonly RosterChange[] => {
+  const key = ({ siteId, workerId }: Assignment, date: WorkDate) => `${siteId} ${workerId} ${date}`;
+  const endsBefore = new Set(
+    assignments.flatMap((row) => (row.to === undefined ? [] : [key(row, addDays(row.to, 1))])),
+  );
+  const begins = new Set(
+    assignments.flatMap((row) => (row.from === undefined ? [] : [key(row, row.from)])),
+  );
+  return assignments.flatMap((row) => {
+    const { siteId, companyId, workerId, from, to } = row;
+    const of = { siteId, companyId, workerId };
+    const left = to === undefined ? undefined : addDays(to, 1);
+    return [
+      ...(from === undefined
+        ? []
+        : [
+            {
+              ...of,
+              date: from,
+              kind: endsBefore.has(key(row, from)) ? ('changed' as const) : ('joined' as const),
+            },
+          ]),
+      ...(left === undefined || begins.has(key(row, left))
+        ? []
+        : [{ ...of, date: left, kind: 'left' as const }]),
+    ];
+  });
+};
