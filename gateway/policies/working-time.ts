@@ -19,13 +19,15 @@ import {
   startOfDate,
   type WorkDate,
 } from '../../shared/time.ts';
-import { type AttendanceDay, nightMs } from '../attendance.ts';
+import { type AttendanceDay, type AttendanceFlag, nightMs } from '../attendance.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 import { mergeIntervals, withoutBreaks } from './intervals.ts';
 
 const DAY_MINUTES_MAX = 8 * 60;
 const WEEK_MINUTES_MAX = 40 * 60;
+
+const INCOMPLETE_FLAGS: ReadonlySet<AttendanceFlag> = new Set(['missing-out', 'missing-in']);
 
 export interface WorkedDate {
   readonly date: WorkDate;
@@ -67,7 +69,7 @@ const dateOf = (
     date,
     minutes: wholeMinutes(intervals.map(({ inAt, outAt }) => outAt - inAt)),
     nightMinutes: wholeMinutes(intervals.map(nightMs)),
-    isIncomplete: days.some(({ flags }) => flags.length > 0),
+    isIncomplete: days.some(({ flags }) => flags.some((flag) => INCOMPLETE_FLAGS.has(flag))),
     isDisasterRecovery: days.every(({ siteId }) => isExempt(siteId, date)),
     evidence: inOrder.flatMap(({ evidence }) => evidence),
   };
