@@ -17,6 +17,7 @@ import { createApi } from './api/server.ts';
 import type { BrokerEvents } from './broker/broker.ts';
 import { openEmbeddedBroker } from './broker/embedded.ts';
 import { openExternalBroker } from './broker/external.ts';
+import { commandsUsage, runCommand } from './commands/commands.ts';
 import { createCommitSignal } from './commit-signal.ts';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
@@ -30,7 +31,8 @@ import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { createSystemClock } from './system-clock.ts';
 
-const USAGE = 'usage: genba-gateway --config FILE';
+const USAGE = `usage: genba-gateway --config FILE
+${commandsUsage()}`;
 const EXIT_WRONG_INPUT = 2;
 /** Large: bulk ingest commits hundreds of rows at a time and the disk is not an SD card. */
 const CHECKPOINT_PAGES = 10_000;
@@ -58,6 +60,16 @@ const readConfig = (): GatewayConfig => {
   return parsed.ok ? parsed.value : refuse(`${file} is refused:\n${faultLines(parsed.faults)}`);
 };
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+const commandEnd = await runCommand(process.argv.slice(2), {
+  say,
+  complain,
+  version: String(version),
+});
+if (commandEnd !== undefined) process.exit(commandEnd);
+
 const config = readConfig();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);
@@ -68,7 +80,6 @@ const database = openDurableSqlite(join(config.dataDir, 'ledger.db'), {
 });
 const ledger = openSqliteLedger(database);
 const audit = openSqliteAuditLog(database, () => clock.read().wallMs);
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 audit.append({ kind: 'started', actor: 'gateway', detail: { version: String(version) } });
 
 /** What was stored passed this very parser; failing it now means a newer rule, which a person must settle. */

@@ -11,11 +11,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TERMINAL_ENVIRONMENT, TERMINAL_NODE_FLAGS } from '../../device/node-flags.ts';
 import { openSigningKey } from '../../shared/signing-key.ts';
 import { type MachineRun, runOnDebian } from '../fixtures/debian-machine.ts';
+import { debianPackage } from '../fixtures/debian-package.ts';
 import { SITE, TERMINAL } from '../fixtures/identities.ts';
 
 const UNITS = fileURLToPath(new URL('../../systemd/', import.meta.url));
 
 const SCRIPT = `
+apt-get -qq install -y --no-install-recommends /packages/genba-tap.deb vsmartcard-vpcd
+systemctl stop pcscd.service
 node=/usr/lib/genba-tap/node/bin/node
 until_true() { for _ in $(seq 900); do "$@" && return 0; sleep 0.1; done; return 1; }
 property() { systemctl show -p "$2" --value "$1"; }
@@ -81,7 +84,7 @@ $node /job/journal.mjs >$OUT/journal
 
 /** Boots of the terminal, in one journal: read from its file as nobody else writes it any more. */
 const JOURNAL_SCRIPT = `
-import { rescueFrom } from '/usr/lib/genba-tap/provisioning/rescue.ts';
+import { rescueFrom } from '/usr/lib/genba-tap/provisioning/rescue.js';
 const { entries, missing, broken } = rescueFrom('/var/lib/genba-terminal');
 const kinds = entries.map(({ text }) => JSON.parse(text)).map(({ kind, what }) => what ?? kind);
 console.log(JSON.stringify({ kinds, missing, broken }));
@@ -89,7 +92,7 @@ console.log(JSON.stringify({ kinds, missing, broken }));
 /** The reader host as somebody else's child: the first thing that it says but for its heart. */
 const ASK_PCSCD = `
 import { fork } from 'node:child_process';
-const host = fork('/usr/lib/genba-tap/device/readers/pcsc-host.ts');
+const host = fork('/usr/lib/genba-tap/device/readers/pcsc-host.js');
 host.on('message', (message) => {
   if (message.kind === 'heartbeat') return;
   console.log(JSON.stringify(message));
@@ -112,6 +115,7 @@ beforeAll(async () => {
   const pem = (who: string) => readFileSync(join(folder, `${who}.pem`), 'utf8');
   machine = await runOnDebian({
     script: SCRIPT,
+    packages: { 'genba-tap.deb': await debianPackage('0.1.0') },
     files: {
       'journal.mjs': JOURNAL_SCRIPT,
       'ask-pcscd.mjs': ASK_PCSCD,

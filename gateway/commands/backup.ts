@@ -1,0 +1,80 @@
+/** `genba-gateway backup` (控えを取る): also while the gateway runs. */
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { type BackedUpFile, readBackup, syncToDisk, writeBackup } from '../backup-file.ts';
+import type { GatewayConfig } from '../config.ts';
+import { createSystemClock } from '../system-clock.ts';
+import { type Command, readConfigFile, refused } from './command.ts';
+
+export const LEDGER_FILE = 'ledger.db';
+const LEDGER_FILES = /^ledger\.db(-wal|-shm)?$/;
+
+/** What lies in the data folder beside the ledger, and the files that the configuration names. */
+const filesOf = (config: GatewayConfig, configText: string): readonly BackedUpFile[] => {
+  const dataDir = resolve(config.dataDir);
+  const signingKey = resolve(config.signingKeyFile);
+  const beside = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && !LEDGER_FILES.test(file.name))
+    .map((file) => join(file.parentPath, file.name))
+    .filter((path) => path !== signingKey);
+  return [
+    { name: 'config', bytes: Buffer.from(configText) },
+    { name: 'signing-key', bytes: readFileSync(signingKey) },
+    ...beside.map((path) => ({ name: relative(dataDir, path), bytes: readFileSync(path) })),
+  ];
+};
+
+export const backup: Command = {
+  usage:
+    'backup --config FILE --out FILE   台帳・鍵・設定の控えを1つのファイルに取ります（運転中も可）',
+  run: async (parameters, { say, version }) => {
+    const { values } = parseArgs({
+      args: [...parameters],
+      options: { config: { type: 'string' }, out: { type: 'string' } },
+    });
+    const { config: configFile, out } = values;
+    if (configFile === undefined || out === undefined)
+      return refused('--config と --out が要ります');
+    if (existsSync(out)) return refused(`${out}: すでにあります。別の名前にしてください`);
+    if (!existsSync(dirname(resolve(out)))) return refused(`${out}: フォルダがありません`);
+    const read = readConfigFile(configFile);
+    if (read.kind === 'missing') return refused(`${configFile}: ファイルがありません`);
+    if (read.kind === 'faulty') return refused(read.message);
+    const ledgerFile = join(read.config.dataDir, LEDGER_FILE);
+    if (!existsSync(ledgerFile)) return refused(`${ledgerFile}: 台帳がありません`);
+
+    // Beside its place, so that it takes that place whole or not at all.
+    const work = mkdtempSync(join(dirname(resolve(out)), '.genba-backup-'));
+    try {
+      const unfinished = join(work, basename(out));
+      writeBackup(
+        ledgerFile,
+        unfinished,
+        { madeAtMs: createSystemClock().read().wallMs, version },
+        filesOf(read.config, read.text),
+        (path) => openDurableSqlite(path, { checkpointPages: 1_000 }),
+      );
+      const check = readBackup(unfinished);
+      if (!check.ok)
+        return { kind: 'not-good', message: `控えが読めません: ${check.faults[0]?.message}` };
+      renameSync(unfinished, out);
+      syncToDisk(dirname(resolve(out)));
+      const megabytes = (statSync(out).size / 1e6).toFixed(1);
+      say(`${out} に控えました（記録 ${check.value.entries}件・${megabytes} MB）`);
+      say('名前と鍵が入っています。鍵のかかる所に置いてください');
+      return { kind: 'done' };
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  },
+};

@@ -1,0 +1,37 @@
+/** The commands of genba-gateway beside the service itself, by name. */
+import { backup } from './backup.ts';
+import {
+  type Command,
+  type CommandDeps,
+  EXIT_DONE,
+  EXIT_NOT_GOOD,
+  EXIT_WRONG_INPUT,
+} from './command.ts';
+import { restore } from './restore.ts';
+
+const COMMANDS: Readonly<Record<string, Command>> = { backup, restore };
+
+export const commandsUsage = (): string =>
+  Object.values(COMMANDS)
+    .map(({ usage }) => `       genba-gateway ${usage}`)
+    .join('\n');
+
+/** Runs the command that the first parameter names, and gives its exit code; undefined where it names none. */
+export const runCommand = async (
+  [name = '', ...parameters]: readonly string[],
+  deps: CommandDeps & { readonly complain: (line: string) => void },
+): Promise<number | undefined> => {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) return undefined;
+  try {
+    const end = await command.run(parameters, deps);
+    if (end.kind === 'done') return EXIT_DONE;
+    deps.complain(end.message);
+    return end.kind === 'not-good' ? EXIT_NOT_GOOD : EXIT_WRONG_INPUT;
+  } catch (cause) {
+    // parseArgs names the option that it does not know.
+    if (!(cause instanceof TypeError)) throw cause;
+    deps.complain(`${cause.message}\nusage: genba-gateway ${command.usage}`);
+    return EXIT_WRONG_INPUT;
+  }
+};

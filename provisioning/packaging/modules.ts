@@ -1,0 +1,71 @@
+/** The modules that the services need at run time, for one machine, without what only builds or tests them. */
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
+
+/** Processors that there is a package for, by Debian's name; the value is Node's. */
+export const NODE_ARCH = { amd64: 'x64', arm64: 'arm64' } as const;
+export type Arch = keyof typeof NODE_ARCH;
+
+interface LockedModule {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly optional?: boolean;
+}
+
+/** Needed to compile, never to run. */
+const BUILD_ONLY = /^node_modules\/(.*\/)?(nan|node-addon-api|@types\/[^/]+)$/;
+const LICENCE = /^(licen[cs]e|copying|notice)/i;
+const DROPPED_FILES =
+  /(\.(ts|mts|cts|map|md|markdown|c|cc|cpp|h|hpp|gyp|gypi|o|obj)|\.tsbuildinfo)$/;
+/** At the top of a module. */
+const DROPPED_FOLDERS =
+  /^(node_modules|deps|docs?|examples?|benchmarks?|tests?|__tests__|\.github)$/;
+/** What node-gyp made on the machine that builds the package. */
+const isBuiltHere = (module: string, path: string): boolean =>
+  path === 'build' && existsSync(join(module, 'binding.gyp'));
+
+/** Folders of modules, relative to the project, as the lock file names them. */
+export const runtimeModules = (lockText: string): readonly string[] => {
+  const { packages } = JSON.parse(lockText) as { packages: Record<string, LockedModule> };
+  return Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
+    .map(([path]) => path)
+    .filter((path) => !BUILD_ONLY.test(path));
+};
+
+/** Prebuilt addons lie as `prebuilds/linux-arm64.node` or as `prebuilds/linux-arm64/….glibc.node`. */
+const isOtherPrebuild = (path: string, arch: Arch): boolean => {
+  const [, platform] = /(?:^|\/)prebuilds\/([^/]+)/.exec(path) ?? [];
+  if (platform === undefined) return false;
+  const wanted = `linux-${NODE_ARCH[arch]}`;
+  return ![wanted, `${wanted}.node`].includes(platform) || path.includes('.musl.');
+};
+
+const isKept = (path: string, arch: Arch): boolean => {
+  const name = basename(path);
+  if (isOtherPrebuild(path, arch)) return false;
+  return LICENCE.test(name) || !DROPPED_FILES.test(name);
+};
+
+/** Copies each module from the project's own folder, which `npm ci` filled by the lock file. */
+export const copyModules = (root: string, arch: Arch, to: string): void => {
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  for (const module of runtimeModules(lock)) {
+    const from = join(root, module);
+    // An optional module of another platform, or one that could not be built here.
+    if (!existsSync(from)) continue;
+    cpSync(from, join(to, module), {
+      recursive: true,
+      filter: (source) => {
+        const path = relative(from, source).split(sep).join('/');
+        return !DROPPED_FOLDERS.test(path) && !isBuiltHere(from, path) && isKept(path, arch);
+      },
+    });
+  }
+};
+
+/** Every addon below a folder, relative to it. */
+export const addonsBelow = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.node'),
+  );
