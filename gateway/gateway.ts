@@ -131,6 +131,18 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     }
   };
 
+  const greeted = new Set<TerminalId>();
+  /**
+   * Once in this process's life, when the terminal can hear it: a ledger that was restored from a backup may
+   * have less than the terminal once had receipts for, and then it begins again from there.
+   */
+  const greet = (terminalId: TerminalId): void => {
+    if (greeted.has(terminalId)) return;
+    greeted.add(terminalId);
+    for (const journal of ledger.journals())
+      if (journal.terminalId === terminalId) sendReceipt(journal, 'gap');
+  };
+
   return {
     onMessage: (topic, bytes) => {
       const address = parseTopic(topic);
@@ -141,8 +153,10 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         case 'journal':
           return takeBatch(address.terminalId, topic, bytes);
         case 'status':
-          if (Buffer.from(bytes).toString() === 'online') onlineTerminals.add(address.terminalId);
-          else onlineTerminals.delete(address.terminalId);
+          if (Buffer.from(bytes).toString() === 'online') {
+            onlineTerminals.add(address.terminalId);
+            greet(address.terminalId);
+          } else onlineTerminals.delete(address.terminalId);
           return;
         case 'receipt':
         case 'roster':

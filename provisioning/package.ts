@@ -13,6 +13,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -32,8 +33,10 @@ const PROGRAMS = [
   'gateway/replay.ts',
   'provisioning/genba.ts',
 ];
-/** Files that the programs read beside their code. */
-const PAGES = ['device/kiosk/page', 'device/manager/page', 'gateway/console/page'];
+/** Rooms whose files that are no sources, such as pages and style sheets, are read beside the code. */
+const ROOMS = ['device', 'gateway', 'shared'];
+const isReadBeside = (file: string): boolean =>
+  statSync(file).isDirectory() || !(file.endsWith('.ts') || basename(file) === 'tsconfig.json');
 /** Quick to build and to unpack on a Pi; Debian's dpkg reads it since 12. */
 const COMPRESSION = ['-Zzstd', '-z9'];
 const DEBIAN_VERSION = /^[0-9][A-Za-z0-9.+~-]*$/;
@@ -87,11 +90,8 @@ const build = (arch: Arch, version: string, out: string): string => {
     for (const name of ['bin/node', 'LICENSE'])
       copyFileSync(join(node, name), join(home, 'node', name));
     compileInto(ROOT, PROGRAMS, home);
-    for (const page of PAGES)
-      cpSync(join(ROOT, page), join(home, page), {
-        recursive: true,
-        filter: (file) => basename(file) !== 'tsconfig.json',
-      });
+    for (const room of ROOMS)
+      cpSync(join(ROOT, room), join(home, room), { recursive: true, filter: isReadBeside });
     copyModules(ROOT, arch, home);
     putAddons(ROOT, { arch, node, work }, home);
     putDebianFiles(ROOT, tree, { version, arch });

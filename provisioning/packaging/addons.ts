@@ -65,6 +65,13 @@ const crossCompile = (
   );
 };
 
+/** An addon of another Node loads in none but that; better here than at the gate. */
+const assertLoads = (addon: string, node: string): void => {
+  execFileSync(join(node, 'bin/node'), [
+    ...['-e', 'process.dlopen({ exports: {} }, process.argv[1])', addon],
+  ]);
+};
+
 export interface AddonBuild {
   readonly arch: Arch;
   /** Folder of the Node of that processor, with its headers. */
@@ -87,5 +94,6 @@ export const putAddons = (root: string, build: AddonBuild, to: string): void => 
     if (!existsSync(built))
       throw new Error(`${place} is not built here: libpcsclite-dev and a compiler, then npm ci`);
     copyFileSync(built, target);
+    assertLoads(target, build.node);
   }
 };
