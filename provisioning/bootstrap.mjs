@@ -26,6 +26,7 @@ const JOBS = {
   replay: ['gateway/replay.ts'],
   simulate: ['tests/simulation/run.ts'],
   bench: ['tests/bench/run.ts'],
+  package: ['--disable-warning=ExperimentalWarning', 'provisioning/package.ts'],
 };
 
 const say = (line) => process.stderr.write(`${line}\n`);

@@ -47,6 +47,10 @@ export const PACKAGES = {
     why: 'tests on a GPIO chip: an emulated arm64 machine, and what is compiled for it',
     names: ['qemu-system-arm', 'g++-aarch64-linux-gnu', 'cpio'],
   },
+  package: {
+    why: 'the package for a Raspberry Pi: what is compiled for it',
+    names: ['g++-aarch64-linux-gnu'],
+  },
 };
 
 /** Which groups a command needs. */
@@ -59,6 +63,7 @@ export const NEEDS = {
   replay: [],
   simulate: [],
   bench: ['reader', 'tests'],
+  package: ['reader', 'package'],
 };
 
 const isAtLeast = (version, wanted) => {

@@ -95,7 +95,7 @@ const pureStaysPure: Rule = ({ path, text }) =>
     : [];
 
 const MAY_READ_ENVIRONMENT =
-  /(^|\/)(main|replay|demo|tap|genba|run|bootstrap)\.(ts|mjs)$|pcsc-host|readers\/pcsc\.ts|service-process|virtual-pcscd|^tests\//;
+  /(^|\/)(main|replay|demo|tap|genba|run|bootstrap|package)\.(ts|mjs)$|pcsc-host|readers\/pcsc\.ts|service-process|virtual-pcscd|^tests\//;
 const environmentIsForMains: Rule = ({ path, text }) =>
   /process\.(env|argv)\b/.test(text) && !MAY_READ_ENVIRONMENT.test(path)
     ? ['reads process.env or argv']

@@ -68,7 +68,7 @@ const crossCompile = (
 /** An addon of another Node loads in none but that; better here than at the gate. */
 const assertLoads = (addon: string, node: string): void => {
   execFileSync(join(node, 'bin/node'), [
-    ...['-e', 'process.dlopen({ exports: {} }, process.argv[1])', addon],
+    ...['-e', `process.dlopen({ exports: {} }, ${JSON.stringify(addon)})`],
   ]);
 };
 

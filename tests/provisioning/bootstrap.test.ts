@@ -49,6 +49,7 @@ describe('npm run', () => {
     ['bench', 'nonsense'],
     ['tap', '--nonsense'],
     ['start', '--nonsense'],
+    ['package', '--nonsense'],
   ])('%s %s says what is wrong and exits 2', (command, word) => {
     const done = npm('run', command, '--', word);
     expect(done.status).toBe(2);
