@@ -125,7 +125,7 @@ describe.each<Arch>(['amd64', 'arm64'])('the package for %s', (arch) => {
       ours
         .filter((path) => !path.includes('/page/'))
         .flatMap((path) => [
-          ...readFileSync(join(tree, path), 'utf8').matchAll(/(?:from|import\()\s*'([^.'][^']*)'/g),
+          ...readFileSync(join(tree, path), 'utf8').matchAll(/(?:from |import\()'(@?\w[\w./-]*)'/g),
         ])
         .map(([, name]) => name),
     );
