@@ -1,9 +1,12 @@
 /** Every report there is (帳票一覧), by the name that people outside know it by. */
 import { attendance } from './attendance-report.ts';
 import { contributions } from './contributions-report.ts';
+import { headcount } from './headcount-report.ts';
 import { insurance } from './insurance-report.ts';
 import { labourCost } from './labour-cost-report.ts';
+import { levels } from './levels-report.ts';
 import { modelWorks } from './model-works-report.ts';
+import { notTouchedReport } from './not-touched-report.ts';
 import { overtime } from './overtime-report.ts';
 import type { Report } from './report.ts';
 import { roster } from './roster-report.ts';
@@ -13,9 +16,12 @@ export const REPORTS: readonly Report[] = [
   attendance,
   contributions,
   workHistory,
+  notTouchedReport,
   roster,
   insurance,
   overtime,
+  headcount,
+  levels,
   labourCost,
   modelWorks,
 ];
