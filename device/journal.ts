@@ -228,3 +228,12 @@ export const recentEntries = function* (journal: Journal, count: number): Genera
     }
   }
 };
+
+/** Wall time of the oldest touch that the gateway has not receipted. */
+export const oldestUnsentTap = (journal: Journal): UtcMs | undefined => {
+  if (journal.unsentTaps() === 0) return undefined;
+  const first = Math.max(journal.firstSeq(), journal.settledSeq() + 1);
+  for (const entry of recentEntries(journal, journal.lastSeq() - first + 1))
+    if (entry.kind === 'tap') return entry.wallMs;
+  return undefined;
+};

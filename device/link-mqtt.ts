@@ -96,8 +96,10 @@ export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: Link
   return {
     publish: (channel, bytes) => {
       if (client?.connected !== true) return;
-      client.publish(topicOf(terminalId, channel), Buffer.from(bytes), { qos: 1 }, (error) => {
-        if (error) log('a batch could not go up', { reason: error.message });
+      // The last word on the terminal's state stays with the broker, for a gateway that comes later.
+      const options = { qos: 1, retain: channel === 'status' } as const;
+      client.publish(topicOf(terminalId, channel), Buffer.from(bytes), options, (error) => {
+        if (error) log('a message could not go up', { channel, reason: error.message });
       });
     },
     close: async () => {

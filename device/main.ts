@@ -15,16 +15,19 @@ import { createSystemClock } from './clock.ts';
 import { parseTerminalConfig, placeOfReader, type TerminalConfig } from './config.ts';
 import { certificateEnds, diskOf } from './facts.ts';
 import { toneOf } from './feedback.ts';
+import { oldestUnsentTap } from './journal.ts';
 import { openJournalFile } from './journal-file.ts';
 import { startKiosk } from './kiosk/server.ts';
 import { openMqttLink } from './link-mqtt.ts';
 import { managerRoutes } from './manager/routes.ts';
 import { saveToUsbStick } from './manager/usb-stick.ts';
+import { ownState, TELL_GAP_MS } from './own-state.ts';
 import { progressOf } from './progress.ts';
 import { pcscReaders } from './readers/pcsc.ts';
 import { serialReader } from './readers/serial.ts';
 import { waysToWatch } from './signals/gpio-input.ts';
 import { startSignals } from './signals/signals.ts';
+import { createStateTeller } from './state-teller.ts';
 import { createTerminal } from './terminal.ts';
 import { wholeFile } from './whole-file.ts';
 import { createWorkerLanguages } from './worker-languages.ts';
@@ -92,6 +95,22 @@ const terminal = createTerminal({
   log,
 });
 
+const machineFacts = () => ({
+  disk: diskOf(config.dataDir),
+  certificateEnds: tls && certificateEnds(tls.certificateFile),
+  version: String(version),
+});
+const teller = createStateTeller({
+  state: (linkDrops) =>
+    ownState({
+      ...machineFacts(),
+      status: terminal.status(),
+      oldestUnsent: oldestUnsentTap(journal),
+      linkDrops,
+    }),
+  publish: (bytes) => link.publish('status', bytes),
+});
+
 const kiosk = await startKiosk({
   port: config.kiosk.port,
   terminal,
@@ -107,11 +126,7 @@ const kiosk = await startKiosk({
           journal,
           clock,
           managers: config.kiosk.managers,
-          facts: () => ({
-            disk: diskOf(config.dataDir),
-            certificateEnds: tls && certificateEnds(tls.certificateFile),
-            version: String(version),
-          }),
+          facts: machineFacts,
           saveToUsb: (name, text) => saveToUsbStick(config.kiosk.usbFolder, name, text),
           log,
         }),
@@ -126,7 +141,14 @@ const link = openMqttLink(
       ca: readFileSync(tls.caFile),
     },
   },
-  { onLink: terminal.onLink, onMessage: terminal.onMessage, log },
+  {
+    onLink: (isUp) => {
+      terminal.onLink(isUp);
+      teller.onLink(isUp);
+    },
+    onMessage: terminal.onMessage,
+    log,
+  },
 );
 if (setAside !== undefined) {
   log('the journal was broken and is set aside', { folder: setAside });
@@ -174,6 +196,7 @@ const telling = setInterval(() => {
     `${storageFault ?? 'recording'}; ${isLinked ? 'linked' : 'offline'}, ${unsentTaps} unsent; ${attached} of ${readers.length} readers`,
   );
 }, STATUS_MS);
+const reporting = setInterval(teller.tick, TELL_GAP_MS);
 const flushing = setInterval(journal.flush, FLUSH_MS);
 const pruning = setInterval(prune, HOUR_MS);
 
@@ -182,7 +205,7 @@ const stop = async (): Promise<void> => {
   if (isStopping) return;
   isStopping = true;
   notify.stopping();
-  for (const each of [ticking, telling, flushing, pruning]) clearInterval(each);
+  for (const each of [ticking, telling, reporting, flushing, pruning]) clearInterval(each);
   await Promise.all(closables.map(({ close }) => close()));
   await link.close();
   await kiosk.close();

@@ -20,6 +20,8 @@ export interface TerminalStatus {
   readonly storageFault: string | undefined;
   /** Why lamp and buzzer do not work. */
   readonly signalsFault: string | undefined;
+  /** Why the gateway takes nothing of what is sent. */
+  readonly syncFault: string | undefined;
   readonly clock: ClockReading;
   /** The language for the person who touched last; `ja` where nobody said otherwise. */
   readonly language: Language;

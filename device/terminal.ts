@@ -376,6 +376,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
           rosterIndex !== undefined && isRosterOld(rosterIndex, reading, deps.rosterMaxAgeMs),
         storageFault,
         signalsFault,
+        syncFault: lastAlarm,
         clock: reading,
         language:
           screenLanguage ??

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SiteId, TerminalId } from '../shared/ids.ts';
 import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
+import { AlertSettings } from './fleet/alert-settings.ts';
 
 const Port = z.int().min(0).max(65_535);
 const Loopback = z.enum(['127.0.0.1', '::1']);
@@ -46,12 +47,14 @@ const GatewayConfig = z.strictObject({
         name: z.string().regex(/^[a-z0-9-]{1,40}$/),
         /** SHA-256 of the token, lower-case hex: the file does not give access by itself. */
         sha256: z.string().regex(/^[0-9a-f]{64}$/),
-        /** `read`: every report · `admin`: also the registry. */
-        scope: z.enum(['read', 'admin']),
+        /** `read`: every report · `metrics`: `/metrics` and nothing else · `admin`: everything. */
+        scope: z.enum(['read', 'metrics', 'admin']),
       }),
     )
     .max(1_000)
     .default([]),
+  /** 警報 */
+  alerts: AlertSettings.prefault({}),
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
 

@@ -9,9 +9,11 @@ import type { SiteId, TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { encodeReceipt, type RefusalReason } from '../shared/receipt.ts';
 import type { Signer, Verifier } from '../shared/signature.ts';
-import type { Clock, UtcMs } from '../shared/time.ts';
+import { parseStatusMessage } from '../shared/terminal-state.ts';
+import type { Clock } from '../shared/time.ts';
 import { type Channel, parseTopic } from '../shared/topics.ts';
 import { deriveDirty, rebuildAttendance } from './derive.ts';
+import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
 import { judgeBatch, readEntries } from './ingest.ts';
 import { indexRegistry, type RegistryIndex } from './registry.ts';
 import { EMPTY_REGISTRY, type Registry } from './registry-document.ts';
@@ -23,13 +25,13 @@ export interface KnownTerminal {
   readonly verify: Verifier;
 }
 
-/** Last heard of, for the console; not evidence and not kept. */
-export interface TerminalContact {
-  readonly terminalId: TerminalId;
-  readonly siteId: SiteId;
-  readonly isOnline: boolean;
-  readonly lastBatchAt: UtcMs | undefined;
-}
+/** What became of one batch; `unreadable` and `wrong-terminal` get no receipt. */
+export type BatchOutcome =
+  | 'committed'
+  | 'already-committed'
+  | 'not-committed'
+  | 'wrong-terminal'
+  | RefusalReason;
 
 export interface GatewayDeps {
   readonly ledger: Ledger;
@@ -41,6 +43,10 @@ export interface GatewayDeps {
   readonly send: (terminalId: TerminalId, channel: Channel, bytes: Uint8Array) => void;
   /** Something became stale: derivation should run soon. */
   readonly stale: () => void;
+  /** What was heard of terminals before this start. */
+  readonly contactsBefore?: readonly StoredContact[];
+  /** For the metrics. */
+  readonly onBatch?: (outcome: BatchOutcome, entries: number) => void;
   readonly log: Log;
 }
 
@@ -56,14 +62,16 @@ export interface Gateway {
   readonly registry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
   readonly contacts: () => readonly TerminalContact[];
+  /** What `contactsBefore` should be at the next start. */
+  readonly contactsToStore: () => readonly StoredContact[];
 }
 
 export const createGateway = (deps: GatewayDeps): Gateway => {
   const { ledger, clock, signer, terminals, log } = deps;
   let registry = deps.registry ?? EMPTY_REGISTRY;
   let registryIndex = indexRegistry(registry);
-  const onlineTerminals = new Set<TerminalId>();
-  const lastBatchAt = new Map<TerminalId, UtcMs>();
+  const contacts = createContacts(deps.contactsBefore ?? []);
+  const count = deps.onBatch ?? (() => undefined);
 
   const quarantine = (topic: string, reason: string, bytes: Uint8Array): void => {
     log('a message was put into quarantine', { topic, reason, bytes: bytes.length });
@@ -88,16 +96,19 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     const decoded = decodeBatch(bytes);
     if (!decoded.ok) {
       const fault = decoded.faults[0];
+      count('unreadable', 0);
       return quarantine(topic, `unreadable: ${fault?.place} ${fault?.message}`, bytes);
     }
     const batch = decoded.value;
     const terminal = terminals.get(terminalId);
     if (terminal === undefined || batch.terminalId !== terminalId) {
+      count('wrong-terminal', 0);
       return quarantine(topic, 'wrong-terminal', bytes);
     }
     const refuse = (reason: RefusalReason): void => {
       // A gap is everyday after a lost message; everything else is kept for a person to look at.
       if (reason !== 'gap') quarantine(topic, reason, bytes);
+      count(reason, 0);
       sendReceipt(batch, reason);
     };
     if (!isSignedBy(batch, terminal.verify)) return refuse('bad-signature');
@@ -109,6 +120,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       case 'conflict':
         return refuse(judgement.kind);
       case 'already-committed':
+        count('already-committed', 0);
         return sendReceipt(batch, undefined);
       case 'append': {
         const { entries, strangers } = readEntries(batch, judgement.fresh);
@@ -122,9 +134,11 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         });
         if (outcome.kind === 'not-committed') {
           // No receipt: the terminal keeps the entries and comes again.
+          count('not-committed', 0);
           return log('the ledger cannot store', { reason: outcome.message });
         }
-        lastBatchAt.set(terminalId, receivedAt);
+        contacts.onBatch(terminalId, receivedAt);
+        count('committed', entries.length);
         sendReceipt(batch, undefined);
         deps.stale();
       }
@@ -143,6 +157,16 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       if (journal.terminalId === terminalId) sendReceipt(journal, 'gap');
   };
 
+  const takeStatus = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
+    const parsed = parseStatusMessage(bytes);
+    if (!parsed.ok) {
+      const fault = parsed.faults[0];
+      return quarantine(topic, `unreadable: ${fault?.place} ${fault?.message}`, bytes);
+    }
+    contacts.onStatus(terminalId, parsed.value, clock.read().wallMs);
+    if (parsed.value.kind === 'online') greet(terminalId);
+  };
+
   return {
     onMessage: (topic, bytes) => {
       const address = parseTopic(topic);
@@ -153,11 +177,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         case 'journal':
           return takeBatch(address.terminalId, topic, bytes);
         case 'status':
-          if (Buffer.from(bytes).toString() === 'online') {
-            onlineTerminals.add(address.terminalId);
-            greet(address.terminalId);
-          } else onlineTerminals.delete(address.terminalId);
-          return;
+          return takeStatus(address.terminalId, topic, bytes);
         case 'receipt':
         case 'roster':
           return quarantine(topic, 'not-for-terminals-to-say', bytes);
@@ -187,8 +207,8 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       [...terminals].map(([terminalId, { siteId }]) => ({
         terminalId,
         siteId,
-        isOnline: onlineTerminals.has(terminalId),
-        lastBatchAt: lastBatchAt.get(terminalId),
+        ...contacts.of(terminalId),
       })),
+    contactsToStore: contacts.stored,
   };
 };

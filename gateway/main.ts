@@ -22,12 +22,16 @@ import { createCommitSignal } from './commit-signal.ts';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
 import { createDeriveSchedule } from './derive-schedule.ts';
+import { openSenders } from './fleet/senders.ts';
+import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
+import { createMetrics } from './metrics.ts';
 import { parseRegistryDocument } from './parse-registry.ts';
 import { contributionsOf } from './policies/contributions.ts';
 import type { Registry } from './registry-document.ts';
 import { createRosters, rosterContent } from './rosters.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
+import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { createSystemClock } from './system-clock.ts';
 
@@ -91,6 +95,11 @@ const storedRegistry = (): Registry | undefined => {
   return parsed.value;
 };
 
+const opened = openSenders(config.alerts);
+const senders = opened.ok
+  ? opened.value
+  : refuse(`the configuration is refused:\n${faultLines(opened.faults)}`);
+const fleetStore = openSqliteFleetStore(database);
 const commits = createCommitSignal();
 const terminals = new Map(
   config.terminals.map(({ terminalId, siteId, publicKey }) => [
@@ -110,9 +119,33 @@ const gateway = createGateway({
     commits.notify();
     deriving.request();
   },
+  contactsBefore: fleetStore.contacts(),
+  onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,
 });
-const deriving = createDeriveSchedule(gateway.derive);
+const fleet = startFleet({
+  store: fleetStore,
+  settings: config.alerts,
+  senders,
+  dataDir: config.dataDir,
+  contacts: gateway.contacts,
+  contactsToStore: gateway.contactsToStore,
+  undatedTaps: ledger.undatedTaps,
+  now: () => clock.read().wallMs,
+  log,
+});
+const metrics = createMetrics({
+  ledger,
+  contacts: gateway.contacts,
+  alerts: fleet.alerts,
+  now: () => clock.read().wallMs,
+});
+const deriving = createDeriveSchedule(() => {
+  const began = performance.now();
+  const marks = gateway.derive();
+  if (marks > 0) metrics.onDerived(marks, (performance.now() - began) / 1_000);
+  return marks;
+});
 const rosters = createRosters({
   siteByTerminal: new Map([...terminals].map(([terminalId, { siteId }]) => [terminalId, siteId])),
   signer,
@@ -158,6 +191,8 @@ const api = createApi({
     rosters.refresh();
   },
   contacts: gateway.contacts,
+  fleet,
+  metrics,
   nextCommit: commits.next,
   now: () => clock.read().wallMs,
   log,
@@ -188,6 +223,7 @@ const stop = async (): Promise<void> => {
   clearInterval(refreshing);
   clearInterval(feeding);
   deriving.stop();
+  fleet.stop();
   await broker.close();
   http.close();
   if ('closeAllConnections' in http) http.closeAllConnections();

@@ -28,11 +28,12 @@ export const PACKAGES = {
     names: ['pcscd', 'libpcsclite-dev', 'vsmartcard-vpcd', 'gcc', 'g++', 'make', 'python3'],
   },
   tests: {
-    why: 'tests on real parts: a broker, a browser, what reads its prints, serial lines, fonts of the eight languages',
+    why: 'tests on real parts: a broker, a browser, what reads its prints and metrics, serial lines, fonts of the eight languages',
     names: [
       'mosquitto',
       'chromium',
       'poppler-utils',
+      'python3-prometheus-client',
       'fonts-vlgothic',
       'fonts-sil-padauk',
       'fonts-lohit-deva',

@@ -20,6 +20,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'device/kiosk/page'],
   ['tsc', '-p', 'device/manager/page'],
   ['tsc', '-p', 'gateway/console/page'],
+  ['tsc', '-p', 'gateway/console/fleet-page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

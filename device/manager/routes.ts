@@ -14,7 +14,7 @@ import type { Log } from '../../shared/log.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
-import { type Journal, recentEntries } from '../journal.ts';
+import { type Journal, oldestUnsentTap, recentEntries } from '../journal.ts';
 import type { Terminal } from '../terminal.ts';
 import { type HealthFacts, healthLines } from './health.ts';
 import { absentRows, peopleRows, touchRows, unknownCardRows } from './lists.ts';
@@ -118,14 +118,6 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
     return context.json({});
   });
 
-  const oldestUnsent = () => {
-    const first = Math.max(journal.firstSeq(), journal.settledSeq() + 1);
-    if (journal.unsentTaps() === 0) return undefined;
-    const span = recentEntries(journal, journal.lastSeq() - first + 1);
-    for (const entry of span) if (entry.kind === 'tap') return entry.wallMs;
-    return undefined;
-  };
-
   app.get('/health', (context) =>
     context.json({
       by: context.get('session').by,
@@ -133,7 +125,7 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
       lines: healthLines({
         ...deps.facts(),
         status: terminal.status(),
-        oldestUnsent: oldestUnsent(),
+        oldestUnsent: oldestUnsentTap(journal),
         journalEntries: journal.lastSeq() - journal.firstSeq() + 1,
       }),
     }),

@@ -7,6 +7,7 @@ import { faultsOf } from '../../shared/result.ts';
 import type { GatewayConfig } from '../config.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
+import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
 import { problem } from './problem.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
 import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
@@ -19,7 +20,8 @@ export type ApiDeps = DocumentRoutesDeps &
   RegistryRoutesDeps &
   ReportRoutesDeps &
   TapsRouteDeps &
-  TerminalsRouteDeps & {
+  TerminalsRouteDeps &
+  MetricsRouteDeps & {
     readonly tokens: GatewayConfig['tokens'];
     readonly version: string;
     readonly log: Log;
@@ -30,6 +32,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
     defaultHook: (parsed, context) =>
       parsed.success ? undefined : problem(context, 400, faultsOf(parsed.error.issues)),
   });
+  measureRequests(app, deps);
   app.use(secureHeaders());
 
   app.use('/v1/*', async (context, next) => {
@@ -58,6 +61,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   registryRoutes(app, deps);
   terminalsRoute(app, deps);
   healthRoute(app, deps);
+  metricsRoute(app, deps);
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

@@ -1,43 +1,98 @@
-/** `GET /v1/terminals`: which terminals there are and when they were last heard of. */
+/** `GET /v1/terminals` (端末一覧): every terminal, what it says of itself and what is wrong with it, worst first. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { isoInJapan } from '../../shared/time.ts';
-import type { TerminalContact } from '../gateway.ts';
+import { isoInJapan, type UtcMs } from '../../shared/time.ts';
+import { type Alert, GATEWAY, ruleRow } from '../fleet/alerts.ts';
+import type { TerminalContact } from '../fleet/contacts.ts';
+import { AlertRow, alertRow, TerminalRow, terminalRows } from '../fleet/terminal-row.ts';
+import type { Registry } from '../registry-document.ts';
+import type { ClosedAlert } from '../store/fleet-store.ts';
 import { problems } from './problem.ts';
 
-const TerminalRow = z
+const PastAlertRow = z
   .object({
-    terminalId: z.string(),
-    siteId: z.string(),
-    isOnline: z.boolean(),
-    lastBatchAt: z.string().optional(),
+    rule: z.string(),
+    terminalId: z.string().optional(),
+    title: z.string(),
+    detail: z.string(),
+    since: z.string(),
+    begunAt: z.string(),
+    clearedAt: z.string(),
   })
-  .openapi('Terminal');
+  .openapi('PastAlert');
 
-const route = createRoute({
+const terminals = createRoute({
   method: 'get',
   path: '/v1/terminals',
-  summary: 'Terminals and when they were last heard of',
+  summary: 'Terminals, how they are, and what is wrong with them; worst first',
   security: [{ bearer: [] }],
   responses: {
     200: {
-      description: 'Every terminal of the configuration',
-      content: { 'application/json': { schema: z.object({ terminals: z.array(TerminalRow) }) } },
+      description: 'Every terminal that is enrolled',
+      content: {
+        'application/json': { schema: z.object({ terminals: z.array(TerminalRow).readonly() }) },
+      },
     },
     ...problems(401),
   },
 });
 
+const alerts = createRoute({
+  method: 'get',
+  path: '/v1/alerts',
+  summary: 'What is wrong now with terminals and gateway, and what was',
+  security: [{ bearer: [] }],
+  responses: {
+    200: {
+      description: 'Alerts now, and the last ones that cleared, newest first',
+      content: {
+        'application/json': {
+          schema: z.object({ alerts: z.array(AlertRow), past: z.array(PastAlertRow) }),
+        },
+      },
+    },
+    ...problems(401),
+  },
+});
+
+const PAST_MAX = 200;
+
 export interface TerminalsRouteDeps {
   readonly contacts: () => readonly TerminalContact[];
+  readonly fleet: {
+    /** What is wrong now. */
+    readonly alerts: () => readonly Alert[];
+    readonly closedAlerts: (limit: number) => readonly ClosedAlert[];
+  };
+  readonly registry: () => Pick<Registry, 'sites'>;
+  readonly now: () => UtcMs;
 }
 
-export const terminalsRoute = (app: OpenAPIHono, { contacts }: TerminalsRouteDeps): void => {
-  app.openapi(route, (context) =>
+export const terminalsRoute = (app: OpenAPIHono, deps: TerminalsRouteDeps): void => {
+  app.openapi(terminals, (context) =>
     context.json(
       {
-        terminals: contacts().map(({ lastBatchAt, ...contact }) => ({
-          ...contact,
-          ...(lastBatchAt === undefined ? {} : { lastBatchAt: isoInJapan(lastBatchAt) }),
+        terminals: terminalRows(
+          deps.contacts(),
+          deps.fleet.alerts(),
+          deps.registry().sites,
+          deps.now(),
+        ),
+      },
+      200,
+    ),
+  );
+  app.openapi(alerts, (context) =>
+    context.json(
+      {
+        alerts: deps.fleet.alerts().map(alertRow),
+        past: deps.fleet.closedAlerts(PAST_MAX).map(({ rule, subject, ...closed }) => ({
+          rule,
+          ...(subject === GATEWAY ? {} : { terminalId: subject }),
+          title: ruleRow(rule).titleJa,
+          detail: closed.detail,
+          since: isoInJapan(closed.since),
+          begunAt: isoInJapan(closed.begunAt),
+          clearedAt: isoInJapan(closed.clearedAt),
         })),
       },
       200,

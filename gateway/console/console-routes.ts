@@ -1,4 +1,4 @@
-/** The console (管理画面): one page for site managers; what it shows it asks of the API with a token. */
+/** The console (管理画面): pages for site managers and for who looks after terminals; what they show they ask of the API. */
 import { Hono } from 'hono';
 import { pageRoutes } from '../../shared/web-page.ts';
 
@@ -11,6 +11,15 @@ export const consoleRoutes = (): Hono => {
       html: 'console.html',
       css: 'console.css',
       script: 'console.js',
+    }),
+  );
+  app.route(
+    '/console/fleet',
+    pageRoutes({
+      folder: new URL('./fleet-page/', import.meta.url),
+      html: 'fleet.html',
+      css: 'fleet.css',
+      script: 'fleet.js',
     }),
   );
   return app;

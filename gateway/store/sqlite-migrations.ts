@@ -138,6 +138,42 @@ const MIGRATIONS: readonly string[] = [
      revoked_at_ms integer
    ) strict;
    create index certificate_by_enrolment on certificate (enrolment_no);`,
+
+  `-- When each terminal was last heard of, and the last word it said of itself (JSON).
+   create table terminal_contact (
+     terminal_id text primary key,
+     last_heard_at_ms integer not null,
+     state text,
+     state_at_ms integer
+   ) strict, without rowid;
+
+   -- What was wrong with a terminal or the gateway, from when to when.
+   create table alert (
+     alert_no integer primary key,
+     rule text not null,
+     subject text not null,
+     site_id text,
+     detail text not null,
+     since_ms integer not null,
+     begun_at_ms integer not null,
+     cleared_at_ms integer
+   ) strict;
+   create unique index alert_open on alert (rule, subject) where cleared_at_ms is null;
+   create index alert_closed on alert (cleared_at_ms) where cleared_at_ms is not null;
+
+   -- Messages about alerts. next_try_at_ms is null once it was sent or given up.
+   create table alert_notice (
+     notice_no integer primary key,
+     channel text not null,
+     message_id text not null unique,
+     events text not null,
+     created_at_ms integer not null,
+     failures integer not null,
+     next_try_at_ms integer,
+     sent_at_ms integer,
+     last_failure text
+   ) strict;
+   create index alert_notice_due on alert_notice (next_try_at_ms) where next_try_at_ms is not null;`,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -36,6 +36,7 @@ const status: TerminalStatus = {
   isRosterOld: false,
   storageFault: undefined,
   signalsFault: undefined,
+  syncFault: undefined,
   language: 'ja',
   isLanguageChosen: false,
   rosterIndex: indexRoster(rosterOf()),

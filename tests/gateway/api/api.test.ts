@@ -10,6 +10,7 @@ import { encodeBatch } from '../../../shared/batch.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { topicOf } from '../../../shared/topics.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
+import { watchFleet } from '../../fixtures/fleet.ts';
 import {
   CARD,
   gatewaySigner,
@@ -31,7 +32,8 @@ let logged: string[];
 let close: () => void;
 
 beforeEach(() => {
-  const ledger = openSqliteLedger(openDurableSqlite(':memory:', { checkpointPages: 1_000 }));
+  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
+  const ledger = openSqliteLedger(db);
   journal = openJournal(openDurableSqlite(':memory:', { checkpointPages: 1_000 }), TERMINAL);
   clock = createFakeClock('2026-11-24T07:00:00+09:00');
   logged = [];
@@ -51,6 +53,7 @@ beforeEach(() => {
   });
   api = createApi({
     ...gateway,
+    ...watchFleet({ db, ledger, gateway, clock }),
     ledger,
     tokens: [
       { name: 'reader', sha256: hash('sha256', TOKENS.reader), scope: 'read' },

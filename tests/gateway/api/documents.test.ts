@@ -8,6 +8,8 @@ import { indexRegistry } from '../../../gateway/registry.ts';
 import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { startOfDate } from '../../../shared/time.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { watchFleet } from '../../fixtures/fleet.ts';
 import { AS_OF, DEMO_REBAR, DEMO_SITE, MONTH, workedMonth } from '../../fixtures/worked-month.ts';
 
 const TOKEN = 'read-me';
@@ -18,7 +20,9 @@ let close: () => void;
 
 beforeEach(() => {
   const { registry, days } = workedMonth();
-  const ledger = openSqliteLedger(openDurableSqlite(':memory:', { checkpointPages: 1_000 }));
+  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
+  const ledger = openSqliteLedger(db);
+  const nobody = { contacts: () => [], contactsToStore: () => [] };
   for (const day of days) ledger.replaceAttendance(day.siteId, day.subject, [day]);
   const index = indexRegistry(registry);
   const api = createApi({
@@ -26,7 +30,13 @@ beforeEach(() => {
     registry: () => registry,
     registryIndex: () => index,
     importRegistry: () => undefined,
-    contacts: () => [],
+    ...nobody,
+    ...watchFleet({
+      db,
+      ledger,
+      gateway: nobody,
+      clock: createFakeClock(`${AS_OF}T00:00:00+09:00`),
+    }),
     tokens: [{ name: 'reader', sha256: hash('sha256', TOKEN), scope: 'read' }],
     version: '1.2.3',
     nextCommit: async () => undefined,

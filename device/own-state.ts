@@ -1,0 +1,97 @@
+/** What this terminal tells the gateway of itself (端末の状態の報告). Pure: facts in, document out. */
+import { type FaultPart, shortReason, type TerminalState } from '../shared/terminal-state.ts';
+import { MINUTE_MS, type UtcMs } from '../shared/time.ts';
+import type { TerminalStatus } from './terminal-status.ts';
+
+export interface OwnFacts {
+  readonly status: TerminalStatus;
+  /** Wall time of the oldest touch that the gateway has not receipted. */
+  readonly oldestUnsent: UtcMs | undefined;
+  readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | undefined;
+  readonly certificateEnds: UtcMs | undefined;
+  readonly version: string;
+  readonly linkDrops: number;
+}
+
+const READERS_MAX = 32;
+const CAMERAS_MAX = 16;
+
+const faultsOf = ({
+  storageFault,
+  readersFault,
+  signalsFault,
+  syncFault,
+}: TerminalStatus): TerminalState['faults'] => {
+  const byPart: readonly (readonly [FaultPart, string | undefined])[] = [
+    ['storage', storageFault],
+    ['readers', readersFault],
+    ['signals', signalsFault],
+    ['sync', syncFault],
+  ];
+  return byPart.flatMap(([part, reason]) =>
+    reason === undefined ? [] : [{ part, reason: shortReason(reason) }],
+  );
+};
+
+export const ownState = (facts: OwnFacts): TerminalState => {
+  const { status, oldestUnsent, disk, certificateEnds, version, linkDrops } = facts;
+  const { clock, rosterIndex } = status;
+  return {
+    v: 1,
+    atMs: clock.wallMs,
+    uptimeMs: clock.uptimeMs,
+    version,
+    clock: clock.trust,
+    queue: {
+      unsentTaps: status.unsentTaps,
+      ...(oldestUnsent === undefined ? {} : { oldestMs: oldestUnsent }),
+    },
+    linkDrops,
+    readers: status.readers.slice(0, READERS_MAX).map(({ place, attached, isCardLeft, fault }) => ({
+      readerId: place.readerId,
+      direction: place.direction,
+      isAttached: attached,
+      isCardLeft,
+      ...(fault === undefined ? {} : { fault: shortReason(fault) }),
+    })),
+    cameras: status.cameras
+      .slice(0, CAMERAS_MAX)
+      .map(({ camera, attached }) => ({ camera, isAttached: attached })),
+    ...(disk === undefined ? {} : { disk }),
+    ...(rosterIndex === undefined
+      ? {}
+      : {
+          roster: {
+            version: rosterIndex.roster.version,
+            issuedAtMs: rosterIndex.roster.issuedAtMs,
+            workers: rosterIndex.roster.workers.length,
+          },
+        }),
+    ...(certificateEnds === undefined ? {} : { certificateEndsMs: certificateEnds }),
+    faults: faultsOf(status),
+  };
+};
+
+/** The document is told anew at least so often. */
+export const TELL_EVERY_MS = MINUTE_MS;
+/** A reader with a loose plug must not make a stream of it. */
+export const TELL_GAP_MS = 5_000;
+
+/** What somebody would want to hear of at once; counters and ages wait for the next turn. */
+const newsOf = ({ clock, readers, cameras, roster, faults }: TerminalState): string =>
+  JSON.stringify([clock, readers, cameras, roster?.version, faults]);
+
+export interface Told {
+  readonly state: TerminalState;
+  /** Uptime. */
+  readonly atMs: number;
+}
+
+/** Whether `next` should go up now; `last` is what went up on this connection, undefined at its start. */
+export const isTimeToTell = (last: Told | undefined, next: TerminalState): boolean => {
+  if (last === undefined) return true;
+  const waitedMs = next.uptimeMs - last.atMs;
+  return (
+    waitedMs >= TELL_EVERY_MS || (waitedMs >= TELL_GAP_MS && newsOf(next) !== newsOf(last.state))
+  );
+};

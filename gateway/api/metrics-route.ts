@@ -1,0 +1,61 @@
+/**
+ * `GET /metrics`: for Prometheus, on this machine without a token, from elsewhere with one of scope
+ * `metrics`. What a proxy passed on came from elsewhere, whatever address it came through.
+ */
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { routePath } from 'hono/route';
+import type { GatewayConfig } from '../config.ts';
+import type { Metrics } from '../metrics.ts';
+import { problem } from './problem.ts';
+import { holderOfToken, isAllowed } from './tokens.ts';
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+/** Everything else a client may think of is one label. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+const isFromHere = (context: Context): boolean => {
+  if (PASSED_ON.some((name) => context.req.header(name) !== undefined)) return false;
+  // Without a socket, as in a request that a test hands over, nobody knows where it is from.
+  const hasSocket = (context.env as { readonly incoming?: unknown } | undefined)?.incoming;
+  return hasSocket !== undefined && LOOPBACK.test(getConnInfo(context).remote.address ?? '');
+};
+
+export interface MetricsRouteDeps {
+  readonly tokens: GatewayConfig['tokens'];
+  readonly metrics: Metrics;
+}
+
+/** Registered before every other route, so that it sees them all. */
+export const measureRequests = (app: OpenAPIHono, { metrics }: MetricsRouteDeps): void => {
+  app.use('*', async (context, next) => {
+    const began = performance.now();
+    await next();
+    const pattern = routePath(context, -1);
+    const method = context.req.method;
+    metrics.onRequest(
+      {
+        method: METHODS.has(method) ? method : 'other',
+        route: pattern === '*' || pattern === '/*' || pattern === '' ? 'none' : pattern,
+        status: context.res.status,
+      },
+      (performance.now() - began) / 1_000,
+    );
+  });
+};
+
+export const metricsRoute = (app: OpenAPIHono, { tokens, metrics }: MetricsRouteDeps): void => {
+  app.get('/metrics', async (context) => {
+    if (!isFromHere(context)) {
+      const holder = holderOfToken(tokens, context.req.header('authorization'));
+      if (holder === undefined) return problem(context, 401);
+      if (!isAllowed(holder, 'metrics')) return problem(context, 403);
+    }
+    return context.body(await metrics.text(), 200, {
+      'content-type': metrics.contentType,
+      'cache-control': 'no-store',
+    });
+  });
+};

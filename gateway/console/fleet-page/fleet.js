@@ -1,0 +1,257 @@
+/** 端末一覧: asks the API and draws one card a terminal, worst first as the API has them. */
+/** @import { AlertRow, TerminalRow } from '../../fleet/terminal-row.ts' */
+
+const REFRESH_MS = 15_000;
+const TOKEN_KEY = 'genba-token';
+const PAST_SHOWN = 20;
+
+/** @typedef {{ terminalId?: string, title: string, detail: string, begunAt: string, clearedAt: string }} PastAlert */
+
+/** @type {Record<TerminalRow['condition'], string>} */
+const CONDITION_JA = { critical: '異常', warning: '注意', waiting: '未接続', good: '正常' };
+/** Shape beside colour, for who does not see colours. @type {Record<TerminalRow['condition'], string>} */
+const CONDITION_MARK = { critical: '■', warning: '▲', waiting: '○', good: '●' };
+const DIRECTION_JA = { in: '入場', out: '退場', auto: '入退場' };
+
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+const element = (selector) => {
+  const found = document.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
+  return found;
+};
+
+// The token comes in the fragment, which no server sees, and leaves the address bar at once.
+const fragment = new URLSearchParams(location.hash.slice(1)).get('token');
+if (fragment !== null) {
+  sessionStorage.setItem(TOKEN_KEY, fragment);
+  history.replaceState(undefined, '', location.pathname);
+}
+
+/**
+ * @template Answer
+ * @param {string} path
+ * @returns {Promise<Answer>}
+ */
+const ask = async (path) => {
+  const token = sessionStorage.getItem(TOKEN_KEY);
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(path, { headers });
+  if (response.status === 401) throw new Error('ログインが必要です。管理画面を開き直してください');
+  if (!response.ok) throw new Error(`サーバーの応答 ${response.status}`);
+  return response.json();
+};
+
+/**
+ * @param {string} tag
+ * @param {string} className
+ * @param {readonly (Node | string)[]} children
+ */
+const make = (tag, className, ...children) => {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...children);
+  return made;
+};
+
+/** @param {number} seconds */
+const span = (seconds) => {
+  const minutes = Math.max(0, Math.floor(seconds / 60));
+  if (minutes < 1) return '1分未満';
+  if (minutes < 120) return `${minutes}分`;
+  if (minutes < 2_880) return `${Math.floor(minutes / 60)}時間`;
+  return `${Math.floor(minutes / 1_440)}日`;
+};
+/** @param {string} iso */
+const ago = (iso) => `${span((Date.now() - Date.parse(iso)) / 1_000)}前`;
+/** @param {string} iso */
+const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
+/** @param {number} bytes */
+const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
+
+/** @param {AlertRow} alert */
+const alertItem = ({ level, status, title, detail, advice, since }) =>
+  make(
+    'li',
+    level,
+    make('b', '', `${CONDITION_MARK[level]} ${title}`),
+    make('span', 'detail', detail === '' ? '' : `（${detail}）`),
+    make('span', 'since', ` ${ago(since)}から${status === 'pending' ? '・様子見' : ''}`),
+    make('p', 'advice', advice),
+  );
+
+/** @param {readonly AlertRow[]} alerts */
+const isAbout = (alerts) => {
+  const rules = new Set(alerts.map(({ rule }) => rule));
+  /** @param {readonly string[]} of */
+  return (...of) => of.some((rule) => rules.has(rule));
+};
+
+/** @param {NonNullable<TerminalRow['state']>['readers'][number]} reader */
+const readerText = ({ readerId, direction, isAttached, isCardLeft }) => {
+  const name =
+    readerId === DIRECTION_JA[direction] ? readerId : `${readerId}（${DIRECTION_JA[direction]}）`;
+  if (!isAttached) return `${name} 外れています`;
+  return `${name} ${isCardLeft ? 'カードが置かれたまま' : '接続'}`;
+};
+
+/**
+ * What is shown of a terminal: name, text, whether a rule complains of it.
+ *
+ * @param {TerminalRow} terminal
+ * @returns {readonly (readonly [string, string, boolean])[]}
+ */
+const factsOf = ({ lastHeardAt, lastBatchAt, isOnline, state, alerts }) => {
+  const bad = isAbout(alerts);
+  const heard = lastHeardAt === undefined ? 'まだありません' : ago(lastHeardAt);
+  /** @type {readonly [string, string, boolean]} */
+  const contact = [
+    '最終連絡',
+    `${heard}${isOnline ? '・接続中' : '・オフライン'}`,
+    bad('terminal-silent'),
+  ];
+  if (state === undefined) return [contact];
+  const { readers, cameras, disk, roster, oldestUnsentAt, clockOffsetSeconds } = state;
+  const isOff = Math.abs(clockOffsetSeconds) >= 10;
+  const offset = isOff ? `（${clockOffsetSeconds > 0 ? '+' : ''}${clockOffsetSeconds}秒）` : '';
+  return [
+    contact,
+    ['最終の記録', lastBatchAt === undefined ? 'この起動ではまだ' : ago(lastBatchAt), false],
+    [
+      '未送信',
+      `${state.unsentTaps}件${oldestUnsentAt === undefined ? '' : `（最古 ${ago(oldestUnsentAt)}）`}`,
+      bad('unsent-old', 'sync-refused'),
+    ],
+    [
+      'リーダー',
+      readers.length === 0 ? 'なし（番号入力）' : readers.map(readerText).join('\n'),
+      bad('reader-gone', 'card-left'),
+    ],
+    ...(cameras.length === 0
+      ? []
+      : [
+          /** @type {readonly [string, string, boolean]} */ ([
+            'カメラ',
+            cameras
+              .map((each) => `${each.camera} ${each.isAttached ? '接続' : '外れています'}`)
+              .join('\n'),
+            bad('camera-gone'),
+          ]),
+        ]),
+    [
+      '時計',
+      `${state.clock === 'trusted' ? '同期済み' : '未同期'}${offset}`,
+      bad('clock-untrusted', 'clock-off'),
+    ],
+    [
+      'ディスク',
+      disk === undefined
+        ? '不明'
+        : `空き ${gigabytes(disk.freeBytes)} / ${gigabytes(disk.totalBytes)}`,
+      bad('disk-low', 'cannot-record'),
+    ],
+    [
+      '証明書',
+      state.certificateDays === undefined ? 'なし' : `あと${state.certificateDays}日`,
+      bad('certificate-expiring'),
+    ],
+    [
+      '名簿',
+      roster === undefined
+        ? '未受信'
+        : `第${roster.version}版・${roster.workers}名・${ago(roster.issuedAt)}`,
+      bad('roster-old'),
+    ],
+    [
+      '版',
+      `${state.version}・起動から${span(state.uptimeSeconds)}・切断${state.linkDrops}回`,
+      false,
+    ],
+  ];
+};
+
+/** @param {TerminalRow} terminal */
+const terminalCard = (terminal) => {
+  const { terminalId, siteId, siteName, condition, alerts, isOnline, state } = terminal;
+  const facts = factsOf(terminal).flatMap(([name, text, isBad]) => [
+    make('dt', '', name),
+    make('dd', isBad ? 'bad' : '', text),
+  ]);
+  const stale =
+    isOnline || state === undefined ? [] : [make('p', 'stale', `下は${ago(state.at)}の状態です`)];
+  return make(
+    'li',
+    `terminal ${condition}`,
+    make(
+      'h2',
+      '',
+      make('span', 'condition', `${CONDITION_MARK[condition]} ${CONDITION_JA[condition]}`),
+      terminalId,
+      make('span', 'site', siteName ?? `現場 ${siteId}`),
+    ),
+    make('ul', 'alerts', ...alerts.map(alertItem)),
+    ...stale,
+    make('dl', '', ...facts),
+  );
+};
+
+/** @param {readonly TerminalRow[]} terminals */
+const drawTerminals = (terminals) => {
+  element('#counts').textContent = /** @type {const} */ (['critical', 'warning', 'waiting', 'good'])
+    .map((condition) => {
+      const count = terminals.filter((each) => each.condition === condition).length;
+      return `${CONDITION_MARK[condition]} ${CONDITION_JA[condition]} ${count}`;
+    })
+    .join('　');
+  element('#terminals').replaceChildren(
+    ...(terminals.length === 0
+      ? [make('li', 'none', '端末がまだ登録されていません')]
+      : terminals.map(terminalCard)),
+  );
+};
+
+/** @param {readonly PastAlert[]} past */
+const drawPast = (past) => {
+  element('#past').hidden = past.length === 0;
+  element('#past tbody').replaceChildren(
+    ...past
+      .slice(0, PAST_SHOWN)
+      .map(({ terminalId, title, detail, begunAt, clearedAt }) =>
+        make(
+          'tr',
+          '',
+          make('td', '', terminalId ?? '中継サーバ'),
+          make('td', '', detail === '' ? title : `${title}（${detail}）`),
+          make('td', 'time', dateTime(begunAt)),
+          make('td', 'time', dateTime(clearedAt)),
+        ),
+      ),
+  );
+};
+
+const refresh = async () => {
+  const state = element('#state');
+  try {
+    const [{ terminals }, { alerts, past }] = await Promise.all([
+      /** @type {Promise<{ terminals: readonly TerminalRow[] }>} */ (ask('/v1/terminals')),
+      /** @type {Promise<{ alerts: readonly AlertRow[], past: readonly PastAlert[] }>} */ (
+        ask('/v1/alerts')
+      ),
+    ]);
+    drawTerminals(terminals);
+    const ofGateway = alerts.filter(({ terminalId }) => terminalId === undefined);
+    element('#gateway-alerts').replaceChildren(...ofGateway.map(alertItem));
+    drawPast(past);
+    const now = new Date(Date.now() + 9 * 3_600_000).toISOString();
+    state.textContent = `${now.slice(11, 19)} 更新`;
+    state.dataset.bad = 'false';
+  } catch (cause) {
+    state.textContent = cause instanceof Error ? cause.message : '読み込めません';
+    state.dataset.bad = 'true';
+  }
+};
+
+await refresh();
+setInterval(refresh, REFRESH_MS);
