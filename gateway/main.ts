@@ -207,7 +207,11 @@ const httpPort = typeof address === 'object' && address !== null ? address.port 
 
 deriving.request();
 rosters.refresh();
-const refreshing = setInterval(rosters.refresh, ROSTER_REFRESH_MS);
+const refreshing = setInterval(() => {
+  rosters.refresh();
+  // A command beside us, such as import-rescue, leaves marks in the ledger too.
+  deriving.request();
+}, ROSTER_REFRESH_MS);
 const notify = await createNotify(process.env.NOTIFY_SOCKET);
 /** Fed by a read of the ledger from the loop that commits batches and answers requests. */
 const feeding = setInterval(() => {

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { hashPin, Pin } from '../device/manager/pin.ts';
 import { parseEntry } from '../shared/entry.ts';
-import { rescueFrom, rescueLines } from './rescue.ts';
+import { encodeRescue } from '../shared/rescue-file.ts';
+import { rescueFrom } from './rescue.ts';
 
 const USAGE = `使い方:
   genba pin                              管理者の暗証番号を入力し、設定ファイル用の値を表示します
@@ -50,7 +51,7 @@ const rescue = (parameters: readonly string[]): void => {
   if (found === undefined) return refuse(`${data}: 読み出せる記録がありません`, EXIT_NOTHING_FOUND);
   if (out !== undefined) {
     if (existsSync(out)) return refuse(`${out}: すでにあります。別の名前にしてください`);
-    writeFileSync(out, rescueLines(found), { mode: 0o600, flush: true });
+    writeFileSync(out, encodeRescue(found), { mode: 0o600, flush: true });
   }
   const { entries, missing, broken, settledSeq } = found;
   const unsent = entries.filter(({ seq, text }) => seq > (settledSeq ?? 0) && isTap(text)).length;

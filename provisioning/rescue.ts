@@ -9,32 +9,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JOURNAL_FILE } from '../device/journal-file.ts';
-import { nextHash } from '../shared/chain.ts';
 import { openSqliteToRead } from '../shared/durable-sqlite.ts';
 import { ENTRY_BYTES_MAX, type Entry, parseEntry } from '../shared/entry.ts';
+import { brokenIn, gapsIn, type Rescue, type RescuedEntry } from '../shared/rescue-file.ts';
 
 const HASH_BYTES = 32;
 const ENTRY_START = Buffer.from('{"v":1,"terminalId":"');
-
-export interface RescuedEntry {
-  readonly seq: number;
-  readonly text: string;
-  /** Chain hash as it stood beside the text, hex. */
-  readonly hash: string;
-}
-
-export interface Rescue {
-  readonly terminalId: string;
-  readonly journalId: string;
-  /** By seq. */
-  readonly entries: readonly RescuedEntry[];
-  /** Runs of seqs between the first and the last that could not be read. */
-  readonly missing: readonly { readonly first: number; readonly last: number }[];
-  /** Seqs whose predecessor is there and whose chain hash does not follow from it. */
-  readonly broken: readonly number[];
-  /** As the terminal remembered; undefined where even that is lost. */
-  readonly settledSeq: number | undefined;
-}
 
 /** Length of the JSON object that begins at `start`; undefined where it does not end in time. */
 const objectLength = (bytes: Buffer, start: number): number | undefined => {
@@ -106,12 +86,6 @@ const idsOf = (text: string): Pick<Entry, 'terminalId' | 'journalId'> | undefine
   return parsed.ok ? parsed.value : undefined;
 };
 
-const gapsIn = (seqs: readonly number[]): Rescue['missing'] =>
-  seqs.flatMap((seq, index) => {
-    const before = seqs[index - 1];
-    return before === undefined || before === seq - 1 ? [] : [{ first: before + 1, last: seq - 1 }];
-  });
-
 /** Of several journals in one folder, the one with the most entries. */
 const mainJournal = (entries: readonly RescuedEntry[]): string | undefined => {
   const count = new Map<string, number>();
@@ -142,21 +116,8 @@ export const rescueFrom = (folder: string): Rescue | undefined => {
     terminalId: ids.terminalId,
     journalId: ids.journalId,
     entries,
-    missing: gapsIn(entries.map(({ seq }) => seq)),
-    broken: entries
-      .filter(({ seq, text, hash }) => {
-        const before = entryBySeq.get(seq - 1);
-        return before !== undefined && nextHash(before.hash, text) !== hash;
-      })
-      .map(({ seq }) => seq),
+    missing: [...gapsIn(entries.map(({ seq }) => seq))],
+    broken: [...brokenIn(entries)],
     settledSeq: read.settledSeq,
   };
-};
-
-/** One JSON line about the whole, then one for each entry. */
-export const rescueLines = (rescue: Rescue): string => {
-  const { entries, ...about } = rescue;
-  return [{ v: 1, kind: 'genba-rescue', ...about, count: entries.length }, ...entries]
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
 };

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { type BackedUpFile, readBackup, syncToDisk, writeBackup } from '../backup-file.ts';
 import type { GatewayConfig } from '../config.ts';
+import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { type Command, readConfigFile, refused } from './command.ts';
 
@@ -32,6 +33,20 @@ const filesOf = (config: GatewayConfig, configText: string): readonly BackedUpFi
     { name: 'signing-key', bytes: readFileSync(signingKey) },
     ...beside.map((path) => ({ name: relative(dataDir, path), bytes: readFileSync(path) })),
   ];
+};
+
+/** Everybody's names leave the ledger here: that belongs into the log of who looked. */
+const noteInAudit = (ledgerFile: string, entries: number): void => {
+  const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+  try {
+    openSqliteAuditLog(db, () => createSystemClock().read().wallMs).append({
+      kind: 'backup-made',
+      actor: 'command',
+      detail: { entries },
+    });
+  } finally {
+    db.close();
+  }
 };
 
 export const backup: Command = {
@@ -67,6 +82,7 @@ export const backup: Command = {
       const check = readBackup(unfinished);
       if (!check.ok)
         return { kind: 'not-good', message: `控えが読めません: ${check.faults[0]?.message}` };
+      noteInAudit(ledgerFile, check.value.entries);
       renameSync(unfinished, out);
       syncToDisk(dirname(resolve(out)));
       const megabytes = (statSync(out).size / 1e6).toFixed(1);

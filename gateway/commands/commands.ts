@@ -7,9 +7,14 @@ import {
   EXIT_NOT_GOOD,
   EXIT_WRONG_INPUT,
 } from './command.ts';
+import { importRescue } from './import-rescue.ts';
 import { restore } from './restore.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { backup, restore };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  backup,
+  restore,
+  'import-rescue': importRescue,
+};
 
 export const commandsUsage = (): string =>
   Object.values(COMMANDS)

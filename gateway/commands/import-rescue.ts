@@ -1,0 +1,125 @@
+/**
+ * `genba-gateway import-rescue` (救出した記録の取り込み): on the gateway's own machine, also while it runs.
+ *
+ * Whoever may read the configuration and write the ledger is its administrator; that they did it stands
+ * in the audit log, because these entries bear no signature.
+ */
+import { hash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { parseRescue, type Rescue } from '../../shared/rescue-file.ts';
+import { faultLines } from '../../shared/result.ts';
+import type { AuditLog } from '../access/audit-log.ts';
+import { judgeRescue } from '../rescue-import.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
+import { openSqliteLedger } from '../store/sqlite-ledger.ts';
+import { createSystemClock } from '../system-clock.ts';
+import { LEDGER_FILE } from './backup.ts';
+import { type Command, type CommandEnd, readConfigFile, refused } from './command.ts';
+
+/** As the terminal would have sent them; the service beside us commits in between. */
+const ENTRIES_AT_ONCE = 1_000;
+
+const take = (
+  rescue: Rescue,
+  sha256: string,
+  ledger: Ledger,
+  audit: AuditLog,
+  say: (line: string) => void,
+): CommandEnd => {
+  const { terminalId, journalId } = rescue;
+  const before = ledger.position(rescue);
+  const judged = judgeRescue(rescue, before, (seq) => ledger.hashAt(rescue, seq));
+  switch (judged.kind) {
+    case 'gap': {
+      const { first, last } = judged.missing;
+      return refused(`${first}〜${last}番の記録がファイルにも台帳にもありません。取り込みません`);
+    }
+    case 'conflict':
+      return refused('台帳にある記録と食い違っています。取り込みません');
+    case 'strangers':
+      return refused(`別の端末の記録が混じっています（${judged.seqs.join('、')}番）`);
+    case 'append':
+      break;
+  }
+  const { fresh, left } = judged;
+  const receivedAt = createSystemClock().read().wallMs;
+  for (let at = 0; at < fresh.length; at += ENTRIES_AT_ONCE) {
+    const entries = fresh.slice(at, at + ENTRIES_AT_ONCE);
+    const last = entries.at(-1);
+    if (last === undefined) break;
+    const outcome = ledger.commit({
+      terminalId,
+      journalId,
+      entries,
+      position: { committedSeq: last.seq, headHash: last.hash },
+      receivedAt,
+    });
+    if (outcome.kind === 'not-committed')
+      return { kind: 'not-good', message: `台帳に書けません（${outcome.message}）` };
+  }
+  const taps = fresh.filter(({ entry }) => entry?.kind === 'tap').length;
+  audit.append({
+    kind: 'rescue-imported',
+    actor: 'command',
+    detail: {
+      terminalId,
+      journalId,
+      firstSeq: fresh[0]?.seq ?? before.committedSeq + 1,
+      entries: fresh.length,
+      taps,
+      left: left.length,
+      sha256,
+      isSigned: false,
+    },
+  });
+  say(`端末 ${terminalId}・記録 ${journalId}`);
+  say(`取り込んだ記録 ${fresh.length}件（うちタッチ ${taps}件）`);
+  say(`すでに台帳にあった記録 ${rescue.entries.length - fresh.length - left.length}件`);
+  if (left.length === 0) return { kind: 'done' };
+  return {
+    kind: 'not-good',
+    message: `欠けた所より後の ${left.length}件（${left[0]?.seq}番から）は取り込んでいません。ファイルを保管し、出面を手で直してください`,
+  };
+};
+
+export const importRescue: Command = {
+  usage:
+    'import-rescue FILE --config FILE  genba rescue で読み出した記録を台帳に取り込みます（運転中も可）',
+  run: async (parameters, { say }) => {
+    const { values, positionals } = parseArgs({
+      args: [...parameters],
+      allowPositionals: true,
+      options: { config: { type: 'string' } },
+    });
+    const [file] = positionals;
+    if (file === undefined || values.config === undefined)
+      return refused('救出したファイルと --config が要ります');
+    if (!existsSync(file)) return refused(`${file}: ファイルがありません`);
+    const read = readConfigFile(values.config);
+    if (read.kind === 'missing') return refused(`${values.config}: ファイルがありません`);
+    if (read.kind === 'faulty') return refused(read.message);
+    const ledgerFile = join(read.config.dataDir, LEDGER_FILE);
+    if (!existsSync(ledgerFile)) return refused(`${ledgerFile}: 台帳がありません`);
+    const text = readFileSync(file, 'utf8');
+    const parsed = parseRescue(text);
+    if (!parsed.ok) return refused(`${file} is refused:\n${faultLines(parsed.faults)}`);
+
+    const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+    try {
+      const ledger = openSqliteLedger(db);
+      const { terminalId } = parsed.value;
+      const isKnown =
+        read.config.terminals.some((terminal) => terminal.terminalId === terminalId) ||
+        ledger.journals().some((journal) => journal.terminalId === terminalId);
+      if (!isKnown) return refused(`${terminalId} という端末はこの中継サーバにありません`);
+      const audit = openSqliteAuditLog(db, () => createSystemClock().read().wallMs);
+      return take(parsed.value, hash('sha256', text), ledger, audit, say);
+    } finally {
+      db.close();
+    }
+  },
+};

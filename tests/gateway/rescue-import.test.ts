@@ -1,0 +1,156 @@
+/** What a rescue file is worth against the ledger, as a table; and what is wrong with a file, by its line. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openJournal } from '../../device/journal.ts';
+import { START_POSITION } from '../../gateway/ingest.ts';
+import { judgeRescue } from '../../gateway/rescue-import.ts';
+import { GENESIS_HASH } from '../../shared/chain.ts';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import {
+  brokenIn,
+  encodeRescue,
+  gapsIn,
+  parseRescue,
+  type Rescue,
+} from '../../shared/rescue-file.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { CARD, OTHER_TERMINAL, SITE, TERMINAL } from '../fixtures/identities.ts';
+
+const ENTRIES = 10;
+
+const rescueOf = (terminalId = TERMINAL): Rescue => {
+  const journal = openJournal(openDurableSqlite(':memory:', { checkpointPages: 100 }), terminalId);
+  const clock = createFakeClock('2026-11-24T07:00:00+09:00');
+  for (let count = 0; count < ENTRIES; count += 1)
+    journal.append(
+      {
+        kind: 'tap',
+        siteId: SITE,
+        readerId: 'in',
+        direction: 'in',
+        presented: { by: 'card', cardId: CARD },
+        verdict: 'recorded',
+        reasons: [],
+      },
+      clock.read(),
+    );
+  const entries = journal.read(1, ENTRIES);
+  return {
+    terminalId,
+    journalId: journal.journalId,
+    entries,
+    missing: [],
+    broken: [],
+    settledSeq: undefined,
+  };
+};
+
+const rescue = rescueOf();
+const hashAt = (seq: number): string | undefined =>
+  seq === 0 ? GENESIS_HASH : rescue.entries[seq - 1]?.hash;
+const committed = (seq: number) => ({ committedSeq: seq, headHash: hashAt(seq) ?? GENESIS_HASH });
+const without = (...seqs: readonly number[]): Rescue => ({
+  ...rescue,
+  entries: rescue.entries.filter(({ seq }) => !seqs.includes(seq)),
+});
+const altered = (of: number): Rescue => ({
+  ...rescue,
+  entries: rescue.entries.map((entry) =>
+    entry.seq === of ? { ...entry, text: entry.text.replace('"in"', '"out"') } : entry,
+  ),
+});
+const other = rescueOf();
+
+describe('a rescue file against the ledger', () => {
+  test.each<[string, Rescue, number, string, (readonly [number, number])?]>([
+    ['everything is new', rescue, 0, 'append', [10, 0]],
+    ['some of it is there', rescue, 4, 'append', [6, 0]],
+    ['all of it is there', rescue, 10, 'append', [0, 0]],
+    ['a hole among what is there anyway', without(2, 3), 4, 'append', [6, 0]],
+    ['a hole that ends where the ledger ends', without(3, 4), 4, 'append', [6, 0]],
+    ['a hole ahead: what is before it is taken', without(7), 4, 'append', [2, 3]],
+    ['a hole right after what is there', without(5, 6), 4, 'gap'],
+    ['an altered entry ahead: what is before it is taken', altered(8), 4, 'append', [3, 3]],
+    ['the first entry ahead altered', altered(5), 4, 'conflict'],
+    ['another history', { ...other, journalId: rescue.journalId }, 4, 'conflict'],
+    ['nothing in it', { ...rescue, entries: [] }, 4, 'append', [0, 0]],
+  ])('%s', (_why, file, committedSeq, kind, counts) => {
+    const judged = judgeRescue(file, committed(committedSeq), hashAt);
+    expect(judged.kind).toBe(kind);
+    if (judged.kind === 'append') expect([judged.fresh.length, judged.left.length]).toEqual(counts);
+  });
+
+  test("another terminal's entries under this one's name are refused", () => {
+    const foreign = rescueOf(OTHER_TERMINAL);
+    const judged = judgeRescue(
+      { ...foreign, terminalId: TERMINAL },
+      START_POSITION,
+      () => undefined,
+    );
+    expect(judged).toMatchObject({
+      kind: 'strangers',
+      seqs: foreign.entries.map(({ seq }) => seq),
+    });
+  });
+
+  test('whatever is lost: what is taken follows from the head, and nothing is taken twice', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray(rescue.entries.map(({ seq }) => seq)),
+        fc.integer({ min: 0, max: ENTRIES }),
+        (lost, committedSeq) => {
+          const judged = judgeRescue(without(...lost), committed(committedSeq), hashAt);
+          if (judged.kind === 'gap') return judged.missing.first === committedSeq + 1;
+          if (judged.kind !== 'append') return false;
+          return judged.fresh.every(({ seq }, index) => seq === committedSeq + 1 + index);
+        },
+      ),
+    );
+  });
+});
+
+describe('the file', () => {
+  const text = encodeRescue(rescue);
+  const lines = text.trimEnd().split('\n');
+  const line = (number: number, change: (line: string) => string): string =>
+    lines.map((each, index) => (index === number - 1 ? change(each) : each)).join('\n');
+
+  test('is read as it was written', () => {
+    expect(parseRescue(text)).toEqual({ ok: true, value: rescue });
+  });
+
+  test.each<[string, string, string]>([
+    ['nothing', '', 'line 1'],
+    ['another kind of file', '{"v":1,"kind":"else"}', 'line 1/kind'],
+    ['a line that is no JSON', line(3, () => 'x'), 'line 3'],
+    [
+      'a hash that is none',
+      line(4, (each) => each.replace(/"hash":"../, '"hash":"zz')),
+      'line 4/hash',
+    ],
+    [
+      'lines in another order',
+      [lines[0], lines[2], lines[1], ...lines.slice(3)].join('\n'),
+      'line 3',
+    ],
+    ['the end missing', lines.slice(0, -2).join('\n'), 'line 1/count'],
+  ])('%s is named by its place', (_what, file, place) => {
+    const parsed = parseRescue(file);
+    expect(parsed.ok ? [] : parsed.faults.map((fault) => fault.place)).toContain(place);
+  });
+
+  test('every faulty line is named at once', () => {
+    const parsed = parseRescue([lines[0], 'x', lines[2], 'y'].join('\n'));
+    expect(parsed.ok ? [] : parsed.faults.map(({ place }) => place)).toEqual(['line 2', 'line 4']);
+  });
+
+  test('gaps and breaks are found, whatever its first line says', () => {
+    expect(gapsIn([1, 2, 5, 6, 9])).toEqual([
+      { first: 3, last: 4 },
+      { first: 7, last: 8 },
+    ]);
+    expect(brokenIn(altered(5).entries)).toEqual([5]);
+    const parsed = parseRescue(encodeRescue(altered(5)));
+    expect(parsed.ok && parsed.value.broken).toEqual([5]);
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * A terminal that died with unsent touches: read off its card, taken in by the gateway beside its running
+ * service, and still there once when the terminal comes back to life.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSqliteAuditLog } from '../../gateway/store/sqlite-audit-log.ts';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { utcMs } from '../../shared/time.ts';
+import { until } from '../fixtures/event-log.ts';
+import { WORKER } from '../fixtures/identities.ts';
+import { prefillJournal } from '../fixtures/prefilled-journal.ts';
+import type { RunningService } from '../fixtures/service.ts';
+import { createSite, type Site } from '../fixtures/site.ts';
+
+const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const run = (path: string, ...parameters: readonly string[]) =>
+  spawnSync(process.execPath, [program(path), ...parameters], { encoding: 'utf8' });
+
+const PREFILLED = 400;
+
+let site: Site;
+const running: RunningService[] = [];
+const started = async (service: Promise<RunningService>): Promise<RunningService> => {
+  running.push(await service);
+  return service;
+};
+beforeEach(async () => {
+  site = await createSite();
+});
+afterEach(async () => {
+  for (const service of running.splice(0)) await service.kill('SIGKILL');
+  site.remove();
+});
+
+const touch = async (terminal: RunningService): Promise<void> => {
+  const response = await fetch(`${terminal.ready.kioskUrl}typed`, {
+    method: 'POST',
+    body: JSON.stringify({ workerId: WORKER }),
+  });
+  expect(await response.json()).toEqual({ kind: 'recorded' });
+};
+const file = () => join(site.folder, 'rescued.ndjson');
+const importRescue = () =>
+  run('gateway/main.ts', 'import-rescue', file(), '--config', join(site.folder, 'gateway.json'));
+const count = async (): Promise<number> => {
+  const taps = await site.taps();
+  expect(new Set(taps.map(({ id }) => id)).size).toBe(taps.length);
+  return taps.length;
+};
+
+test('the unsent touches of a dead terminal are in the ledger, once', async () => {
+  prefillJournal(site.terminalDataDir, PREFILLED);
+  const gateway = await started(site.startGateway());
+  const terminal = await started(site.startTerminal());
+  await site.drained(terminal);
+  await gateway.kill('SIGKILL');
+  for (let touches = 0; touches < 3; touches += 1) await touch(terminal);
+  await terminal.kill('SIGKILL');
+
+  const rescued = run(
+    'provisioning/genba.ts',
+    'rescue',
+    '--data',
+    site.terminalDataDir,
+    '--out',
+    file(),
+  );
+  expect([rescued.status, rescued.stderr]).toEqual([0, '']);
+
+  await started(site.startGateway());
+  expect(await count()).toBe(PREFILLED);
+  const imported = importRescue();
+  expect([imported.status, imported.stderr]).toEqual([0, '']);
+  expect(imported.stdout).toContain('うちタッチ 3件');
+  expect(await count()).toBe(PREFILLED + 3);
+
+  const again = importRescue();
+  expect(again.stdout).toContain('取り込んだ記録 0件');
+  expect(await count()).toBe(PREFILLED + 3);
+
+  // Its card was not dead after all.
+  const revived = await started(site.startTerminal());
+  await site.drained(revived);
+  await touch(revived);
+  await site.drained(revived);
+  await until(async () => (await count()) === PREFILLED + 4, 'one more touch', 25);
+
+  const db = openDurableSqlite(site.ledgerFile, { checkpointPages: 1_000 });
+  const audit = openSqliteAuditLog(db, () => utcMs(0));
+  const noted = audit.page({ limit: 100, kinds: ['rescue-imported'] });
+  expect(noted.map(({ actor, detail }) => [actor, detail.taps, detail.isSigned])).toEqual([
+    ['command', 0, false],
+    ['command', 3, false],
+  ]);
+  expect(audit.verify().kind).toBe('intact');
+  db.close();
+}, 180_000);
+
+test('a file of a terminal that is nobody here, or that is damaged, changes nothing', async () => {
+  prefillJournal(site.terminalDataDir, 3);
+  const gateway = await started(site.startGateway());
+  await gateway.kill('SIGTERM');
+  run('provisioning/genba.ts', 'rescue', '--data', site.terminalDataDir, '--out', file());
+  expect(existsSync(file())).toBe(true);
+  const good = readFileSync(file(), 'utf8');
+  for (const [bad, word] of [
+    [good.replaceAll('gate-1', 'gate-9'), 'gate-9'],
+    [good.replace('"seq":2,', '"seq":x,'), 'line 3'],
+    ['', 'line 1'],
+  ] as const) {
+    writeFileSync(file(), bad);
+    const refused = importRescue();
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining(word)]);
+  }
+  const db = openDurableSqlite(site.ledgerFile, { checkpointPages: 1_000 });
+  expect(db.prepare('select count(*) from entry').pluck().get()).toBe(0);
+  db.close();
+}, 120_000);
