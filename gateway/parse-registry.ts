@@ -1,133 +1,126 @@
 /**
  * Reads a registry document: whole or not at all, every fault named at once. First those of shape, then,
- * in a sound document, those between tables: rows that name what is not there, stand twice, end before
- * they begin, or give one card to two people at once.
+ * in a sound document, those between rows: what is named and not there, stands twice, contradicts itself on
+ * one date, goes in circles or cannot have been.
  */
-import { type Fault, faultsOf, type Result } from '../shared/result.ts';
-import type { Dated } from '../shared/time.ts';
-import { labourTableFaults } from './labour-table-faults.ts';
-import { type Registry, RegistryDocument, type RegistryTable } from './registry-document.ts';
+import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import { createFaultList, type FaultList } from './fault-list.ts';
+import { completedBeforeContract, impossibleCorrections } from './registry-checks/dates.ts';
+import {
+  beforeBirth,
+  overlappingIntervals,
+  reversedIntervals,
+} from './registry-checks/intervals.ts';
+import { breaksOfNoLength, reversedPeriods } from './registry-checks/labour-periods.ts';
+import {
+  contractExceptions,
+  contractsOfOtherSites,
+  danglingReferences,
+  doubledFacts,
+  doubledIds,
+} from './registry-checks/references.ts';
+import { circlesInTiers } from './registry-checks/tiers.ts';
+import {
+  EMPTY_REGISTRY,
+  REGISTRY_TABLES,
+  type Registry,
+  type RegistryTable,
+  ROWS_MAX,
+} from './registry-document.ts';
+import { runToEnd, type Steps } from './turns.ts';
 
-type AnyRow = Readonly<Record<string, unknown>>;
+/** Rows parsed between two places where others may have a turn. */
+const ROWS_PER_STEP = 500;
 
-/** The field that is a table's key, where it has one. */
-const KEY_FIELDS = [
-  ['companies', 'companyId'],
-  ['workers', 'workerId'],
-  ['sites', 'siteId'],
-  ['contracts', 'contractId'],
-] as const;
+type Check = (registry: Registry, faults: FaultList) => void;
 
-/** Fields that must name a row of another table. */
-const REFERENCES: readonly { readonly field: string; readonly to: (typeof KEY_FIELDS)[number] }[] =
-  [
-    { field: 'companyId', to: ['companies', 'companyId'] },
-    { field: 'primeId', to: ['companies', 'companyId'] },
-    { field: 'upperId', to: ['companies', 'companyId'] },
-    { field: 'toCompanyId', to: ['companies', 'companyId'] },
-    { field: 'workerId', to: ['workers', 'workerId'] },
-    { field: 'siteId', to: ['sites', 'siteId'] },
-    { field: 'contractId', to: ['contracts', 'contractId'] },
-  ];
-
-const rowsOf = (registry: Registry, table: RegistryTable): readonly AnyRow[] => registry[table];
-
-const doubledKeys = (registry: Registry): readonly Fault[] =>
-  KEY_FIELDS.flatMap(([table, field]) => {
-    const firstAt = new Map<unknown, number>();
-    return rowsOf(registry, table).flatMap((row, index) => {
-      const first = firstAt.get(row[field]);
-      if (first === undefined) {
-        firstAt.set(row[field], index);
-        return [];
-      }
-      return [
-        { place: `/${table}/${index}/${field}`, message: `stands at /${table}/${first} already` },
-      ];
-    });
-  });
-
-const danglingReferences = (registry: Registry): readonly Fault[] => {
-  const known = new Map(
-    KEY_FIELDS.map(([table, field]) => [
-      table,
-      new Set(rowsOf(registry, table).map((row) => row[field])),
-    ]),
-  );
-  const tables = Object.keys(registry) as RegistryTable[];
-  return tables.flatMap((table) =>
-    REFERENCES.filter(({ to }) => !(to[0] === table)).flatMap(({ field, to }) =>
-      rowsOf(registry, table).flatMap((row, index) => {
-        const value = row[field];
-        return value === undefined || known.get(to[0])?.has(value)
-          ? []
-          : [{ place: `/${table}/${index}/${field}`, message: `${value} is not in ${to[0]}` }];
-      }),
-    ),
-  );
-};
-
-const unknownExceptionCompanies = ({ contracts, companies }: Registry): readonly Fault[] => {
-  const known = new Set(companies.map(({ companyId }) => companyId));
-  return contracts.flatMap(({ exceptions = [] }, index) =>
-    exceptions.flatMap(({ companyId }, at) =>
-      known.has(companyId)
-        ? []
-        : [
-            {
-              place: `/contracts/${index}/exceptions/${at}/companyId`,
-              message: `${companyId} is not in companies`,
-            },
-          ],
-    ),
-  );
-};
-
-const reversedIntervals = (registry: Registry): readonly Fault[] =>
-  (Object.keys(registry) as RegistryTable[]).flatMap((table) =>
-    rowsOf(registry, table).flatMap(({ from, to }, index) =>
-      typeof from === 'string' && typeof to === 'string' && from > to
-        ? [{ place: `/${table}/${index}/to`, message: `${to} is before from ${from}` }]
-        : [],
-    ),
-  );
-
-const overlaps = (a: Dated, b: Dated): boolean =>
-  (a.from === undefined || b.to === undefined || a.from <= b.to) &&
-  (b.from === undefined || a.to === undefined || b.from <= a.to);
-
-/** A card is one person's at a time: a touch must never have two owners. */
-const doubleHoldings = ({ cards }: Registry): readonly Fault[] => {
-  const holdingsByCard = new Map<string, { readonly row: Dated; readonly index: number }[]>();
-  const faults: Fault[] = [];
-  for (const [index, row] of cards.entries()) {
-    const holdings = holdingsByCard.get(row.cardId) ?? [];
-    const other = holdings.find((holding) => overlaps(holding.row, row));
-    if (other !== undefined) {
-      faults.push({
-        place: `/cards/${index}`,
-        message: `is held at the same time by /cards/${other.index}`,
-      });
-    }
-    holdings.push({ row, index });
-    holdingsByCard.set(row.cardId, holdings);
-  }
-  return faults;
-};
-
-const referenceFaults = (registry: Registry): readonly Fault[] => [
-  ...doubledKeys(registry),
-  ...danglingReferences(registry),
-  ...unknownExceptionCompanies(registry),
-  ...reversedIntervals(registry),
-  ...doubleHoldings(registry),
-  ...labourTableFaults(registry),
+/** In the order in which faults are told; each costs no more than sorting the rows. */
+const CHECKS: readonly Check[] = [
+  doubledIds,
+  doubledFacts,
+  danglingReferences,
+  contractExceptions,
+  contractsOfOtherSites,
+  reversedIntervals,
+  ...overlappingIntervals,
+  reversedPeriods,
+  breaksOfNoLength,
+  circlesInTiers,
+  completedBeforeContract,
+  beforeBirth,
+  impossibleCorrections,
 ];
 
-/** Reads a document from outside; places are JSON pointers. */
-export const parseRegistryDocument = (json: unknown): Result<Registry> => {
-  const parsed = RegistryDocument.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
-  const faults = referenceFaults(parsed.data);
-  return faults.length === 0 ? { ok: true, value: parsed.data } : { ok: false, faults };
+/** Judges the rows of a sound document against each other. */
+export function* registryChecking(registry: Registry): Steps<Result<Registry>> {
+  const faults = createFaultList();
+  for (const check of CHECKS) {
+    check(registry, faults);
+    yield;
+  }
+  return faults.count() === 0 ? ok(registry) : { ok: false, faults: faults.faults() };
+}
+
+/** One row from outside, by the schema of its table; its faults go to the list, below `place`. */
+export const parseRow = (
+  table: RegistryTable,
+  row: unknown,
+  place: string,
+  faults: FaultList,
+): object | undefined => {
+  const parsed = REGISTRY_TABLES[table].safeParse(row);
+  if (parsed.success) return parsed.data;
+  faults.addAll(faultsOf(parsed.error.issues, place));
+  return undefined;
 };
+
+function* tableParsing(
+  table: RegistryTable,
+  rows: unknown,
+  faults: FaultList,
+): Steps<readonly object[]> {
+  if (!Array.isArray(rows)) {
+    faults.add(`/${table}`, 'is no list of rows');
+    return [];
+  }
+  if (rows.length > ROWS_MAX) {
+    faults.add(`/${table}`, `has ${rows.length} rows; the limit is ${ROWS_MAX}`);
+    return [];
+  }
+  const parsed: object[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield;
+    const sound = parseRow(table, row, `/${table}/${index}`, faults);
+    if (sound !== undefined) parsed.push(sound);
+  }
+  return parsed;
+}
+
+/**
+ * Reads a document from outside in steps; places are JSON pointers. Tables that the document does not have
+ * are those of `standing`: a registry that is sound already, or the empty one.
+ */
+export function* registryParsing(
+  json: unknown,
+  standing: Registry = EMPTY_REGISTRY,
+): Steps<Result<Registry>> {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    return faulty({
+      place: '',
+      message: 'is no registry document: an object with a list per table',
+    });
+  const document: Readonly<Record<string, unknown>> = { ...json };
+  const faults = createFaultList();
+  const tables: Record<string, readonly object[]> = {};
+  for (const table of Object.keys(REGISTRY_TABLES) as RegistryTable[]) {
+    const rows = document[table];
+    tables[table] = rows === undefined ? standing[table] : yield* tableParsing(table, rows, faults);
+  }
+  if (faults.count() > 0) return { ok: false, faults: faults.faults() };
+  // Each row was made by the schema of its table.
+  return yield* registryChecking(tables as unknown as Registry);
+}
+
+/** Reads a document from outside in one go. */
+export const parseRegistryDocument = (json: unknown): Result<Registry> =>
+  runToEnd(registryParsing(json));

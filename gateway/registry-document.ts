@@ -10,7 +10,8 @@ import { WorkDate } from '../shared/time.ts';
 import { Reason, ReasonEffect } from '../shared/verdict.ts';
 import { LABOUR_TABLES } from './registry-labour-tables.ts';
 
-const ROWS_MAX = 2_000_000;
+/** Of one table. */
+export const ROWS_MAX = 2_000_000;
 
 const Text = z.string().min(1).max(200);
 const Key = z.string().min(1).max(100);

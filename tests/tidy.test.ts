@@ -77,9 +77,10 @@ const PURE = [
   /^device\/manager\/(lists|health|muster-csv)\.ts$/,
   /^device\/signals\/(patterns|player)\.ts$/,
   /^gateway\/(ingest|attendance|attendance-of-touches|shifts|corrections|subject-key)\.ts$/,
-  /^gateway\/(registry|registry-diff|registry-document|parse-registry|site-rules|plain-taps)\.ts$/,
+  /^gateway\/(registry|registry-diff|registry-document|registry-keys|parse-registry)\.ts$/,
+  /^gateway\/(fault-list|site-rules|plain-taps)\.ts$/,
   /^gateway\/enrolment\/judge-enrolment\.ts$/,
-  /^gateway\/(policies|reports|documents)\//,
+  /^gateway\/(policies|reports|documents|registry-checks)\//,
 ];
 const IMPURE = [
   /\bDate\.now\(/,

@@ -1,7 +1,16 @@
 /** The registry document: taken whole, or refused with every fault and its place. */
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
-import { CARD_ID, registryDocument, SITE_ID, WORKER_ID } from '../fixtures/registry.ts';
+import { FAULTS_MAX } from '../../gateway/fault-list.ts';
+import { parseRegistryDocument, registryParsing } from '../../gateway/parse-registry.ts';
+import { runToEnd } from '../../gateway/turns.ts';
+import {
+  CARD_ID,
+  FIRST_TIER,
+  registryDocument,
+  registryWith,
+  SITE_ID,
+  WORKER_ID,
+} from '../fixtures/registry.ts';
 
 const faultsOf = (tables: Readonly<Record<string, unknown>>): readonly string[] => {
   const parsed = parseRegistryDocument({ ...registryDocument, ...tables });
@@ -9,6 +18,12 @@ const faultsOf = (tables: Readonly<Record<string, unknown>>): readonly string[] 
 };
 const [company, , other] = registryDocument.companies;
 const [worker] = registryDocument.workers;
+const leave = {
+  workerId: WORKER_ID,
+  companyId: FIRST_TIER,
+  date: '2026-11-20',
+  kind: 'paid-leave',
+};
 
 describe('parseRegistryDocument', () => {
   test('takes a sound document, and absent tables are empty', () => {
@@ -113,6 +128,21 @@ describe('parseRegistryDocument', () => {
     ],
   ])('%s', (_what, tables, places) => {
     expect(faultsOf(tables)).toEqual(places);
+  });
+
+  test('of a great many faults the first are told, and how many more there are', () => {
+    const parsed = parseRegistryDocument({ leave: Array.from({ length: 1_000 }, () => ({})) });
+    const faults = parsed.ok ? [] : parsed.faults;
+    expect(faults).toHaveLength(FAULTS_MAX + 1);
+    expect(faults[0]?.place).toBe('/leave/0/workerId');
+    expect(faults.at(-1)).toEqual({ place: '', message: `has ${4_000 - FAULTS_MAX} more faults` });
+  });
+
+  test('tables that a document does not have stand as they are', () => {
+    const standing = registryWith();
+    const parsed = runToEnd(registryParsing({ leave: [leave] }, standing));
+    expect(parsed.ok && parsed.value.workers).toBe(standing.workers);
+    expect(parsed.ok && parsed.value.leave).toEqual([leave]);
   });
 
   test('a card that changes hands is no fault', () => {
