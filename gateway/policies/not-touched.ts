@@ -152,7 +152,9 @@ export const notTouched = (input: NotTouchedInput): readonly NotTouched[] => {
           isValidOn(row, workDate) &&
           !facts.sitesTouched.get(key(row.workerId, workDate))?.has(siteId),
       );
-      const byWorker = new Map(missing.map((row) => [row.workerId, row]));
+      // Somebody who works for two companies at once is listed once, whatever the order of the rows.
+      const inOrder = missing.toSorted((a, b) => (a.companyId < b.companyId ? 1 : -1));
+      const byWorker = new Map(inOrder.map((row) => [row.workerId, row]));
       return [...byWorker.values()].map(({ companyId, workerId, trade, role, from }) => ({
         siteId,
         workDate,

@@ -90,7 +90,8 @@ const doesReasonHold = (
   (age !== undefined && age >= AGE_OF_REASON && missing.every((each) => each === 'pension'));
 
 export interface InsuranceQuestion {
-  readonly siteId: SiteId;
+  /** Absent where no site is in question: nobody is assigned, and no reason excuses. */
+  readonly siteId?: SiteId;
   readonly workerId: WorkerId;
   readonly date: WorkDate;
   /** Whose worker it is; the assignment's company or else the employer's where absent. */
@@ -102,7 +103,8 @@ export const decideInsurance = (
   registry: RegistryIndex,
   { siteId, workerId, date, companyId }: InsuranceQuestion,
 ): InsuranceDecision => {
-  const assigned = companyId ?? assignmentOn(registry, siteId, workerId, date)?.companyId;
+  const assigned =
+    companyId ?? (siteId && assignmentOn(registry, siteId, workerId, date)?.companyId);
   const employment = employmentOn(registry, workerId, date, assigned);
   const company = assigned ?? employment?.companyId;
   const requirements = requirementsFor(

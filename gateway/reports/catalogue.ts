@@ -1,10 +1,13 @@
 /** Every report there is (帳票一覧), by the name that people outside know it by. */
 import { attendance } from './attendance-report.ts';
+import { companyMetricsReport } from './company-metrics-report.ts';
 import { contributions } from './contributions-report.ts';
+import { daysOff } from './days-off-report.ts';
 import { headcount } from './headcount-report.ts';
 import { insurance } from './insurance-report.ts';
 import { labourCost } from './labour-cost-report.ts';
 import { levels } from './levels-report.ts';
+import { localIncentives } from './local-incentives-report.ts';
 import { modelWorks } from './model-works-report.ts';
 import { notTouchedReport } from './not-touched-report.ts';
 import { overtime } from './overtime-report.ts';
@@ -24,6 +27,9 @@ export const REPORTS: readonly Report[] = [
   levels,
   labourCost,
   modelWorks,
+  daysOff,
+  localIncentives,
+  companyMetricsReport,
 ];
 
 export const reportNamed = (name: string): Report | undefined =>

@@ -1,6 +1,12 @@
 /** 未タッチ: each likely reason, in its order, and who mends it. */
 import { describe, expect, test } from 'vitest';
-import { FIRST_TIER, registryDocument, SECOND_SITE, SITE_ID } from '../../fixtures/registry.ts';
+import {
+  FIRST_TIER,
+  OTHER_COMPANY,
+  registryDocument,
+  SECOND_SITE,
+  SITE_ID,
+} from '../../fixtures/registry.ts';
 import { reportOf, workerRow } from '../../fixtures/report.ts';
 
 const DATE = '2026-11-24';
@@ -126,10 +132,10 @@ describe('report not-touched', () => {
     expect(reportOf('not-touched', { tables: { ...base, ...tables }, touches }).rows).toEqual([]);
   });
 
-  test('two assignments of one worker are one line', () => {
+  test('a worker of two companies at once is one line', () => {
     const tables = {
       ...base,
-      assignments: [...base.assignments, assigned(two.workerId, { role: 'foreman' })],
+      assignments: [...base.assignments, assigned(two.workerId, { companyId: OTHER_COMPANY })],
     };
     expect(reportOf('not-touched', { tables, touches: oneCame }).rows).toHaveLength(1);
   });

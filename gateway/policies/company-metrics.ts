@@ -1,0 +1,154 @@
+/**
+ * 施工能力等の見える化: the figures of a company in the three blocks, and what an assessing body makes of them.
+ *
+ * Figures follow the items that are published (tokyo-doken.or.jp/?p=2851, jbn-support.jp/builder/service/
+ * mieruka): workers, level 3 and above, people of 29 or younger, insurance. Points and stars are data of the
+ * assessing body; none are built in, and without its row there are figures and no stars.
+ */
+import type { CompanyId, WorkerId } from '../../shared/ids.ts';
+import { isValidOn, type WorkDate } from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import type { Registry, RegistryRow } from '../registry-document.ts';
+import type { AssessmentBlock } from '../registry-labour-tables.ts';
+import { percentHundredths, rateOf } from './exact-rate.ts';
+import { ageOn, decideInsurance } from './social-insurance.ts';
+import type { WorkHistoryRecord } from './work-history.ts';
+
+const YOUNG_AGE_MAX = 29;
+const HIGH_LEVEL_FROM = 3;
+
+export interface CompanyMetric {
+  readonly companyId: CompanyId;
+  readonly block: AssessmentBlock;
+  /** Ours, or the item of a fact that the registry holds. */
+  readonly item: string;
+  /** `percent-hundredths`: 6667 is 66.67 %. */
+  readonly unit: 'people' | 'days' | 'percent-hundredths' | 'as-recorded';
+  readonly value: number;
+  readonly source?: string;
+}
+
+export interface CompanyGrade {
+  readonly companyId: CompanyId;
+  readonly body: string;
+  readonly block: AssessmentBlock;
+  readonly points: number;
+  /** 0 where the points reach no star. */
+  readonly stars: number;
+  readonly missingItems: readonly string[];
+  readonly source: string;
+}
+
+const workersOf = (
+  registry: Registry,
+  companyId: CompanyId,
+  date: WorkDate,
+): readonly WorkerId[] => [
+  ...new Set(
+    registry.employments
+      .filter((row) => row.companyId === companyId && isValidOn(row, date))
+      .map(({ workerId }) => workerId),
+  ),
+];
+
+/** Figures of one company on a date, in a fixed order. `records`: over the time that is looked at. */
+export const companyMetrics = (
+  registry: Registry,
+  index: RegistryIndex,
+  companyId: CompanyId,
+  records: readonly WorkHistoryRecord[],
+  asOf: WorkDate,
+): readonly CompanyMetric[] => {
+  const workers = workersOf(registry, companyId, asOf);
+  const rowOf = (workerId: WorkerId) => index.workerById.get(workerId);
+  const counted = (test: (workerId: WorkerId) => boolean): number => workers.filter(test).length;
+  const metric = (
+    block: AssessmentBlock,
+    item: string,
+    unit: CompanyMetric['unit'],
+    value: number,
+  ): CompanyMetric => ({ companyId, block, item, unit, value });
+  const share = (
+    block: AssessmentBlock,
+    item: string,
+    part: number,
+    whole: number,
+  ): readonly CompanyMetric[] => {
+    const rate = rateOf(part, whole);
+    return rate === undefined
+      ? []
+      : [metric(block, item, 'percent-hundredths', percentHundredths(rate))];
+  };
+  const own = records.filter((record) => record.companyId === companyId);
+  const high = counted((workerId) => (rowOf(workerId)?.level ?? 0) >= HIGH_LEVEL_FROM);
+  const young = counted((workerId) => {
+    const birthDate = rowOf(workerId)?.birthDate;
+    return birthDate !== undefined && ageOn(birthDate, asOf) <= YOUNG_AGE_MAX;
+  });
+  const registered = counted((workerId) => rowOf(workerId)?.ccusRegistered === true);
+  const insured = counted(
+    (workerId) => decideInsurance(index, { workerId, companyId, date: asOf }).missing.length === 0,
+  );
+  const facts = registry.companyFacts.filter(
+    (row) => row.companyId === companyId && isValidOn(row, asOf),
+  );
+  return [
+    ...facts.map(
+      ({ block, item, value, source }): CompanyMetric => ({
+        ...metric(block, item, 'as-recorded', value),
+        source,
+      }),
+    ),
+    metric('ability', 'workers', 'people', workers.length),
+    metric('ability', 'registered-workers', 'people', registered),
+    ...([1, 2, 3, 4] as const).map((level) =>
+      metric(
+        'ability',
+        `level-${level}-workers`,
+        'people',
+        counted((workerId) => rowOf(workerId)?.level === level),
+      ),
+    ),
+    ...share('ability', 'level-3-or-higher-share', high, workers.length),
+    ...share('ability', 'young-share', young, workers.length),
+    metric('ability', 'worker-days', 'days', own.length),
+    ...share('compliance', 'insured-share', insured, workers.length),
+    ...share(
+      'compliance',
+      'complete-history-share',
+      own.filter(({ complete }) => complete).length,
+      own.length,
+    ),
+  ];
+};
+
+/** The highest step that the value reaches earns its points; a figure that is missing earns none. */
+export const gradeCompany = (
+  metrics: readonly CompanyMetric[],
+  companyId: CompanyId,
+  { body, block, items, stars, source }: RegistryRow<'assessments'>,
+): CompanyGrade => {
+  const figureOf = (item: string): number | undefined =>
+    metrics.find((metric) => metric.block === block && metric.item === item)?.value;
+  const points = items.reduce((sum, { item, steps }) => {
+    const value = figureOf(item);
+    const reached = steps.filter(({ atLeast }) => value !== undefined && value >= atLeast);
+    const best = reached.reduce<(typeof reached)[number] | undefined>(
+      (top, step) => (top === undefined || step.atLeast > top.atLeast ? step : top),
+      undefined,
+    );
+    return sum + (best?.points ?? 0);
+  }, 0);
+  return {
+    companyId,
+    body,
+    block,
+    points,
+    stars: Math.max(
+      0,
+      ...stars.filter(({ atLeastPoints }) => points >= atLeastPoints).map((each) => each.stars),
+    ),
+    missingItems: items.map(({ item }) => item).filter((item) => figureOf(item) === undefined),
+    source,
+  };
+};
