@@ -11,6 +11,7 @@ import {
   overlappingIntervals,
   reversedIntervals,
 } from './registry-checks/intervals.ts';
+import { closedBeforeIssue, jointVentures } from './registry-checks/kentaikyo.ts';
 import { breaksOfNoLength, reversedPeriods } from './registry-checks/labour-periods.ts';
 import {
   contractExceptions,
@@ -41,6 +42,8 @@ const CHECKS: readonly Check[] = [
   danglingReferences,
   contractExceptions,
   contractsOfOtherSites,
+  jointVentures,
+  closedBeforeIssue,
   reversedIntervals,
   ...overlappingIntervals,
   reversedPeriods,

@@ -8,6 +8,7 @@ import { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
 import { Language } from '../shared/language.ts';
 import { WorkDate } from '../shared/time.ts';
 import { Reason, ReasonEffect } from '../shared/verdict.ts';
+import { KENTAIKYO_CONTRACT_FIELDS, KENTAIKYO_TABLES } from './registry-kentaikyo-tables.ts';
 import { LABOUR_TABLES } from './registry-labour-tables.ts';
 
 /** Of one table. */
@@ -119,11 +120,13 @@ const Contract = z.object({
         .optional(),
     })
     .optional(),
+  ...KENTAIKYO_CONTRACT_FIELDS,
 });
 
 /** Name of a table → schema of one row. */
 export const REGISTRY_TABLES = {
   ...LABOUR_TABLES,
+  ...KENTAIKYO_TABLES,
   companies: Company,
   workers: Worker,
   cards: z.object({ cardId: CardId, workerId: WorkerId, ...Dated }),
@@ -225,6 +228,8 @@ export const REGISTRY_TABLES = {
     days: Days.optional(),
     yen: Yen,
     colour: z.enum(['red', 'blue']),
+    /** Who bought, where that is not the prime: a member of a joint venture, or an employer. */
+    companyId: CompanyId.optional(),
   }),
   stampIssues: z.object({ contractId: Key, toCompanyId: CompanyId, date: WorkDate, days: Days }),
   corrections: z.object({
@@ -281,6 +286,10 @@ export const RegistryDocument = z.object({
   companyFacts: rowsOf(REGISTRY_TABLES.companyFacts),
   assessments: rowsOf(REGISTRY_TABLES.assessments),
   incentives: rowsOf(REGISTRY_TABLES.incentives),
+  surcharges: rowsOf(REGISTRY_TABLES.surcharges),
+  booklets: rowsOf(REGISTRY_TABLES.booklets),
+  contributionReadings: rowsOf(REGISTRY_TABLES.contributionReadings),
+  ordererProfiles: rowsOf(REGISTRY_TABLES.ordererProfiles),
 });
 export type Registry = z.infer<typeof RegistryDocument>;
 

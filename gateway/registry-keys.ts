@@ -36,6 +36,10 @@ export const NATURAL_KEYS: KeyFields = {
   companyFacts: ['companyId', 'block', 'item', 'from'],
   assessments: ['body', 'block', 'from'],
   incentives: ['authority', 'from'],
+  surcharges: ['workerId', 'companyId', 'from'],
+  booklets: ['workerId', 'number'],
+  contributionReadings: ['from'],
+  ordererProfiles: ['profileId'],
 };
 
 /** The key of a row as one text; an absent field is its empty part. */

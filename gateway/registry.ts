@@ -43,6 +43,12 @@ export interface RegistryIndex {
   readonly qualificationsByWorker: Rows<WorkerId, QualificationRow>;
   /** By worker, in the order in which they were recorded, of every site. */
   readonly correctionsByWorker: Rows<WorkerId, CorrectionRow>;
+  readonly surchargesByWorker: Rows<WorkerId, RegistryRow<'surcharges'>>;
+  readonly bookletsByWorker: Rows<WorkerId, RegistryRow<'booklets'>>;
+  readonly contributionReadings: readonly RegistryRow<'contributionReadings'>[];
+  readonly purchasesByContract: Rows<string, RegistryRow<'purchases'>>;
+  readonly stampIssuesByContract: Rows<string, RegistryRow<'stampIssues'>>;
+  readonly ordererProfiles: readonly RegistryRow<'ordererProfiles'>[];
 }
 
 const group = <Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Rows<Key, Row> => {
@@ -77,6 +83,12 @@ export const indexRegistry = (registry: Registry): RegistryIndex => ({
     registry.corrections.toSorted((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt)),
     ({ workerId }) => workerId,
   ),
+  surchargesByWorker: group(registry.surcharges, ({ workerId }) => workerId),
+  bookletsByWorker: group(registry.booklets, ({ workerId }) => workerId),
+  contributionReadings: registry.contributionReadings,
+  purchasesByContract: group(registry.purchases, ({ contractId }) => contractId),
+  stampIssuesByContract: group(registry.stampIssues, ({ contractId }) => contractId),
+  ordererProfiles: registry.ordererProfiles,
 });
 
 export const holderOf = (
@@ -104,7 +116,7 @@ export const cardsOf = (index: RegistryIndex, workerId: WorkerId): readonly Card
 
 /** The employment of that date: with `companyId` where there is one, else the one listed first. */
 export const employmentOn = (
-  index: RegistryIndex,
+  index: Pick<RegistryIndex, 'employmentsByWorker'>,
   workerId: WorkerId,
   date: WorkDate,
   companyId?: CompanyId,

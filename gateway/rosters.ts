@@ -15,8 +15,9 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../shared/time.ts';
-import { type Contribution, notPayable } from './policies/contributions.ts';
+import type { Contribution } from './policies/contributions.ts';
 import { gateFindings } from './policies/gate-findings.ts';
+import { notPayable, oldestPayable } from './policies/not-payable.ts';
 import type { RegistryIndex } from './registry.ts';
 
 /**
@@ -52,7 +53,9 @@ const earnsContribution = (
   workerId: WorkerId,
   companyId: CompanyId,
   today: WorkDate,
-): boolean => notPayable(registry, { workerId, companyId, workDate: today }, today) === undefined;
+): boolean =>
+  notPayable(registry, { workerId, companyId, workDate: today }, oldestPayable(today)) ===
+  undefined;
 
 export interface RosterQuestion {
   readonly registry: RegistryIndex;

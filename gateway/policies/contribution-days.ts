@@ -7,14 +7,13 @@
  * - Work beyond 8 hours that in night work runs 4 hours or more into the next calendar day adds one.
  *   Printed example: 21:00 to 09:00 = 2 days (21–05 the first 8 hours, 05–09 four hours of the next day).
  *
- * Our reading, where the answer leaves it open:
- * - The 4 hours are those of the beyond-8 part that remain after whole 8-hour units, and that lie after
- *   the midnight which the shift crosses.
- * - Work is what lies between entry and exit touches; breaks inside the gate are not seen, so not
- *   subtracted, as in the printed example.
+ * Work is what lies between entry and exit touches. What the answer leaves open – breaks inside the
+ * gate, and which 4 hours of the next day count – is read as `contribution-readings.ts` says. Work past
+ * midnight is work between 22:00 and 05:00 too, so 深夜作業 asks for nothing more.
  */
-import { DAY_MS, dateInJapan, HOUR_MS, startOfDate, utcMs } from '../../shared/time.ts';
+import { DAY_MS, dateInJapan, HOUR_MS, MINUTE_MS, startOfDate, utcMs } from '../../shared/time.ts';
 import type { Interval, Shift } from '../shifts.ts';
+import { type ContributionReadings, DEFAULT_READINGS } from './contribution-readings.ts';
 
 const UNIT_MS = 8 * HOUR_MS;
 const NEXT_DAY_MS = 4 * HOUR_MS;
@@ -32,12 +31,36 @@ const after = (intervals: readonly Interval[], skipMs: number): readonly Interva
 const workedMs = (intervals: readonly Interval[]): number =>
   intervals.reduce((total, { inAt, outAt }) => total + outAt - inAt, 0);
 
-/** A shift of which only one touch is known is presence, hence one day. */
-export const contributionDays = ({ startAt, intervals }: Shift): number => {
-  const beyond = Math.max(0, workedMs(intervals) - UNIT_MS);
+/** 労働基準法第34条: 45 minutes of break above 6 hours of work, 60 above 8. */
+const statutoryBreakMs = (worked: number): number =>
+  worked > 8 * HOUR_MS ? 60 * MINUTE_MS : worked > 6 * HOUR_MS ? 45 * MINUTE_MS : 0;
+
+/** The part of the statutory break that was not taken outside the gate. */
+const breakInsideMs = (intervals: readonly Interval[], worked: number): number => {
+  const [first] = intervals;
+  const last = intervals.at(-1);
+  if (first === undefined || last === undefined) return 0;
+  const outside = last.outAt - first.inAt - worked;
+  return Math.max(0, statutoryBreakMs(worked) - outside);
+};
+
+/**
+ * At least 1: a shift of which only one touch is known is presence, hence one day.
+ * The intervals are in order of time and do not overlap.
+ */
+export const contributionDays = (
+  { startAt, intervals }: Shift,
+  readings: ContributionReadings = DEFAULT_READINGS,
+): number => {
+  const worked = workedMs(intervals);
+  const breakMs = readings.breaks === 'statutory' ? breakInsideMs(intervals, worked) : 0;
+  const firstUnitMs = UNIT_MS + breakMs;
+  const beyond = worked - firstUnitMs;
+  if (beyond < NEXT_DAY_MS) return 1;
   const units = Math.floor(beyond / UNIT_MS);
+  if (units > 0 && readings.nextDayHours === 'without-whole-unit') return 1 + units;
   const midnight = startOfDate(dateInJapan(startAt)) + DAY_MS;
-  const remainder = after(intervals, UNIT_MS * (1 + units));
+  const remainder = after(intervals, firstUnitMs + UNIT_MS * units);
   const nextDay = remainder.flatMap(({ inAt, outAt }) =>
     outAt <= midnight ? [] : [{ inAt: utcMs(Math.max(inAt, midnight)), outAt }],
   );

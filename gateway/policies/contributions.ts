@@ -6,35 +6,23 @@
  * (kentaikyo-facts §1.4). Nothing vanishes: what cannot be settled is listed with who can mend it.
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import { addDays, type WorkDate } from '../../shared/time.ts';
+import { isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
-import {
-  assignmentOn,
-  companyOn,
-  contractFor,
-  employmentOn,
-  type RegistryIndex,
-} from '../registry.ts';
-import type { Method } from '../registry-document.ts';
-import type { Interval, Shift } from '../shifts.ts';
+import { assignmentOn, companyOn, contractFor, type RegistryIndex } from '../registry.ts';
+import type { Method, RegistryRow } from '../registry-document.ts';
 import { contributionDays } from './contribution-days.ts';
-import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
-import { rowOn } from './effective-table.ts';
-import { reportDue } from './report-deadline.ts';
-
-/**
- * The right to 掛金 lapses after two years, so a day may be reported 730 days late at most
- * (中小企業退職金共済法第33条第1項, 第51条).
- */
-export const DAYS_LATE_MAX = 730;
-
-/** First that applies. */
-export type NotPayable =
-  | 'officer'
-  | 'other-scheme'
-  | 'sole-contractor'
-  | 'no-member-no'
-  | 'too-late';
+import {
+  approvedDays,
+  doubtfulApprovals,
+  type Unresolved,
+  unresolvedDay,
+} from './contribution-doubts.ts';
+import { readingsOn } from './contribution-readings.ts';
+import { type DailyPremium, dailyPremium } from './daily-premium.ts';
+import type { KentaikyoRule } from './kentaikyo-rules.ts';
+import { type NotPayable, notPayable, oldestPayable, type WorkedDay } from './not-payable.ts';
+import { reportDueMemo } from './report-deadline.ts';
+import { type WholeShift, wholeShift } from './whole-shift.ts';
 
 export interface Contribution {
   readonly workerId: WorkerId;
@@ -54,18 +42,11 @@ export interface Contribution {
   readonly reportDue: WorkDate;
   readonly notPayable?: NotPayable;
   /** Yen a day and who says so: the answer to "why this sum?". */
-  readonly rate: { readonly yen: number; readonly source: string };
-  readonly evidence: readonly string[];
-}
-
-/** A day that cannot be settled yet, and who can mend it. */
-export interface Unresolved {
-  readonly reason: 'unknown-card' | 'unknown-worker' | 'no-employer' | 'no-contract';
-  readonly mendedBy: 'prime' | 'employer';
-  readonly siteId: SiteId;
-  readonly workDate: WorkDate;
-  readonly workerId?: WorkerId;
-  readonly cardId?: string;
+  readonly rate: DailyPremium;
+  /** The rules that made the days, by id. */
+  readonly rules: readonly KentaikyoRule[];
+  /** The work that the days were counted from; absent where only presence or leave is known. */
+  readonly shift?: WholeShift;
   readonly evidence: readonly string[];
 }
 
@@ -74,88 +55,62 @@ export interface Contributions {
   readonly unresolved: readonly Unresolved[];
 }
 
-interface OneDay {
-  readonly workerId: WorkerId;
-  readonly companyId: CompanyId;
-  readonly workDate: WorkDate;
-  readonly attendance: readonly AttendanceDay[];
-}
-
-/** Why a day of the worker at the company cannot be paid; undefined = it can. */
-export const notPayable = (
-  registry: RegistryIndex,
-  { workerId, companyId, workDate }: Pick<OneDay, 'workerId' | 'companyId' | 'workDate'>,
-  asOf: WorkDate,
-): NotPayable | undefined => {
-  const worker = registry.workerById.get(workerId);
-  const kind = employmentOn(registry, workerId, workDate, companyId)?.kind;
-  if (kind === 'officer') return 'officer';
-  if (worker?.otherScheme !== undefined) return 'other-scheme';
-  if (kind === 'sole-contractor') return 'sole-contractor';
-  if (worker?.memberNo === undefined) return 'no-member-no';
-  return addDays(workDate, DAYS_LATE_MAX) < asOf ? 'too-late' : undefined;
-};
-
-/** Time that two sites both claim is worked once. */
-const union = (intervals: readonly Interval[]): readonly Interval[] => {
-  const merged: Interval[] = [];
-  for (const next of [...intervals].sort((a, b) => a.inAt - b.inAt)) {
-    const last = merged.at(-1);
-    if (last === undefined || next.inAt > last.outAt) merged.push(next);
-    else if (next.outAt > last.outAt) merged.splice(-1, 1, { ...last, outAt: next.outAt });
-  }
-  return merged;
-};
-
-const wholeShift = (attendance: readonly AttendanceDay[]): Shift | undefined => {
-  const shifts = attendance.flatMap((day) => day.shifts).sort((a, b) => a.startAt - b.startAt);
-  const [first] = shifts;
-  return (
-    first && {
-      startAt: first.startAt,
-      intervals: union(shifts.flatMap((shift) => shift.intervals)),
-    }
-  );
-};
-
-/** The latest approval wins; it can raise a day to what the shift earned, never beyond. */
-const approvedDays = (registry: RegistryIndex, workerId: WorkerId, date: WorkDate): number =>
-  (registry.approvalsByWorker.get(workerId) ?? [])
-    .filter(({ workDate }) => workDate === date)
-    .reduce(
-      (latest, row) =>
-        Date.parse(row.at) >= latest.at ? { at: Date.parse(row.at), days: row.days } : latest,
-      {
-        at: 0,
-        days: 1,
-      },
-    ).days;
+type DayGroup = WorkedDay & { readonly attendance: AttendanceDay[] };
 
 interface Grounds {
   readonly basis: Contribution['basis'];
   readonly candidateDays: number;
   readonly siteId: SiteId | undefined;
+  readonly shift: WholeShift | undefined;
+  readonly siteCount: number;
   readonly evidence: readonly string[];
 }
 
+/** What all days of one question share. */
+interface Asked {
+  readonly registry: RegistryIndex;
+  readonly oldest: WorkDate;
+  readonly reportDue: ReturnType<typeof reportDueMemo>;
+}
+
+const ONE_DAY: readonly KentaikyoRule[] = ['one-day'];
+
+/** Shared where it can be: a million rows have the same few answers. */
+const rulesOf = (
+  { basis, candidateDays, siteCount }: Grounds,
+  obstacle: NotPayable | undefined,
+): readonly KentaikyoRule[] => {
+  if (basis !== 'shift') return obstacle === undefined ? [basis] : [basis, obstacle];
+  if (candidateDays === 1 && siteCount === 1 && obstacle === undefined) return ONE_DAY;
+  return [
+    'one-day',
+    ...(siteCount > 1 ? (['two-sites'] as const) : []),
+    ...(candidateDays > 1
+      ? (['beyond-8-hours', 'next-day-4-hours', 'approved-days'] as const)
+      : []),
+    ...(obstacle === undefined ? [] : [obstacle]),
+  ];
+};
+
 const contribution = (
-  registry: RegistryIndex,
-  day: Pick<OneDay, 'workerId' | 'companyId' | 'workDate'>,
-  { basis, candidateDays, siteId, evidence }: Grounds,
-  asOf: WorkDate,
+  { registry, oldest, reportDue }: Asked,
+  { workerId, companyId, workDate }: WorkedDay,
+  grounds: Grounds,
 ): Contribution => {
-  const { workerId, companyId, workDate } = day;
+  const { basis, candidateDays, siteId, shift, evidence } = grounds;
   const company = registry.companyById.get(companyId);
   const contract =
     siteId === undefined ? undefined : contractFor(registry, siteId, companyId, workDate);
   const exception = contract?.exceptions?.find((each) => each.companyId === companyId);
   const method = exception?.method ?? contract?.method;
-  const obstacle = notPayable(registry, day, asOf);
+  const obstacle = notPayable(registry, { workerId, companyId, workDate }, oldest);
   const days =
-    obstacle === undefined
-      ? Math.min(candidateDays, Math.max(1, approvedDays(registry, workerId, workDate)))
-      : 0;
-  const rate = rowOn(DAILY_PREMIUM_YEN, workDate);
+    obstacle !== undefined
+      ? 0
+      : candidateDays === 1
+        ? 1
+        : Math.min(candidateDays, approvedDays(registry, workerId, workDate));
+  const rate = dailyPremium(registry, { workerId, companyId, workDate, method });
   return {
     workerId,
     workDate,
@@ -164,13 +119,15 @@ const contribution = (
     ...(contract === undefined ? {} : { contractId: contract.contractId }),
     days,
     candidateDays,
-    yen: days * rate.value,
+    yen: days * rate.yen,
     ...(method === undefined ? {} : { method }),
     colour: company?.size === 'large' ? 'blue' : 'red',
     basis,
     reportDue: reportDue(workDate, company ?? {}),
     ...(obstacle === undefined ? {} : { notPayable: obstacle }),
-    rate: { yen: rate.value, source: rate.source },
+    rate,
+    rules: rulesOf(grounds, obstacle),
+    ...(shift === undefined ? {} : { shift }),
     evidence,
   };
 };
@@ -178,24 +135,9 @@ const contribution = (
 const dayKey = (workerId: WorkerId, companyId: CompanyId, date: WorkDate): string =>
   `${workerId} ${companyId} ${date}`;
 
-const unresolvedDay = (
-  day: AttendanceDay,
-  reason: Unresolved['reason'],
-  mendedBy: Unresolved['mendedBy'],
-): Unresolved => ({
-  reason,
-  mendedBy,
-  siteId: day.siteId,
-  workDate: day.workDate,
-  ...(day.subject.kind === 'worker'
-    ? { workerId: day.subject.workerId }
-    : { cardId: day.subject.cardId }),
-  evidence: day.evidence,
-});
-
 /** Gathers attendance by worker, employer and date; what has no employer goes to `unresolved`. */
 const gather = (days: readonly AttendanceDay[], registry: RegistryIndex) => {
-  const groups = new Map<string, OneDay & { readonly attendance: AttendanceDay[] }>();
+  const groups = new Map<string, DayGroup>();
   const unresolved: Unresolved[] = [];
   for (const day of days) {
     const { subject, siteId, workDate } = day;
@@ -218,6 +160,48 @@ const gather = (days: readonly AttendanceDay[], registry: RegistryIndex) => {
   return { groups, unresolved };
 };
 
+const groundsOfWork = (registry: RegistryIndex, group: DayGroup): Grounds => {
+  const attendance =
+    group.attendance.length === 1
+      ? group.attendance
+      : group.attendance.toSorted(
+          // Touched at the same moment at two sites: the same answer in whatever order days come.
+          (a, b) => a.firstTouchAt - b.firstTouchAt || (a.siteId < b.siteId ? -1 : 1),
+        );
+  const shift = wholeShift(attendance);
+  const [first] = attendance;
+  return {
+    basis: 'shift',
+    candidateDays:
+      shift === undefined ? 1 : contributionDays(shift, readingsOn(registry, group.workDate)),
+    siteId: first?.siteId,
+    shift,
+    siteCount: attendance.length,
+    evidence:
+      attendance.length === 1 && first !== undefined
+        ? first.evidence
+        : attendance.flatMap(({ evidence }) => evidence),
+  };
+};
+
+/** The site on which a day off is booked: where the company has assigned the worker on that date. */
+const groundsOfLeave = (
+  registry: RegistryIndex,
+  { workerId, companyId, date, kind }: RegistryRow<'leave'>,
+): Grounds => ({
+  basis: kind,
+  candidateDays: 1,
+  siteId: registry.assignmentsByWorker
+    .get(workerId)
+    ?.find(
+      (row) =>
+        row.companyId === companyId && assignmentOn(registry, row.siteId, workerId, date) === row,
+    )?.siteId,
+  shift: undefined,
+  siteCount: 1,
+  evidence: [],
+});
+
 export interface ContributionScope {
   /** Work date of the day on which the question is asked; older than 730 days is too late. */
   readonly asOf: WorkDate;
@@ -232,38 +216,26 @@ export const contributionsOf = (
   registry: RegistryIndex,
   { asOf, from, to }: ContributionScope,
 ): Contributions => {
+  const asked: Asked = { registry, oldest: oldestPayable(asOf), reportDue: reportDueMemo() };
   const { groups, unresolved } = gather(days, registry);
   const contributions: Contribution[] = [];
   for (const group of groups.values()) {
-    const attendance = [...group.attendance].sort((a, b) => a.firstTouchAt - b.firstTouchAt);
-    const shift = wholeShift(attendance);
-    const grounds: Grounds = {
-      basis: 'shift',
-      candidateDays: shift === undefined ? 1 : contributionDays(shift),
-      siteId: attendance[0]?.siteId,
-      evidence: attendance.flatMap(({ evidence }) => evidence),
-    };
-    const row = contribution(registry, group, grounds, asOf);
+    const row = contribution(asked, group, groundsOfWork(registry, group));
     contributions.push(row);
-    const [first] = attendance;
+    const first = group.attendance.find(({ siteId }) => siteId === row.siteId);
     if (row.contractId === undefined && first !== undefined) {
       unresolved.push(unresolvedDay(first, 'no-contract', 'prime'));
     }
   }
-  for (const { workerId, companyId, date, kind } of registry.leave) {
-    const isInScope = (from === undefined || from <= date) && (to === undefined || date <= to);
+  for (const leave of registry.leave) {
+    const { workerId, companyId, date } = leave;
     // A day that was worked as well is one day's work, not two.
-    if (!isInScope || groups.has(dayKey(workerId, companyId, date))) continue;
-    const siteId = registry.assignmentsByWorker
-      .get(workerId)
-      ?.find(
-        (row) =>
-          row.companyId === companyId && assignmentOn(registry, row.siteId, workerId, date) === row,
-      )?.siteId;
-    const grounds: Grounds = { basis: kind, candidateDays: 1, siteId, evidence: [] };
-    contributions.push(
-      contribution(registry, { workerId, companyId, workDate: date }, grounds, asOf),
-    );
+    if (!isValidOn({ from, to }, date) || groups.has(dayKey(workerId, companyId, date))) continue;
+    const day = { workerId, companyId, workDate: date };
+    contributions.push(contribution(asked, day, groundsOfLeave(registry, leave)));
   }
-  return { contributions, unresolved };
+  return {
+    contributions,
+    unresolved: [...unresolved, ...doubtfulApprovals(registry, contributions, { from, to })],
+  };
 };

@@ -26,3 +26,16 @@ export const wagePaymentDate = (worked: WorkDate, rule: PayRule): WorkDate => {
 
 export const reportDue = (worked: WorkDate, rule: PayRule): WorkDate =>
   lastDateOf(addMonths(monthOf(wagePaymentDate(worked, rule)), 1));
+
+/** `reportDue` that works out each month and pay rule once: a month has a few answers for a million days. */
+export const reportDueMemo = (): typeof reportDue => {
+  const dueByQuestion = new Map<string, WorkDate>();
+  return (worked, rule) => {
+    const key = `${worked.slice(0, 7)} ${rule.payDay} ${rule.payMonthOffset}`;
+    const known = dueByQuestion.get(key);
+    if (known !== undefined) return known;
+    const due = reportDue(worked, rule);
+    dueByQuestion.set(key, due);
+    return due;
+  };
+};

@@ -57,6 +57,8 @@ const ONE_AT_A_TIME: readonly OneAtATime[] = [
   { table: 'payGuidelines', fields: ['trade', 'level'], says: 'holds at the same time as' },
   { table: 'levelCriteria', fields: ['trade', 'level'], says: 'holds at the same time as' },
   { table: 'assessments', fields: ['body', 'block'], says: 'holds at the same time as' },
+  { table: 'surcharges', fields: ['workerId', 'companyId'], says: 'holds at the same time as' },
+  { table: 'contributionReadings', fields: [], says: 'holds at the same time as' },
   { table: 'incentives', fields: ['authority'], says: 'holds at the same time as' },
 ];
 

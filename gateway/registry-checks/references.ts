@@ -40,7 +40,13 @@ export const doubledIds = (registry: Registry, faults: FaultList): void => {
  * Tables in which one natural key is one fact, so that a second row would count a day twice or leave open
  * which of two numbers holds. Purchases and stamps bought twice on one day are two purchases.
  */
-const ONE_FACT_PER_KEY = ['headcounts', 'leave', 'approvals'] as const;
+const ONE_FACT_PER_KEY = [
+  'headcounts',
+  'leave',
+  'approvals',
+  'booklets',
+  'ordererProfiles',
+] as const;
 
 export const doubledFacts = (registry: Registry, faults: FaultList): void => {
   for (const table of ONE_FACT_PER_KEY) {

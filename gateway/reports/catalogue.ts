@@ -1,6 +1,8 @@
 /** Every report there is (帳票一覧), by the name that people outside know it by. */
 import { attendance } from './attendance-report.ts';
 import { companyMetricsReport } from './company-metrics-report.ts';
+import { completionSummary } from './completion-summary-report.ts';
+import { contractCheckReport } from './contract-check-report.ts';
 import { contributions } from './contributions-report.ts';
 import { daysOff } from './days-off-report.ts';
 import { headcount } from './headcount-report.ts';
@@ -13,11 +15,19 @@ import { notTouchedReport } from './not-touched-report.ts';
 import { overtime } from './overtime-report.ts';
 import type { Report } from './report.ts';
 import { roster } from './roster-report.ts';
+import { stampBook } from './stamp-book-report.ts';
+import { stampLedger } from './stamp-ledger-report.ts';
 import { workHistory } from './work-history-report.ts';
+import { workerStatement } from './worker-statement-report.ts';
 
 export const REPORTS: readonly Report[] = [
   attendance,
   contributions,
+  contractCheckReport,
+  stampLedger,
+  stampBook,
+  completionSummary,
+  workerStatement,
   workHistory,
   notTouchedReport,
   roster,

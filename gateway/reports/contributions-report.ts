@@ -1,8 +1,20 @@
 /** Report `contributions` (掛金): one row per worker, work date and paying company, as the contract words it. */
 import { z } from 'zod';
-import { contributionsOf } from '../policies/contributions.ts';
+import { isoInJapan } from '../../shared/time.ts';
+import { type ContributionReadings, readingsOn } from '../policies/contribution-readings.ts';
+import { type Contribution, contributionsOf } from '../policies/contributions.ts';
+import { KENTAIKYO_RULES, type KentaikyoRule } from '../policies/kentaikyo-rules.ts';
+import { NOT_PAYABLES } from '../policies/not-payable.ts';
+import type { RegistryIndex } from '../registry.ts';
 import { isAsked, monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
+
+const RuleId = z.enum(Object.keys(KENTAIKYO_RULES) as [KentaikyoRule, ...KentaikyoRule[]]);
+
+const Readings = z.object({
+  breaks: z.enum(['not-subtracted', 'statutory']),
+  nextDayHours: z.enum(['of-remainder', 'without-whole-unit']),
+});
 
 const ContributionRow = z.object({
   workerId: z.string(),
@@ -17,40 +29,90 @@ const ContributionRow = z.object({
   colour: z.enum(['red', 'blue']),
   basis: z.enum(['shift', 'paid-leave', 'employer-closure']),
   reportDue: z.string(),
-  notPayable: z
-    .enum(['officer', 'other-scheme', 'sole-contractor', 'no-member-no', 'too-late'])
+  notPayable: z.enum(NOT_PAYABLES).optional(),
+  rate: z.object({ yen: z.int(), surchargeYen: z.int().optional(), source: z.string() }),
+  /** Ids of the rules beside the rows. */
+  rules: z.array(RuleId).readonly(),
+  /** The work that more than one day was counted from, and how open questions were read. */
+  counted: z
+    .object({
+      intervals: z.array(z.object({ in: z.string(), out: z.string() })).readonly(),
+      readings: Readings,
+    })
     .optional(),
-  rate: z.object({ yen: z.int(), source: z.string() }),
   evidence: z.array(z.string()).readonly(),
 });
+type ContributionRow = z.infer<typeof ContributionRow>;
 
 /** Days that are not in the rows, or lack something, with who can mend it. */
 const UnresolvedRow = z.object({
-  reason: z.enum(['unknown-card', 'unknown-worker', 'no-employer', 'no-contract']),
+  reason: z.enum([
+    'unknown-card',
+    'unknown-worker',
+    'no-employer',
+    'no-contract',
+    'awaiting-approval',
+    'approval-without-work',
+    'approval-beyond-shift',
+    'member-no-shared',
+  ]),
   mendedBy: z.enum(['prime', 'employer']),
-  siteId: z.string(),
+  siteId: z.string().optional(),
   workDate: z.string(),
   workerId: z.string().optional(),
   cardId: z.string().optional(),
   evidence: z.array(z.string()).readonly(),
 });
 
+const RuleText = z.object({ id: RuleId, ruleJa: z.string(), source: z.string() });
+
+const countedOf = (
+  index: RegistryIndex,
+  { shift, candidateDays, workDate }: Contribution,
+):
+  | {
+      readonly intervals: readonly { readonly in: string; readonly out: string }[];
+      readonly readings: ContributionReadings;
+    }
+  | undefined =>
+  shift === undefined || candidateDays === 1
+    ? undefined
+    : {
+        intervals: shift.intervals.map(({ inAt, outAt }) => ({
+          in: isoInJapan(inAt),
+          out: isoInJapan(outAt),
+        })),
+        readings: readingsOn(index, workDate),
+      };
+
+const rowOf = (index: RegistryIndex, contribution: Contribution): ContributionRow => {
+  const { shift: _shift, ...row } = contribution;
+  const counted = countedOf(index, contribution);
+  return { ...row, ...(counted === undefined ? {} : { counted }) };
+};
+
 export const contributions: Report = {
   name: 'contributions',
   titleJa: '掛金',
   row: ContributionRow,
-  beside: { unresolved: z.array(UnresolvedRow).readonly() },
+  beside: {
+    unresolved: z.array(UnresolvedRow).readonly(),
+    rules: z.array(RuleText).readonly(),
+  },
   needs: monthAsked,
   make: ({ index, days, filter, asOf }) => {
     const found = contributionsOf(days, index, { asOf, ...monthAsked(filter) });
+    const rows = found.contributions
+      .filter((row) => isAsked(filter, row))
+      .sort(byKeys(['workerId', 'workDate', 'companyId', 'siteId']));
+    const used = new Set(rows.flatMap(({ rules }) => rules));
     return {
       report: 'contributions',
-      rows: found.contributions
-        .filter((row) => isAsked(filter, row))
-        .sort(byKeys(['workerId', 'workDate', 'companyId', 'siteId'])),
+      rows: rows.map((row) => rowOf(index, row)),
       unresolved: found.unresolved
         .filter((row) => isAsked(filter, row))
         .sort(byKeys(['siteId', 'workDate', 'workerId', 'cardId', 'reason'])),
+      rules: [...used].sort().map((id) => ({ id, ...KENTAIKYO_RULES[id] })),
     };
   },
 };

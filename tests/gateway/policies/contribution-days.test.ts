@@ -1,6 +1,11 @@
 /** 掛金日数 of one shift: the printed vectors and the boundaries around them. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contributionDays } from '../../../gateway/policies/contribution-days.ts';
+import {
+  type ContributionReadings,
+  DEFAULT_READINGS,
+} from '../../../gateway/policies/contribution-readings.ts';
 import { utcMs } from '../../../shared/time.ts';
 
 const jst = (text: string) => utcMs(Date.parse(`${text}:00+09:00`));
@@ -33,6 +38,65 @@ describe('contributionDays', () => {
       { inAt: jst('2026-11-25T02:00'), outAt: jst('2026-11-25T09:00') },
     ];
     expect(contributionDays({ startAt: jst('2026-11-24T21:00'), intervals })).toBe(1);
+  });
+
+  test.each<[string, string, ContributionReadings['breaks'], number, string]>([
+    ['2026-11-24T21:00', '2026-11-25T09:00', 'not-subtracted', 2, 'as printed'],
+    ['2026-11-24T21:00', '2026-11-25T09:00', 'statutory', 1, 'an hour of break leaves 3 beyond'],
+    ['2026-11-24T21:00', '2026-11-25T10:00', 'statutory', 2, '13 h with an hour of break'],
+    ['2026-11-24T08:00', '2026-11-25T00:59', 'statutory', 1, 'a minute short of 16 h and a break'],
+    ['2026-11-24T08:00', '2026-11-25T01:00', 'statutory', 2, '16 h and an hour of break'],
+  ])('%s to %s with breaks %s is %i: %s', (inAt, outAt, breaks, days) => {
+    const shift = { startAt: jst(inAt), intervals: [{ inAt: jst(inAt), outAt: jst(outAt) }] };
+    expect(contributionDays(shift, { ...DEFAULT_READINGS, breaks })).toBe(days);
+  });
+
+  test('a break that was taken outside the gate is not subtracted again', () => {
+    const intervals = [
+      { inAt: jst('2026-11-24T21:00'), outAt: jst('2026-11-25T01:00') },
+      { inAt: jst('2026-11-25T02:00'), outAt: jst('2026-11-25T10:00') },
+    ];
+    const shift = { startAt: jst('2026-11-24T21:00'), intervals };
+    expect(contributionDays(shift, { ...DEFAULT_READINGS, breaks: 'statutory' })).toBe(2);
+  });
+
+  test.each<[string, string, ContributionReadings['nextDayHours'], number, string]>([
+    ['2026-11-24T12:00', '2026-11-25T08:00', 'of-remainder', 3, '8 + 8, and 4 of the next day'],
+    ['2026-11-24T12:00', '2026-11-25T08:00', 'without-whole-unit', 2, 'a whole unit is enough'],
+    ['2026-11-24T21:00', '2026-11-25T09:00', 'without-whole-unit', 2, 'printed under either'],
+  ])('%s to %s, 4 hours %s, is %i: %s', (inAt, outAt, nextDayHours, days) => {
+    const shift = { startAt: jst(inAt), intervals: [{ inAt: jst(inAt), outAt: jst(outAt) }] };
+    expect(contributionDays(shift, { ...DEFAULT_READINGS, nextDayHours })).toBe(days);
+  });
+
+  test('more work never earns fewer days, and a day has three at most by any reading', () => {
+    const minutes = fc.integer({ min: 0, max: 24 * 60 });
+    const readings = fc.record({
+      breaks: fc.constantFrom('not-subtracted' as const, 'statutory' as const),
+      nextDayHours: fc.constantFrom('of-remainder' as const, 'without-whole-unit' as const),
+    });
+    const daysOf = (start: number, length: number, how: ContributionReadings): number => {
+      const inAt = utcMs(jst('2026-11-24T00:00') + start * 60_000);
+      const intervals = [{ inAt, outAt: utcMs(inAt + length * 60_000) }];
+      return contributionDays({ startAt: inAt, intervals }, how);
+    };
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1_439 }),
+        minutes,
+        minutes,
+        readings,
+        (start, a, b, how) => {
+          const fewer = daysOf(start, Math.min(a, b), how);
+          const more = daysOf(start, Math.max(a, b), how);
+          // A break that becomes due takes a little off; nothing else does.
+          if (how.breaks === 'not-subtracted' && how.nextDayHours === 'without-whole-unit')
+            expect(more).toBeGreaterThanOrEqual(fewer);
+          expect(fewer).toBeGreaterThanOrEqual(1);
+          expect(more).toBeLessThanOrEqual(3);
+        },
+      ),
+    );
   });
 
   test('a shift of which only one touch is known is a day', () => {

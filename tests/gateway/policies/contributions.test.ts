@@ -5,8 +5,9 @@ import { contributionsOf } from '../../../gateway/policies/contributions.ts';
 import { reportDue, wagePaymentDate } from '../../../gateway/policies/report-deadline.ts';
 import { indexRegistry } from '../../../gateway/registry.ts';
 import type { Subject } from '../../../gateway/shifts.ts';
-import { SiteId, WorkerId } from '../../../shared/ids.ts';
-import { utcMs, workDate } from '../../../shared/time.ts';
+import { WorkerId } from '../../../shared/ids.ts';
+import { workDate } from '../../../shared/time.ts';
+import { attendanceDay, jst } from '../../fixtures/attendance-day.ts';
 import { CARD } from '../../fixtures/identities.ts';
 import {
   CARD_ID,
@@ -19,37 +20,6 @@ import {
   SITE_ID,
   WORKER_ID,
 } from '../../fixtures/registry.ts';
-
-const worker: Subject = { kind: 'worker', workerId: WorkerId.parse(WORKER_ID) };
-const jst = (text: string) => utcMs(Date.parse(`${text}:00+09:00`));
-
-interface DayFields {
-  readonly site?: string;
-  readonly from?: string;
-  readonly hours?: number;
-  readonly subject?: Subject;
-}
-
-const day = (
-  date: string,
-  { site = SITE_ID, from = '08:00', hours = 9, subject = worker }: DayFields = {},
-): AttendanceDay => {
-  const inAt = jst(`${date}T${from}`);
-  const outAt = utcMs(inAt + hours * 3_600_000);
-  return {
-    siteId: SiteId.parse(site),
-    subject,
-    workDate: workDate(date),
-    firstTouchAt: inAt,
-    firstIn: inAt,
-    lastOut: outAt,
-    minutes: hours * 60,
-    nightMinutes: 0,
-    flags: [],
-    evidence: [`${site} ${date} in`, `${site} ${date} out`],
-    shifts: [{ startAt: inAt, intervals: [{ inAt, outAt }] }],
-  };
-};
 
 const contributions = (
   days: readonly AttendanceDay[],
@@ -66,7 +36,7 @@ const withEmployment = (fields: object) => ({
 
 describe('contributionsOf', () => {
   test('a touched day is a day paid by the company of the assignment, and says why', () => {
-    expect(contributions([day('2026-11-24')])).toEqual({
+    expect(contributions([attendanceDay('2026-11-24')])).toEqual({
       contributions: [
         {
           workerId: WORKER_ID,
@@ -82,6 +52,11 @@ describe('contributionsOf', () => {
           basis: 'shift',
           reportDue: '2027-01-31',
           rate: { yen: 320, source: expect.stringContaining('kentaikyo') },
+          rules: ['one-day'],
+          shift: {
+            startAt: jst('2026-11-24T08:00'),
+            intervals: [{ inAt: jst('2026-11-24T08:00'), outAt: jst('2026-11-24T17:00') }],
+          },
           evidence: [`${SITE_ID} 2026-11-24 in`, `${SITE_ID} 2026-11-24 out`],
         },
       ],
@@ -94,7 +69,7 @@ describe('contributionsOf', () => {
     ['2021-10-01', 320, 'the first day of 320'],
     ['2020-04-01', 310, 'long before'],
   ])('%s costs %i: %s', (date, yen) => {
-    const { contributions: rows } = contributions([day(date)], {}, '2021-10-02');
+    const { contributions: rows } = contributions([attendanceDay(date)], {}, '2021-10-02');
     expect(rows).toMatchObject([{ yen, days: 1, rate: { yen } }]);
   });
 
@@ -108,7 +83,7 @@ describe('contributionsOf', () => {
     ],
     ['nobody knows a member number', withWorker({ memberNo: undefined }), 'no-member-no'],
   ])('%s: not payable, but never silently missing', (_because, tables, notPayable) => {
-    const { contributions: rows } = contributions([day('2026-11-24')], tables);
+    const { contributions: rows } = contributions([attendanceDay('2026-11-24')], tables);
     expect(rows).toMatchObject([{ days: 0, yen: 0, candidateDays: 1, notPayable }]);
   });
 
@@ -116,12 +91,12 @@ describe('contributionsOf', () => {
     ['2024-11-24', undefined, '730 days ago is still in time'],
     ['2024-11-23', 'too-late', '731 days ago is not'],
   ])('%s: %s, because %s', (date, notPayable, _because) => {
-    const { contributions: rows } = contributions([day(date)]);
+    const { contributions: rows } = contributions([attendanceDay(date)]);
     expect(rows[0]?.notPayable).toBe(notPayable);
   });
 
   test('two days of one shift are a candidate until somebody approves', () => {
-    const night = day('2026-11-24', { from: '21:00', hours: 12 });
+    const night = attendanceDay('2026-11-24', { from: '21:00', hours: 12 });
     expect(contributions([night]).contributions).toMatchObject([
       { days: 1, candidateDays: 2, yen: 320 },
     ]);
@@ -145,8 +120,8 @@ describe('contributionsOf', () => {
 
   test('two sites of one employer on a date are one day, at the site touched first, hours added', () => {
     const days = [
-      day('2026-11-24', { site: SECOND_SITE, from: '16:00', hours: 8 }),
-      day('2026-11-24', { from: '07:00', hours: 8 }),
+      attendanceDay('2026-11-24', { site: SECOND_SITE, from: '16:00', hours: 8 }),
+      attendanceDay('2026-11-24', { from: '07:00', hours: 8 }),
     ];
     expect(contributions(days).contributions).toMatchObject([
       { siteId: SITE_ID, contractId: 'K1', days: 1, candidateDays: 2, yen: 320 },
@@ -167,8 +142,8 @@ describe('contributionsOf', () => {
     ];
     const { contributions: rows } = contributions(
       [
-        day('2026-11-24', { hours: 4 }),
-        day('2026-11-24', { site: SECOND_SITE, from: '13:00', hours: 4 }),
+        attendanceDay('2026-11-24', { hours: 4 }),
+        attendanceDay('2026-11-24', { site: SECOND_SITE, from: '13:00', hours: 4 }),
       ],
       { assignments },
     );
@@ -182,7 +157,7 @@ describe('contributionsOf', () => {
     const [contract, second] = registryDocument.contracts;
     const exceptions = [{ companyId: FIRST_TIER, method: 'stamps' }];
     const tables = { contracts: [{ ...contract, exceptions }, second] };
-    expect(contributions([day('2026-11-24')], tables).contributions).toMatchObject([
+    expect(contributions([attendanceDay('2026-11-24')], tables).contributions).toMatchObject([
       { method: 'stamps' },
     ]);
   });
@@ -191,7 +166,7 @@ describe('contributionsOf', () => {
     const tables = {
       assignments: [{ ...registryDocument.assignments[0], companyId: PRIME }],
     };
-    expect(contributions([day('2026-11-24')], tables).contributions).toMatchObject([
+    expect(contributions([attendanceDay('2026-11-24')], tables).contributions).toMatchObject([
       { companyId: PRIME, colour: 'blue' },
     ]);
   });
@@ -205,9 +180,48 @@ describe('contributionsOf', () => {
       { basis: kind, days, yen: 320, contractId: 'K1', evidence: [] },
     ]);
     // Worked on the day off: one day's work, not two.
-    expect(contributions([day('2026-11-24')], { leave }).contributions).toMatchObject([
+    expect(contributions([attendanceDay('2026-11-24')], { leave }).contributions).toMatchObject([
       { basis: 'shift' },
     ]);
+  });
+
+  test.each<[string, readonly object[], string | undefined, string]>([
+    [
+      'sole contractor, employed by the company he works for',
+      [
+        { companyId: OTHER_COMPANY, kind: 'sole-contractor' },
+        { companyId: FIRST_TIER, kind: 'employee' },
+      ],
+      undefined,
+      'hired by another: that employer pays',
+    ],
+    [
+      'sole contractor who works as such',
+      [{ companyId: FIRST_TIER, kind: 'sole-contractor' }],
+      'sole-contractor',
+      'as 親方: his association pays',
+    ],
+    [
+      'officer of his own firm, employed here',
+      [
+        { companyId: OTHER_COMPANY, kind: 'officer' },
+        { companyId: FIRST_TIER, kind: 'employee' },
+      ],
+      undefined,
+      'what he is elsewhere does not count here',
+    ],
+  ])('by capacity: %s', (_who, rows, expected, _because) => {
+    const employments = rows.map((row) => ({ workerId: WORKER_ID, ...row }));
+    const { contributions: found } = contributions([attendanceDay('2026-11-24')], { employments });
+    expect(found.map((row) => row.notPayable)).toEqual([expected]);
+  });
+
+  test('the same worker, day and site is one row however often the sites are listed', () => {
+    const days = [attendanceDay('2026-11-24'), attendanceDay('2026-11-24', { site: SECOND_SITE })];
+    const { contributions: found } = contributions(days);
+    // The second site pays by stamps: the day is never paid by both methods.
+    expect(found.map(({ method, days: paid }) => [method, paid])).toEqual([['points', 1]]);
+    expect(found[0]?.rules).toEqual(['one-day', 'two-sites']);
   });
 
   test('absence is nothing', () => {
@@ -219,20 +233,20 @@ describe('contributionsOf', () => {
     const card: Subject = { kind: 'card', cardId: CARD };
     expect(
       contributions([
-        day('2026-11-24', { subject: card }),
-        day('2026-11-24', { subject: stranger }),
+        attendanceDay('2026-11-24', { subject: card }),
+        attendanceDay('2026-11-24', { subject: stranger }),
       ]).unresolved.map(({ reason, mendedBy }) => [reason, mendedBy]),
     ).toEqual([
       ['unknown-card', 'prime'],
       ['unknown-worker', 'employer'],
     ]);
     const unemployed = { employments: [], assignments: [] };
-    expect(contributions([day('2026-11-24')], unemployed)).toMatchObject({
+    expect(contributions([attendanceDay('2026-11-24')], unemployed)).toMatchObject({
       contributions: [],
       unresolved: [{ reason: 'no-employer', workerId: WORKER_ID }],
     });
     const uncontracted = { contracts: [] };
-    expect(contributions([day('2026-11-24')], uncontracted)).toMatchObject({
+    expect(contributions([attendanceDay('2026-11-24')], uncontracted)).toMatchObject({
       contributions: [{ days: 1, yen: 320 }],
       unresolved: [{ reason: 'no-contract' }],
     });
@@ -245,10 +259,10 @@ describe('contributionsOf', () => {
     ];
     const [prime, first] = registryDocument.organisation;
     const named = { contracts, organisation: [prime, { ...first, contractId: 'K3' }] };
-    expect(contributions([day('2026-11-24')], named).contributions).toMatchObject([
+    expect(contributions([attendanceDay('2026-11-24')], named).contributions).toMatchObject([
       { contractId: 'K3' },
     ]);
-    expect(contributions([day('2026-11-24')], { contracts }).unresolved).toMatchObject([
+    expect(contributions([attendanceDay('2026-11-24')], { contracts }).unresolved).toMatchObject([
       { reason: 'no-contract' },
     ]);
   });

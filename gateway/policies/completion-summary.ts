@@ -1,0 +1,66 @@
+/**
+ * 掛金充当実績総括表: what was worked under a contract and what was allocated, company by company, against
+ * what was bought; and the evidence that an orderer may ask for.
+ *
+ * Known content: 延べ就業日数, 掛金充当日数, comparison with the purchase (kensetsunet-pr.com/2020-7-2-1,
+ * senmonshi.com … SBG8). For stamps the evidence goes along (wise-pds.jp/news/2021/news2021040201.htm).
+ */
+import type { CompanyId } from '../../shared/ids.ts';
+import type { Method } from '../registry-document.ts';
+import { type Contract, groupBy, methodOf, type Use, useOf } from './contract-use.ts';
+import type { Contribution } from './contributions.ts';
+import type { NotPayable } from './not-payable.ts';
+
+export interface CompanySummary extends Use {
+  readonly contractId: string;
+  readonly companyId: CompanyId;
+  readonly method: Method;
+  readonly workers: number;
+  /** Worked days without allocation, by reason. */
+  readonly notPayable: Readonly<Partial<Record<NotPayable, number>>>;
+  readonly difference: number;
+}
+
+const countBy = (rows: readonly Contribution[]): CompanySummary['notPayable'] => {
+  const counts: Partial<Record<NotPayable, number>> = {};
+  for (const { notPayable } of rows) {
+    if (notPayable !== undefined) counts[notPayable] = (counts[notPayable] ?? 0) + 1;
+  }
+  return counts;
+};
+
+export const companySummaries = (
+  contract: Contract,
+  contributions: readonly Contribution[],
+): readonly CompanySummary[] =>
+  [...groupBy(contributions, ({ companyId }) => companyId)]
+    .map(([companyId, rows]) => {
+      const use = useOf(rows);
+      return {
+        contractId: contract.contractId,
+        companyId,
+        method: methodOf(contract, companyId),
+        workers: new Set(rows.map(({ workerId }) => workerId)).size,
+        ...use,
+        notPayable: countBy(rows),
+        difference: use.workerDays - use.allocatedDays,
+      };
+    })
+    .sort((a, b) => (a.companyId < b.companyId ? -1 : 1));
+
+/** What an orderer looks at for a contract at its end. */
+export type Evidence = 'completion-summary' | 'stamp-ledger' | 'work-reports' | 'worker-statements';
+
+/** Points: the summary is enough, the rest on request. Stamps: with the evidence, in principle. */
+export const evidenceFor = (
+  method: Method,
+): { readonly required: readonly Evidence[]; readonly onRequest: readonly Evidence[] } =>
+  method === 'stamps'
+    ? {
+        required: ['completion-summary', 'stamp-ledger', 'work-reports'],
+        onRequest: ['worker-statements'],
+      }
+    : {
+        required: ['completion-summary'],
+        onRequest: ['work-reports', 'worker-statements'],
+      };

@@ -1,0 +1,49 @@
+/** Who or what keeps a worked day from being paid (納付できない日): never dropped, always with its reason. */
+import type { CompanyId, WorkerId } from '../../shared/ids.ts';
+import { addDays, type WorkDate } from '../../shared/time.ts';
+import { employmentOn, type RegistryIndex } from '../registry.ts';
+
+/**
+ * The right to 掛金 lapses after two years, so a day may be reported 730 days late at most
+ * (中小企業退職金共済法第33条第1項, 第51条).
+ */
+export const DAYS_LATE_MAX = 730;
+
+/** First that applies; each is a rule of `kentaikyo-rules.ts`. */
+export const NOT_PAYABLES = [
+  'officer',
+  'other-scheme',
+  'sole-contractor',
+  'no-member-no',
+  'too-late',
+] as const;
+export type NotPayable = (typeof NOT_PAYABLES)[number];
+
+export interface WorkedDay {
+  readonly workerId: WorkerId;
+  readonly companyId: CompanyId;
+  readonly workDate: WorkDate;
+}
+
+/** The first work date that may still be reported on that day. */
+export const oldestPayable = (asOf: WorkDate): WorkDate => addDays(asOf, -DAYS_LATE_MAX);
+
+/**
+ * Why a day of the worker at the company cannot be paid; undefined = it can.
+ *
+ * 一人親方 by capacity: who is employed by the company that he works for there is its worker on that day,
+ * whatever else he is elsewhere (kentaikyo.taisyokukin.go.jp/m/menu7.html).
+ */
+export const notPayable = (
+  registry: Pick<RegistryIndex, 'workerById' | 'employmentsByWorker'>,
+  { workerId, companyId, workDate }: WorkedDay,
+  oldest: WorkDate,
+): NotPayable | undefined => {
+  const worker = registry.workerById.get(workerId);
+  const kind = employmentOn(registry, workerId, workDate, companyId)?.kind;
+  if (kind === 'officer') return 'officer';
+  if (worker?.otherScheme !== undefined) return 'other-scheme';
+  if (kind === 'sole-contractor') return 'sole-contractor';
+  if (worker?.memberNo === undefined) return 'no-member-no';
+  return workDate < oldest ? 'too-late' : undefined;
+};

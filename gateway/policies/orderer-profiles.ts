@@ -1,0 +1,46 @@
+/**
+ * 発注者ごとの条件: from which contract sum on an orderer asks for the 掛金収納書. Known ones are data here,
+ * each with its source; a registry adds its own or replaces one by its id.
+ */
+import type { RegistryRow } from '../registry-document.ts';
+
+export type OrdererProfile = RegistryRow<'ordererProfiles'>;
+
+export const ORDERER_PROFILES: readonly OrdererProfile[] = [
+  {
+    profileId: 'fujimi',
+    name: '富士見市',
+    thresholdYen: 5_000_000,
+    source:
+      'https://www.city.fujimi.saitama.jp/60jigyo/17nyuusatsu/2013-0404-1602-175/ryuijiko/2013-0416-1539-133.html',
+  },
+  {
+    profileId: 'tokorozawa',
+    name: '所沢市',
+    thresholdYen: 5_000_000,
+    source:
+      'https://www.city.tokorozawa.saitama.jp/shiseijoho/jigyo/nyusatu/keiyak20170406110301458.html',
+  },
+  {
+    profileId: 'warabi',
+    name: '蕨市',
+    thresholdYen: 5_000_000,
+    source: 'https://www.city.warabi.saitama.jp/shisei/shigoto/nyusatsu/1003171.html',
+  },
+  {
+    profileId: 'kasukabe',
+    name: '春日部市',
+    // 130万円超: above, not from.
+    thresholdYen: 1_300_001,
+    source: 'https://www.city.kasukabe.lg.jp/jigyoshamuke/nyusatsu_keiyaku/seidogaiyo/7763.html',
+  },
+];
+
+export const ordererProfile = (
+  registered: readonly OrdererProfile[],
+  profileId: string | undefined,
+): OrdererProfile | undefined =>
+  profileId === undefined
+    ? undefined
+    : (registered.find((row) => row.profileId === profileId) ??
+      ORDERER_PROFILES.find((row) => row.profileId === profileId));

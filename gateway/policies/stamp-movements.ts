@@ -1,0 +1,135 @@
+/**
+ * 証紙の動き: bought, received from the prime, handed to subcontractors, pasted into books.
+ *
+ * 310円 and 320円 stamps are kept in separate books, and so are red and blue
+ * (http://kumaken.or.jp/publics/index/142/, https://a-kenkyo.or.jp/shuken …). Our readings, because a
+ * registry row says neither: a stamp handed over has the value of its date and the colour of who gets it;
+ * a stamp is pasted on the work date that it pays for.
+ */
+import type { CompanyId, WorkerId } from '../../shared/ids.ts';
+import type { WorkDate } from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import { isExemptDay } from './booklet.ts';
+import type { Contract } from './contract-use.ts';
+import { groupBy } from './contract-use.ts';
+import type { Contribution } from './contributions.ts';
+import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
+import { stampValueOn } from './purchase-estimate.ts';
+
+export interface StampMovement {
+  readonly contractId: string;
+  /** In whose book it stands. */
+  readonly companyId: CompanyId;
+  readonly kind: 'purchased' | 'received' | 'issued' | 'pasted' | 'exempt';
+  readonly date: WorkDate;
+  /** 310 or 320: which book. */
+  readonly valueYen: number;
+  readonly colour: 'red' | 'blue';
+  readonly days: number;
+  /** From whom it came or to whom it went. */
+  readonly counterpartId?: CompanyId;
+}
+
+/** A purchase of whole stamps of one value tells which; else its date does. */
+const valueOfPurchase = (yen: number, days: number | undefined, date: WorkDate): number =>
+  DAILY_PREMIUM_YEN.find(({ value }) => days !== undefined && days > 0 && days * value === yen)
+    ?.value ?? stampValueOn(date);
+
+const colourOf = (index: RegistryIndex, companyId: CompanyId): 'red' | 'blue' =>
+  index.companyById.get(companyId)?.size === 'large' ? 'blue' : 'red';
+
+const primeOf = (index: RegistryIndex, contract: Contract): CompanyId | undefined =>
+  index.siteById.get(contract.siteId)?.primeId;
+
+const bought = (
+  index: RegistryIndex,
+  contract: Contract,
+  asOf: WorkDate,
+): readonly StampMovement[] =>
+  (index.purchasesByContract.get(contract.contractId) ?? []).flatMap((row) => {
+    const companyId = row.companyId ?? primeOf(index, contract);
+    if (row.method !== 'stamps' || companyId === undefined || row.date > asOf) return [];
+    const valueYen = valueOfPurchase(row.yen, row.days, row.date);
+    const days = row.days ?? Math.floor(row.yen / valueYen);
+    const { contractId, date, colour } = row;
+    return [{ contractId, companyId, kind: 'purchased', date, valueYen, colour, days }];
+  });
+
+const handedOver = (
+  index: RegistryIndex,
+  contract: Contract,
+  asOf: WorkDate,
+): readonly StampMovement[] => {
+  const primeId = primeOf(index, contract);
+  if (primeId === undefined) return [];
+  return (index.stampIssuesByContract.get(contract.contractId) ?? []).flatMap(
+    ({ contractId, toCompanyId, date, days }): readonly StampMovement[] => {
+      if (date > asOf) return [];
+      const colour = colourOf(index, toCompanyId);
+      const what = { contractId, date, valueYen: stampValueOn(date), colour, days } as const;
+      return [
+        { ...what, companyId: primeId, kind: 'issued', counterpartId: toCompanyId },
+        { ...what, companyId: toCompanyId, kind: 'received', counterpartId: primeId },
+      ];
+    },
+  );
+};
+
+/** Which days of a worker, all contracts together, the state pays: every fifth of the first book. */
+export const exemptDays = (
+  { bookletsByWorker }: Pick<RegistryIndex, 'bookletsByWorker'>,
+  workerId: WorkerId,
+  contributions: readonly Contribution[],
+): ReadonlySet<Contribution> => {
+  const first = bookletsByWorker.get(workerId)?.find(({ number }) => number === 1);
+  if (first === undefined) return new Set();
+  const inBook = contributions
+    .filter(({ workDate, days }) => days > 0 && workDate >= first.issuedOn)
+    .filter(({ workDate }) => first.closedOn === undefined || workDate <= first.closedOn)
+    .toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1));
+  let ordinal = first.daysBefore ?? 0;
+  const exempt = new Set<Contribution>();
+  for (const row of inBook) {
+    for (let day = 0; day < row.days; day += 1) {
+      ordinal += 1;
+      if (isExemptDay(1, ordinal)) exempt.add(row);
+    }
+  }
+  return exempt;
+};
+
+const pasted = (
+  index: RegistryIndex,
+  contributions: readonly Contribution[],
+): readonly StampMovement[] =>
+  [...groupBy(contributions, ({ workerId }) => workerId)].flatMap(([workerId, rows]) => {
+    const exempt = exemptDays(index, workerId, rows);
+    return rows.flatMap((row): readonly StampMovement[] => {
+      const { contractId, companyId, workDate, colour, days } = row;
+      if (contractId === undefined || row.method !== 'stamps' || days === 0) return [];
+      const valueYen = stampValueOn(workDate);
+      const what = { contractId, companyId, date: workDate, valueYen, colour } as const;
+      const free = exempt.has(row) ? 1 : 0;
+      return [
+        ...(days > free ? [{ ...what, kind: 'pasted', days: days - free } as const] : []),
+        ...(free > 0 ? [{ ...what, kind: 'exempt', days: free } as const] : []),
+      ];
+    });
+  });
+
+/** Everything that moved by `asOf`, in order of date. `contributions`: all of the workers concerned. */
+export const stampMovements = (
+  index: RegistryIndex,
+  contracts: readonly Contract[],
+  contributions: readonly Contribution[],
+  asOf: WorkDate,
+): readonly StampMovement[] => {
+  const asked = new Set(contracts.map(({ contractId }) => contractId));
+  return [
+    ...contracts.flatMap((contract) => [
+      ...bought(index, contract, asOf),
+      ...handedOver(index, contract, asOf),
+    ]),
+    ...pasted(index, contributions).filter(({ contractId }) => asked.has(contractId)),
+  ].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+};

@@ -1,0 +1,39 @@
+/** What every report about contracts begins with: the contracts asked for and what was earned under them. */
+import { type Contract, contributionsByContract } from '../policies/contract-use.ts';
+import { type Contribution, contributionsOf } from '../policies/contributions.ts';
+import { type StampMovement, stampMovements } from '../policies/stamp-movements.ts';
+import type { ReportInput } from './report.ts';
+
+export interface ContractFacts {
+  readonly contracts: readonly Contract[];
+  readonly contributions: readonly Contribution[];
+  readonly ofContract: (contractId: string) => readonly Contribution[];
+  readonly movementsOf: (contractId: string) => readonly StampMovement[];
+}
+
+/** Over the whole life of the contracts: such a report needs every date. */
+export const contractFacts = ({
+  registry,
+  index,
+  days,
+  filter,
+  asOf,
+}: ReportInput): ContractFacts => {
+  const contracts = registry.contracts
+    .filter(({ siteId }) => filter.siteId === undefined || siteId === filter.siteId)
+    .toSorted((a, b) => (a.contractId < b.contractId ? -1 : 1));
+  const { contributions } = contributionsOf(days, index, { asOf });
+  const byContract = contributionsByContract(contributions);
+  const movements = new Map<string, StampMovement[]>();
+  for (const movement of stampMovements(index, contracts, contributions, asOf)) {
+    const of = movements.get(movement.contractId);
+    if (of === undefined) movements.set(movement.contractId, [movement]);
+    else of.push(movement);
+  }
+  return {
+    contracts,
+    contributions,
+    ofContract: (contractId) => byContract.get(contractId) ?? [],
+    movementsOf: (contractId) => movements.get(contractId) ?? [],
+  };
+};
