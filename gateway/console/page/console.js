@@ -1,6 +1,8 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
 /** @import { AttendanceRow } from '../../reports/attendance-report.ts' */
-/** @import { Contribution, NotPayable, Unresolved } from '../../policies/contributions.ts' */
+/** @import { Unresolved } from '../../policies/contribution-doubts.ts' */
+/** @import { Contribution } from '../../policies/contributions.ts' */
+/** @import { NotPayable } from '../../policies/not-payable.ts' */
 
 const REFRESH_MS = 10_000;
 const TOKEN_KEY = 'genba-token';
@@ -14,6 +16,10 @@ const UNRESOLVED_JA = {
   'unknown-worker': '台帳にない技能者',
   'no-employer': '所属事業者が分からない',
   'no-contract': 'どの契約か分からない',
+  'awaiting-approval': '1日を超える日数の承認待ち',
+  'approval-without-work': '働いていない日の承認',
+  'approval-beyond-shift': '勤務より多い日数の承認',
+  'member-no-shared': '被共済者番号が他の技能者と同じ',
 };
 /** @type {Record<Unresolved['mendedBy'], string>} */
 const MENDED_BY_JA = { prime: '元請', employer: '所属事業者' };
