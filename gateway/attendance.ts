@@ -123,6 +123,10 @@ const dayOf = (
 export const workDateOf = (at: UtcMs, { dayStartMinutes }: SiteRules): WorkDate =>
   dateInJapan(utcMs(at - dayStartMinutes * MINUTE_MS));
 
+/** The first moment of a work date. */
+export const startOfWorkDate = (date: WorkDate, { dayStartMinutes }: SiteRules): UtcMs =>
+  utcMs(startOfDate(date) + dayStartMinutes * MINUTE_MS);
+
 const byDate = <Item>(
   items: readonly Item[],
   dateOf: (item: Item) => WorkDate,
@@ -208,9 +212,9 @@ const presenceDay = (
   siteId: SiteId,
   subject: Subject,
   workDate: WorkDate,
-  { dayStartMinutes }: SiteRules,
+  rules: SiteRules,
 ): AttendanceDay => {
-  const startAt = utcMs(startOfDate(workDate) + dayStartMinutes * MINUTE_MS);
+  const startAt = startOfWorkDate(workDate, rules);
   return {
     siteId,
     subject,

@@ -12,11 +12,14 @@ import type { Signer, Verifier } from '../shared/signature.ts';
 import { parseStatusMessage } from '../shared/terminal-state.ts';
 import type { Clock } from '../shared/time.ts';
 import { type Channel, parseTopic } from '../shared/topics.ts';
-import { deriveDirty, rebuildAttendance } from './derive.ts';
+import { deriveDirty } from './derive.ts';
+import { effectiveRegistry } from './effective-registry.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
 import { judgeBatch, readEntries } from './ingest.ts';
 import { indexRegistry, type RegistryIndex } from './registry.ts';
+import { diffRegistry } from './registry-diff.ts';
 import { EMPTY_REGISTRY, type Registry } from './registry-document.ts';
+import { markStale } from './stale.ts';
 import type { JournalName, Ledger } from './store/ledger.ts';
 
 /** A terminal as the gateway's configuration names it. */
@@ -57,9 +60,12 @@ export interface Gateway {
   readonly announce: () => void;
   /** Works off some of what is stale; returns how many marks. 0 = all is derived. */
   readonly derive: () => number;
-  /** Takes a registry that has been parsed whole, stores it and derives everything again. */
+  /** Takes a registry that has been parsed whole, stores it, and derives again what it changes. */
   readonly importRegistry: (registry: Registry) => void;
+  /** As imported. */
   readonly registry: () => Registry;
+  /** With what managers bound at the gate. */
+  readonly effectiveRegistry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
   readonly contacts: () => readonly TerminalContact[];
   /** What `contactsBefore` should be at the next start. */
@@ -69,7 +75,8 @@ export interface Gateway {
 export const createGateway = (deps: GatewayDeps): Gateway => {
   const { ledger, clock, signer, terminals, log } = deps;
   let registry = deps.registry ?? EMPTY_REGISTRY;
-  let registryIndex = indexRegistry(registry);
+  let effective = effectiveRegistry(registry, ledger.bindings());
+  let registryIndex = indexRegistry(effective);
   const contacts = createContacts(deps.contactsBefore ?? []);
   const count = deps.onBatch ?? (() => undefined);
 
@@ -91,6 +98,21 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     );
     deps.send(terminalId, 'receipt', receipt);
   };
+
+  /** What changed against the registry that counted so far is marked stale, and nothing else. */
+  const useRegistry = (next: Registry): void => {
+    const nextEffective = effectiveRegistry(next, ledger.bindings());
+    ledger.transaction(() => {
+      if (next !== registry) ledger.saveRegistryText(JSON.stringify(next), clock.read().wallMs);
+      markStale(ledger, diffRegistry(effective, nextEffective));
+    });
+    registry = next;
+    effective = nextEffective;
+    registryIndex = indexRegistry(effective);
+    deps.stale();
+  };
+
+  const derive = (): number => deriveDirty(ledger, registryIndex, clock.read().wallMs);
 
   const takeBatch = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
     const decoded = decodeBatch(bytes);
@@ -129,6 +151,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         const outcome = ledger.commit({
           ...batch,
           entries,
+          seal: { ...batch, count: batch.entries.length },
           position: judgement.position,
           receivedAt,
         });
@@ -192,16 +215,14 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         if (terminals.has(journal.terminalId)) sendReceipt(journal, 'gap');
       }
     },
-    derive: () => deriveDirty(ledger, registryIndex),
+    derive,
     importRegistry: (next) => {
-      registry = next;
-      registryIndex = indexRegistry(next);
-      ledger.transaction(() => {
-        ledger.saveRegistryText(JSON.stringify(next), clock.read().wallMs);
-        rebuildAttendance(ledger, registryIndex);
-      });
+      useRegistry(next);
+      // Whoever has imported a registry and asks at once must be answered by it.
+      while (derive() > 0);
     },
     registry: () => registry,
+    effectiveRegistry: () => effective,
     registryIndex: () => registryIndex,
     contacts: () =>
       [...terminals].map(([terminalId, { siteId }]) => ({

@@ -98,14 +98,12 @@ export const holderOf = (
 ): WorkerId | undefined =>
   index.holdingsByCard.get(cardId)?.find((row) => isValidOn(row, date))?.workerId;
 
-/** Who ever held the card, and the card itself where there are dates on which nobody does. */
+/** Who ever held the card, and the card itself: it may have stood for itself before somebody held it. */
 export const subjectsOfCard = (index: RegistryIndex, cardId: CardId): readonly Subject[] => {
-  const holdings = index.holdingsByCard.get(cardId) ?? [];
-  const holders = new Set(holdings.map(({ workerId }) => workerId));
-  const isAlwaysHeld = holdings.some(({ from, to }) => from === undefined && to === undefined);
+  const holders = new Set(index.holdingsByCard.get(cardId)?.map(({ workerId }) => workerId));
   return [
     ...[...holders].map((workerId) => ({ kind: 'worker', workerId }) as const),
-    ...(isAlwaysHeld ? [] : [{ kind: 'card', cardId } as const]),
+    { kind: 'card', cardId },
   ];
 };
 

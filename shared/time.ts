@@ -11,12 +11,13 @@ const JST_OFFSET_MS = 9 * 3_600_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
-/** The end of the year 9999. */
-const UTC_MS_MAX = 253_402_300_799_999;
+const LAST_MS = 253_402_300_799_999;
 
 /** Wall-clock instant, milliseconds since 1970-01-01T00:00:00Z. */
-export const UtcMs = z.int().min(0).max(UTC_MS_MAX).brand<'UtcMs'>();
+export const UtcMs = z.int().min(0).max(LAST_MS).brand<'UtcMs'>();
 export type UtcMs = z.infer<typeof UtcMs>;
+/** The end of the year 9999: later than anything. */
+export const UTC_MS_MAX = LAST_MS as UtcMs;
 
 /** Milliseconds since the machine booted; never runs backward, says nothing across boots. */
 export const UptimeMs = z.int().min(0).brand<'UptimeMs'>();
@@ -45,7 +46,7 @@ const checked = (what: string, value: number, max: number): number => {
   return value;
 };
 
-export const utcMs = (value: number): UtcMs => checked('instant', value, UTC_MS_MAX) as UtcMs;
+export const utcMs = (value: number): UtcMs => checked('instant', value, LAST_MS) as UtcMs;
 export const uptimeMs = (value: number): UptimeMs =>
   checked('uptime', value, Number.MAX_SAFE_INTEGER) as UptimeMs;
 export const workDate = (text: string): WorkDate => WorkDate.parse(text);

@@ -13,7 +13,8 @@ import { type DaemonReader, portOfReader, readersOfDaemon } from './pcscd-socket
 const DAEMON_SOCKET = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
 const HEARTBEAT_MS = 1_000;
 const PROBE_TIMEOUT_MS = 2_000;
-const PROBE_EVERY_MS = 3_000;
+const PROBE_EVERY_MS = 2_000;
+const PROBES_TO_DESPAIR = 3;
 const QUICK_TRIES = 3;
 const RETRY_MS = 40;
 const SLOW_RETRY_MS = 500;
@@ -214,20 +215,22 @@ try {
     const gone = told.filter((name) => !here.includes(name));
     return [...missed, ...gone].sort().join(', ');
   };
-  const probeAgain = (before: string): void => {
+  const probeAgain = (before: string, times: number): void => {
     readersOfDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS).then(
       (readers) => {
         const now = differences(readers);
-        // Twice the same is no change on its way, but one that the library missed for good: a reader that
-        // came and went while it made its list, a card that it was not woken for.
-        if (now !== '' && now === before) return end(`the library is out of step: ${now}`);
+        const timesNow = now !== '' && now === before ? times + 1 : 1;
+        // Again and again the same is no change on its way, but one that the library missed for good: a
+        // reader that came and went while it made its list, a card that it was not woken for.
+        if (now !== '' && timesNow === PROBES_TO_DESPAIR)
+          return end(`the library is out of step: ${now}`);
         for (const reader of followed) reader.retry();
-        setTimeout(probeAgain, PROBE_EVERY_MS, now);
+        setTimeout(probeAgain, PROBE_EVERY_MS, now, timesNow);
       },
       (cause) => end(messageOf(cause)),
     );
   };
-  setTimeout(probeAgain, PROBE_EVERY_MS, '');
+  setTimeout(probeAgain, PROBE_EVERY_MS, '', 0);
   const quiet = (): void => undefined;
   // The library connects by itself and swallows the failure, but for its logger: then we try ourselves.
   const error = (): void => {

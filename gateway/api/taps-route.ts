@@ -1,7 +1,7 @@
 /** `GET /v1/taps`: every touch exactly once, in ledger order, for whoever follows `next`. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { SiteId } from '../../shared/ids.ts';
-import { dateInJapan, isoInJapan } from '../../shared/time.ts';
+import { isoInJapan } from '../../shared/time.ts';
 import { subjectOf } from '../derive.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Ledger, LedgerTap } from '../store/ledger.ts';
@@ -52,7 +52,7 @@ const route = createRoute({
 
 const tapRow = (registry: RegistryIndex, tap: LedgerTap): z.infer<typeof TapRow> => {
   const { bearer, dated } = tap;
-  const subject = subjectOf(registry, bearer, dateInJapan(dated.at ?? tap.wallMs));
+  const subject = subjectOf(registry, bearer, dated.at ?? tap.wallMs);
   return {
     id: tap.id,
     siteId: tap.siteId,

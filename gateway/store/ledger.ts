@@ -4,12 +4,19 @@
  * Append-only. Tap, boot and attendance rows are caches over the entry texts and can be made again.
  */
 import type { ChainHash } from '../../shared/chain.ts';
-import type { Direction, JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
-import type { UtcMs, WorkDate } from '../../shared/time.ts';
+import type {
+  CardId,
+  Direction,
+  JournalId,
+  SiteId,
+  TerminalId,
+  WorkerId,
+} from '../../shared/ids.ts';
+import { UTC_MS_MAX, type UtcMs, type WorkDate } from '../../shared/time.ts';
 import type { VerdictKind } from '../../shared/verdict.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import type { DatedAt, JournalPosition, ReadEntry } from '../ingest.ts';
-import type { Subject } from '../shifts.ts';
+import type { Subject, Touch } from '../shifts.ts';
 
 /**
  * Who a touch says it is: a card's serial, or an id typed by hand. Same shape as the subject that a
@@ -38,8 +45,19 @@ export interface JournalName {
   readonly journalId: JournalId;
 }
 
+/** The batch in which entries came: what its signature covers. */
+export interface BatchSeal {
+  readonly firstSeq: number;
+  readonly count: number;
+  readonly previousHash: ChainHash;
+  readonly headHash: ChainHash;
+  readonly signature: string;
+}
+
 export interface LedgerCommit extends JournalName {
   readonly entries: readonly ReadEntry[];
+  /** Absent where entries came off a dead terminal's card: nobody signed those. */
+  readonly seal?: BatchSeal;
   readonly position: JournalPosition;
   readonly receivedAt: UtcMs;
 }
@@ -56,11 +74,52 @@ export interface QuarantineItem {
   readonly receivedAt: UtcMs;
 }
 
-/** Touches of a bearer at a site have changed: what is derived from them is stale from a date on. */
-export interface DirtyMark {
+/** A span of moments, both ends inclusive. */
+export interface MomentSpan {
+  readonly from: UtcMs;
+  readonly to: UtcMs;
+}
+
+export const ALWAYS: MomentSpan = { from: 0 as UtcMs, to: UTC_MS_MAX };
+
+/** Something about a bearer at a site has changed: what is derived from it is stale over a span. */
+export interface DirtyMark extends MomentSpan {
   readonly siteId: SiteId;
   readonly bearer: Bearer;
-  readonly fromDate: WorkDate;
+}
+
+/** What derivation must know of a touch, or of a passage that a manager entered by hand. */
+export interface LedgerTouch extends Omit<Touch, 'subject'> {
+  readonly bearer: Bearer;
+}
+
+/** The first touch of an attendance day, where derivation may begin anew. */
+export interface DayBoundary {
+  readonly workDate: WorkDate;
+  readonly at: UtcMs;
+}
+
+/** The dates whose attendance is replaced: from the first, inclusive, until before the last. */
+export interface ReplacedDates {
+  readonly from?: WorkDate | undefined;
+  readonly before?: WorkDate | undefined;
+}
+
+/** A derived row that is not what it was, in order of its last change. */
+export interface DerivedChange {
+  /** Position in the feed of changes; a row that changes again moves to the end. */
+  readonly changeNo: number;
+  readonly siteId: SiteId;
+  readonly subject: Subject;
+  readonly workDate: WorkDate;
+  readonly at: UtcMs;
+}
+
+/** カードの紐付け by a manager at the gate. */
+export interface Binding {
+  readonly entryId: string;
+  readonly cardId: CardId;
+  readonly workerId: WorkerId;
 }
 
 export interface AttendanceFilter {
@@ -86,12 +145,23 @@ export interface Ledger {
     limit: number,
     siteId: SiteId | undefined,
   ) => readonly LedgerTap[];
-  /** Every dated tap of a bearer at a site. */
-  readonly tapsOfBearer: (siteId: SiteId, bearer: Bearer) => readonly LedgerTap[];
-  /** Every bearer that ever touched at a site, for a rebuild. */
-  readonly bearers: () => readonly Omit<DirtyMark, 'fromDate'>[];
   readonly undatedTaps: () => number;
+  /** Dated touches and passages of a bearer at a site, in no promised order. */
+  readonly touchesOfBearer: (
+    siteId: SiteId,
+    bearer: Bearer,
+    span: MomentSpan,
+  ) => readonly LedgerTouch[];
+  /** Every bearer that ever touched at a site, for a rebuild. */
+  readonly bearers: (
+    siteId?: SiteId,
+  ) => readonly { readonly siteId: SiteId; readonly bearer: Bearer }[];
+  /** The sites at which a bearer touched within a span. */
+  readonly sitesOfBearer: (bearer: Bearer, span: MomentSpan) => readonly SiteId[];
+  /** Bindings by managers, in ledger order. */
+  readonly bindings: () => readonly Binding[];
 
+  readonly markDirty: (mark: DirtyMark) => void;
   readonly dirtyMarks: (limit: number) => readonly DirtyMark[];
   /**
    * Everything inside happens on disk, or nothing does. Used to replace what is derived and to drop
@@ -99,16 +169,29 @@ export interface Ledger {
    */
   readonly transaction: (work: () => void) => void;
   readonly dropDirtyMarks: (marks: readonly DirtyMark[]) => void;
+  /** The last boundary of the subject's days before a moment. */
+  readonly boundaryBefore: (siteId: SiteId, subject: Subject, at: UtcMs) => DayBoundary | undefined;
+  /** The first boundary after a moment. */
+  readonly boundaryAfter: (siteId: SiteId, subject: Subject, at: UtcMs) => DayBoundary | undefined;
+  /** `days` take the place of all that stand on those dates; only rows that differ count as changed. */
   readonly replaceAttendance: (
     siteId: SiteId,
     subject: Subject,
+    dates: ReplacedDates,
     days: readonly AttendanceDay[],
+    at: UtcMs,
   ) => void;
-  readonly clearAttendance: () => void;
   readonly attendance: (filter: AttendanceFilter) => readonly AttendanceDay[];
+  /** Derived rows that changed after a position of the feed, in its order. */
+  readonly changesAfter: (
+    changeNo: number,
+    limit: number,
+    siteId: SiteId | undefined,
+  ) => readonly DerivedChange[];
 
   /** The registry document as last imported, JSON text. */
   readonly registryText: () => string | undefined;
+  /** Every import is kept; the last one counts. */
   readonly saveRegistryText: (text: string, at: UtcMs) => void;
   /** Grows by one at each call, durably; versions of what is sent down to terminals. */
   readonly nextRosterVersion: () => number;

@@ -174,6 +174,88 @@ const MIGRATIONS: readonly string[] = [
      last_failure text
    ) strict;
    create index alert_notice_due on alert_notice (next_try_at_ms) where next_try_at_ms is not null;`,
+
+  `alter table tap add column seq integer not null default 0;
+   update tap set seq = (select seq from entry where entry.ledger_no = tap.ledger_no);
+   drop index tap_by_bearer;
+   create index tap_by_bearer on tap (bearer_no, site_id, at_ms);
+
+   -- What each signature covers, so that an export can be verified by anybody.
+   create table batch (
+     journal_no integer not null references journal,
+     first_seq integer not null,
+     count integer not null,
+     previous_hash blob not null,
+     head_hash blob not null,
+     signature text not null,
+     received_at_ms integer not null,
+     primary key (journal_no, first_seq, count)
+   ) strict, without rowid;
+
+   -- Cache: passages that a manager entered by hand.
+   create table passage (
+     ledger_no integer primary key references entry,
+     site_id text not null,
+     bearer_no integer not null references bearer,
+     at_ms integer not null,
+     direction text not null
+   ) strict;
+   create index passage_by_bearer on passage (bearer_no, site_id, at_ms);
+
+   -- Cache: touches that a manager took back, and the entry that says so.
+   create table voided (
+     ledger_no integer primary key references entry,
+     by_ledger_no integer not null references entry
+   ) strict;
+
+   -- Cache: cards that a manager bound to a worker.
+   create table binding (
+     ledger_no integer primary key references entry,
+     card_id text not null,
+     worker_id text not null
+   ) strict;
+
+   -- What is stale, and over which span. One row a bearer and site, however many touches came.
+   drop table dirty;
+   create table dirty (
+     bearer_no integer not null references bearer,
+     site_id text not null,
+     from_ms integer not null,
+     to_ms integer not null,
+     primary key (bearer_no, site_id)
+   ) strict, without rowid;
+   insert into dirty
+     select bearer_no, site_id, 0, max(at_ms) from tap where at_ms is not null group by 1, 2;
+
+   -- Cache: boundary_ms is where derivation may begin anew. Made again by the marks above.
+   drop table attendance;
+   create table attendance (
+     site_id text not null,
+     subject text not null,
+     work_date text not null,
+     boundary_ms integer,
+     day text not null,
+     primary key (site_id, subject, work_date)
+   ) strict, without rowid;
+   create index attendance_by_date on attendance (work_date);
+
+   -- The feed of changes: a row of attendance at its last change.
+   create table change (
+     change_no integer primary key autoincrement,
+     site_id text not null,
+     subject text not null,
+     work_date text not null,
+     at_ms integer not null,
+     unique (site_id, subject, work_date)
+   ) strict;
+
+   -- Every registry that was ever imported, as JSON text, deflated.
+   create table registry_import (
+     import_no integer primary key,
+     text blob not null,
+     sha256 blob not null,
+     at_ms integer not null
+   ) strict;`,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -160,11 +160,11 @@ const anyJournalSettles: Parts = {
 
 const datedByReception = withLedger((ledger) => ({
   ...ledger,
-  tapsOfBearer: (siteId, bearer) =>
-    ledger.tapsOfBearer(siteId, bearer).map((tap) => ({
-      ...tap,
-      dated: { trust: 'trusted', at: tap.receivedAt },
-    })),
+  touchesOfBearer: (siteId, bearer, span) =>
+    ledger.touchesOfBearer(siteId, bearer, span).map((touch) => {
+      const tap = ledger.tapsAfter(0, 1_000_000, siteId).find(({ id }) => id === touch.id);
+      return { ...touch, at: tap?.receivedAt ?? touch.at };
+    }),
 }));
 
 const repeatByWallClock = withTerminal((deps) => ({
@@ -229,29 +229,10 @@ const forgetsWhatWaited: Parts = {
 };
 
 /** Takes a new registry and leaves what was derived by the old one. */
-const registryChangeNotDerived: Parts = {
-  ...REAL_PARTS,
-  createGateway: (deps) => {
-    const gateway = REAL_PARTS.createGateway(deps);
-    return {
-      ...gateway,
-      importRegistry: (registry) => {
-        const before = deps.ledger.attendance({});
-        gateway.importRegistry(registry);
-        deps.ledger.clearAttendance();
-        for (const day of before) {
-          deps.ledger.replaceAttendance(
-            day.siteId,
-            day.subject,
-            before.filter(
-              ({ siteId, subject }) => siteId === day.siteId && subject === day.subject,
-            ),
-          );
-        }
-      },
-    };
-  },
-};
+const registryChangeNotDerived = withLedger((ledger) => ({
+  ...ledger,
+  markDirty: () => undefined,
+}));
 
 const RECEIPTS = ['receipts never exceed commits'];
 

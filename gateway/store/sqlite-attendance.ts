@@ -1,0 +1,138 @@
+/** What is derived, in the SQLite ledger: attendance days, what of them is stale, and the feed of changes. */
+import type { Sqlite } from '../../shared/durable-sqlite.ts';
+import { SiteId } from '../../shared/ids.ts';
+import { UTC_MS_MAX, utcMs, WorkDate } from '../../shared/time.ts';
+import type { AttendanceDay } from '../attendance.ts';
+import { parseSubjectKey, subjectKey } from '../subject-key.ts';
+import type { DayBoundary, Ledger } from './ledger.ts';
+
+interface BoundaryRow {
+  readonly work_date: string;
+  readonly boundary_ms: number;
+}
+
+const boundaryOf = (row: BoundaryRow | undefined): DayBoundary | undefined =>
+  row && { workDate: WorkDate.parse(row.work_date), at: utcMs(row.boundary_ms) };
+
+/** Bearer number, site, first and last moment: joined with what is stale of them already. */
+export const MARK_DIRTY = `insert into dirty values (?, ?, ?, ?)
+  on conflict do update set from_ms = min(from_ms, excluded.from_ms),
+    to_ms = max(to_ms, excluded.to_ms)`;
+
+/** Later than any date. */
+const NEVER = '9999-99-99';
+
+export const createAttendance = (
+  db: Sqlite,
+  bearerNoOf: (key: string) => number,
+): Pick<
+  Ledger,
+  | 'markDirty'
+  | 'dirtyMarks'
+  | 'dropDirtyMarks'
+  | 'boundaryBefore'
+  | 'boundaryAfter'
+  | 'replaceAttendance'
+  | 'attendance'
+  | 'changesAfter'
+> => {
+  const insertDirty = db.prepare(MARK_DIRTY);
+  const selectDirty = db.prepare<
+    [number],
+    { site_id: string; bearer: string; from_ms: number; to_ms: number }
+  >('select * from dirty join bearer using (bearer_no) limit ?');
+  const deleteDirty = db.prepare('delete from dirty where bearer_no = ? and site_id = ?');
+  const selectBefore = db.prepare<[string, string, number], BoundaryRow>(
+    `select work_date, boundary_ms from attendance
+     where site_id = ? and subject = ? and boundary_ms < ? order by work_date desc limit 1`,
+  );
+  const selectAfter = db.prepare<[string, string, number], BoundaryRow>(
+    `select work_date, boundary_ms from attendance
+     where site_id = ? and subject = ? and boundary_ms > ? order by work_date limit 1`,
+  );
+  const selectDays = db.prepare<
+    [string, string, string, string],
+    { work_date: string; day: string }
+  >(
+    `select work_date, day from attendance
+     where site_id = ? and subject = ? and work_date >= ? and work_date < ?`,
+  );
+  const deleteDay = db.prepare(
+    'delete from attendance where site_id = ? and subject = ? and work_date = ?',
+  );
+  const upsertDay = db.prepare(
+    `insert into attendance values (?, ?, ?, ?, ?)
+     on conflict do update set boundary_ms = excluded.boundary_ms, day = excluded.day`,
+  );
+  // `or replace` takes the old row out, so that the changed one comes at the end of the feed.
+  const insertChange = db.prepare(
+    'insert or replace into change (site_id, subject, work_date, at_ms) values (?, ?, ?, ?)',
+  );
+  const selectChanges = db.prepare<
+    [{ after: number; site: string | null; limit: number }],
+    { change_no: number; site_id: string; subject: string; work_date: string; at_ms: number }
+  >(
+    `select * from change where change_no > :after and (:site is null or site_id = :site)
+     order by change_no limit :limit`,
+  );
+  const selectAttendance = db
+    .prepare<[{ site: string | null; from: string | null; to: string | null }], string>(
+      `select day from attendance
+       where (:site is null or site_id = :site)
+         and (:from is null or work_date >= :from) and (:to is null or work_date <= :to)
+       order by site_id, subject, work_date`,
+    )
+    .pluck();
+
+  return {
+    markDirty: ({ siteId, bearer, from, to }) => {
+      insertDirty.run(bearerNoOf(subjectKey(bearer)), siteId, from, Math.min(to, UTC_MS_MAX));
+    },
+    dirtyMarks: (limit) =>
+      selectDirty.all(limit).map(({ site_id, bearer, from_ms, to_ms }) => ({
+        siteId: SiteId.parse(site_id),
+        bearer: parseSubjectKey(bearer),
+        from: utcMs(from_ms),
+        to: utcMs(to_ms),
+      })),
+    dropDirtyMarks: (marks) => {
+      for (const { siteId, bearer } of marks)
+        deleteDirty.run(bearerNoOf(subjectKey(bearer)), siteId);
+    },
+    boundaryBefore: (siteId, subject, at) =>
+      boundaryOf(selectBefore.get(siteId, subjectKey(subject), at)),
+    boundaryAfter: (siteId, subject, at) =>
+      boundaryOf(selectAfter.get(siteId, subjectKey(subject), at)),
+    replaceAttendance: (siteId, subject, { from = '', before = NEVER }, days, at) => {
+      const key = subjectKey(subject);
+      const dayByDate = new Map(
+        selectDays.all(siteId, key, from, before).map((row) => [row.work_date, row.day]),
+      );
+      for (const day of days) {
+        const text = JSON.stringify(day);
+        const known = dayByDate.get(day.workDate);
+        dayByDate.delete(day.workDate);
+        if (known === text) continue;
+        upsertDay.run(siteId, key, day.workDate, day.boundaryAt ?? null, text);
+        insertChange.run(siteId, key, day.workDate, at);
+      }
+      for (const date of dayByDate.keys()) {
+        deleteDay.run(siteId, key, date);
+        insertChange.run(siteId, key, date, at);
+      }
+    },
+    attendance: ({ siteId, from, to }) =>
+      selectAttendance
+        .all({ site: siteId ?? null, from: from ?? null, to: to ?? null })
+        // Our own cache, written by `replaceAttendance` from the very type it is read back as.
+        .map((text) => JSON.parse(text) as AttendanceDay),
+    changesAfter: (after, limit, siteId) =>
+      selectChanges.all({ after, limit, site: siteId ?? null }).map((row) => ({
+        changeNo: row.change_no,
+        siteId: SiteId.parse(row.site_id),
+        subject: parseSubjectKey(row.subject),
+        workDate: WorkDate.parse(row.work_date),
+        at: utcMs(row.at_ms),
+      })),
+  };
+};

@@ -1,0 +1,139 @@
+/**
+ * What entries mean (記録の読み取り), kept beside their texts in the SQLite ledger: touches with their times,
+ * passages and touches taken back by managers, bindings of cards. All of it can be made again.
+ */
+import type { Sqlite } from '../../shared/durable-sqlite.ts';
+import type { BindBody, Entry, ManualBody, TapEntry } from '../../shared/entry.ts';
+import { uptimeMs, utcMs } from '../../shared/time.ts';
+import { bootOffsets, datedAt, type ReadEntry } from '../ingest.ts';
+import type { Subject } from '../shifts.ts';
+import { subjectKey } from '../subject-key.ts';
+import { MARK_DIRTY } from './sqlite-attendance.ts';
+
+const bearerOf = ({ presented }: TapEntry): Subject =>
+  presented.by === 'card'
+    ? { kind: 'card', cardId: presented.cardId }
+    : { kind: 'worker', workerId: presented.workerId };
+
+export interface EntryMeanings {
+  /** Offsets of boots that these entries tell: touches of those boots that waited get their times. */
+  readonly learnBoots: (journalNo: number, entries: readonly ReadEntry[]) => void;
+  readonly keep: (ledgerNo: number | bigint, journalNo: number, entry: Entry) => void;
+}
+
+export const createEntryMeanings = (
+  db: Sqlite,
+  bearerNoOf: (key: string) => number,
+): EntryMeanings => {
+  const insertTap = db.prepare(
+    `insert into tap (ledger_no, journal_no, boot_id, site_id, reader_id, direction, bearer_no,
+       at_ms, at_trust, wall_ms, uptime_ms, verdict, seq)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const markDirty = db.prepare(MARK_DIRTY);
+  const selectBootOffset = db
+    .prepare<[number, string], number>(
+      'select offset_ms from boot where journal_no = ? and boot_id = ?',
+    )
+    .pluck();
+  const insertBootOffset = db.prepare('insert into boot values (?, ?, ?) on conflict do nothing');
+  const selectUndated = db.prepare<
+    [number, string],
+    {
+      ledger_no: number;
+      site_id: string;
+      bearer_no: number;
+      wall_ms: number;
+      uptime_ms: number;
+    }
+  >('select * from tap where journal_no = ? and boot_id = ? and at_ms is null');
+  const dateTap = db.prepare(
+    "update tap set at_ms = ?, at_trust = 'recovered' where ledger_no = ?",
+  );
+  const insertPassage = db.prepare('insert into passage values (?, ?, ?, ?, ?)');
+  const selectTouch = db.prepare<
+    [number, number],
+    { ledger_no: number; site_id: string; bearer_no: number; at_ms: number | null }
+  >(
+    `select tap.ledger_no, site_id, bearer_no, at_ms from entry join tap using (ledger_no)
+     where entry.journal_no = ? and entry.seq = ?`,
+  );
+  const insertVoided = db.prepare('insert into voided values (?, ?) on conflict do nothing');
+  const insertBinding = db.prepare('insert into binding values (?, ?, ?)');
+
+  const keepTap = (ledgerNo: number | bigint, journalNo: number, tap: TapEntry): void => {
+    const bearerNo = bearerNoOf(subjectKey(bearerOf(tap)));
+    const offset =
+      tap.clock === 'trusted' ? undefined : selectBootOffset.get(journalNo, tap.bootId);
+    const dated = datedAt(tap, offset);
+    insertTap.run(
+      ledgerNo,
+      journalNo,
+      tap.bootId,
+      tap.siteId,
+      tap.readerId,
+      tap.direction,
+      bearerNo,
+      dated.at ?? null,
+      dated.trust,
+      tap.wallMs,
+      tap.uptimeMs,
+      tap.verdict,
+      tap.seq,
+    );
+    if (dated.at !== undefined) markDirty.run(bearerNo, tap.siteId, dated.at, dated.at);
+  };
+
+  const keepManual = (
+    ledgerNo: number | bigint,
+    journalNo: number,
+    { siteId, change }: ManualBody,
+  ): void => {
+    if (change.do === 'add') {
+      const { workerId, at, direction } = change;
+      const bearerNo = bearerNoOf(subjectKey({ kind: 'worker', workerId }));
+      insertPassage.run(ledgerNo, siteId, bearerNo, at, direction);
+      markDirty.run(bearerNo, siteId, at, at);
+      return;
+    }
+    const touch = selectTouch.get(journalNo, change.seq);
+    // A terminal lets only its own recent touches be taken back; anything else has nothing to void.
+    if (touch === undefined) return;
+    insertVoided.run(touch.ledger_no, ledgerNo);
+    if (touch.at_ms !== null)
+      markDirty.run(touch.bearer_no, touch.site_id, touch.at_ms, touch.at_ms);
+  };
+
+  const keepBinding = (ledgerNo: number | bigint, { cardId, workerId }: BindBody): void => {
+    insertBinding.run(ledgerNo, cardId, workerId);
+  };
+
+  return {
+    learnBoots: (journalNo, entries) => {
+      for (const [bootId, offsetMs] of bootOffsets(entries)) {
+        if (insertBootOffset.run(journalNo, bootId, offsetMs).changes === 0) continue;
+        for (const row of selectUndated.all(journalNo, bootId)) {
+          const dated = datedAt(
+            { clock: 'untrusted', wallMs: utcMs(row.wall_ms), uptimeMs: uptimeMs(row.uptime_ms) },
+            offsetMs,
+          );
+          if (dated.at === undefined) continue;
+          dateTap.run(dated.at, row.ledger_no);
+          markDirty.run(row.bearer_no, row.site_id, dated.at, dated.at);
+        }
+      }
+    },
+    keep: (ledgerNo, journalNo, entry) => {
+      switch (entry.kind) {
+        case 'tap':
+          return keepTap(ledgerNo, journalNo, entry);
+        case 'manual':
+          return keepManual(ledgerNo, journalNo, entry);
+        case 'bind':
+          return keepBinding(ledgerNo, entry);
+        default:
+          return undefined;
+      }
+    },
+  };
+};
