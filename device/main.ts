@@ -28,6 +28,7 @@ import { serialReader } from './readers/serial.ts';
 import { waysToWatch } from './signals/gpio-input.ts';
 import { startSignals } from './signals/signals.ts';
 import { createStateTeller } from './state-teller.ts';
+import { statusReport } from './status-report.ts';
 import { createTerminal } from './terminal.ts';
 import { wholeFile } from './whole-file.ts';
 import { createWorkerLanguages } from './worker-languages.ts';
@@ -100,14 +101,13 @@ const machineFacts = () => ({
   certificateEnds: tls && certificateEnds(tls.certificateFile),
   version: String(version),
 });
+const healthFacts = () => ({
+  ...machineFacts(),
+  status: terminal.status(),
+  oldestUnsent: oldestUnsentTap(journal),
+});
 const teller = createStateTeller({
-  state: (linkDrops) =>
-    ownState({
-      ...machineFacts(),
-      status: terminal.status(),
-      oldestUnsent: oldestUnsentTap(journal),
-      linkDrops,
-    }),
+  state: (linkDrops) => ownState({ ...healthFacts(), linkDrops }),
   publish: (bytes) => link.publish('status', bytes),
 });
 
@@ -117,6 +117,12 @@ const kiosk = await startKiosk({
   clock,
   keypad: config.readers.keypad,
   voice: config.kiosk.voice,
+  report: () =>
+    statusReport(config, {
+      ...healthFacts(),
+      journalEntries: journal.lastSeq() - journal.firstSeq() + 1,
+      linkDrops: teller.linkDrops(),
+    }),
   manager:
     config.kiosk.managers.length === 0
       ? undefined

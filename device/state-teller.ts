@@ -6,6 +6,8 @@ export interface StateTeller {
   /** A fresh link hears everything, whatever was said on the one before. */
   readonly onLink: (isUp: boolean) => void;
   readonly tick: () => void;
+  /** Connections lost so far. */
+  readonly linkDrops: () => number;
 }
 
 export const createStateTeller = (deps: {
@@ -33,5 +35,6 @@ export const createStateTeller = (deps: {
       tick();
     },
     tick,
+    linkDrops: () => linkDrops,
   };
 };

@@ -25,7 +25,7 @@ const Reason = z.string().max(REASON_MAX);
 export const FaultPart = z.enum(['storage', 'readers', 'signals', 'sync', 'other']).catch('other');
 export type FaultPart = z.infer<typeof FaultPart>;
 
-const TerminalState = z.object({
+export const TerminalState = z.object({
   v: z.literal(1),
   /** Wall time of the terminal when it wrote this. */
   atMs: UtcMs,

@@ -17,6 +17,7 @@ import { pageRoutes } from '../../shared/web-page.ts';
 import type { managerRoutes } from '../manager/routes.ts';
 import { type RateLimit, type Tries, tryNow } from '../rate-limit.ts';
 import type { ReaderPlace } from '../reader-board.ts';
+import type { StatusReport } from '../status-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { kioskView } from './view.ts';
 
@@ -44,6 +45,8 @@ export interface KioskOptions {
   readonly keypad: ReaderPlace;
   /** The browser reads aloud. */
   readonly voice: boolean;
+  /** For `genba status` and `genba self-test`. */
+  readonly report: () => StatusReport;
   /** Served at `/manager`. */
   readonly manager: ReturnType<typeof managerRoutes> | undefined;
 }
@@ -96,6 +99,9 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
   );
   if (options.manager !== undefined) app.route('/manager', options.manager);
   app.get('/view', (context) => context.json(view(), 200, { 'cache-control': 'no-store' }));
+  app.get('/status', (context) =>
+    context.json(options.report(), 200, { 'cache-control': 'no-store' }),
+  );
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }));
 
   /** A typed 技能者ID is a touch like any other, and marked as typed. */

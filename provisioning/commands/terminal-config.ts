@@ -1,0 +1,44 @@
+/** The configuration and the running service of the terminal on this machine. */
+import { existsSync, readFileSync } from 'node:fs';
+import { parseTerminalConfig, type TerminalConfig } from '../../device/config.ts';
+import { StatusReport } from '../../device/status-report.ts';
+import { faulty, type Result } from '../../shared/result.ts';
+
+export const DEFAULT_CONFIG = '/etc/genba-tap/terminal.json';
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/** Every fault at once, with its place in the file. */
+export const readTerminalConfig = (file: string): Result<TerminalConfig> => {
+  if (!existsSync(file))
+    return faulty({
+      place: file,
+      message: '設定ファイルがありません（--config、または genba enrol）',
+    });
+  try {
+    return parseTerminalConfig(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    return faulty({
+      place: file,
+      message: `読めません（sudo を付けて実行してください: ${cause instanceof Error ? cause.message : cause}）`,
+    });
+  }
+};
+
+export const kioskUrl = ({ kiosk }: Pick<TerminalConfig, 'kiosk'>): string =>
+  `http://127.0.0.1:${kiosk.port}`;
+
+/** What the running terminal says of itself; undefined where none answers. */
+export const askTerminal = async (
+  config: Pick<TerminalConfig, 'kiosk' | 'terminalId'>,
+): Promise<StatusReport | undefined> => {
+  try {
+    const response = await fetch(`${kioskUrl(config)}/status`, {
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    const report = StatusReport.safeParse(await response.json());
+    // Another program, or another terminal, may have the port.
+    return report.success && report.data.terminalId === config.terminalId ? report.data : undefined;
+  } catch {
+    return undefined;
+  }
+};
