@@ -19,6 +19,14 @@ const GatewayConfig = z.strictObject({
       host: Loopback.default('127.0.0.1'),
       /** 0 = any free port. */
       port: Port.default(8320),
+      /** Per token, user or, for strangers, address. */
+      requestLimit: z
+        .strictObject({
+          /** So many at once. */
+          burst: z.int().min(10).max(1_000_000).default(600),
+          perSecond: z.int().min(1).max(100_000).default(50),
+        })
+        .prefault({}),
     })
     .prefault({}),
   broker: z

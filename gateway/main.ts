@@ -13,6 +13,7 @@ import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
+import { createAccess } from './access/access.ts';
 import { createApi } from './api/server.ts';
 import type { BrokerEvents } from './broker/broker.ts';
 import { openEmbeddedBroker } from './broker/embedded.ts';
@@ -33,6 +34,7 @@ import { createRosters, rosterContent } from './rosters.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
+import { openSqliteTokens } from './store/sqlite-tokens.ts';
 import { createSystemClock } from './system-clock.ts';
 
 const USAGE = `usage: genba-gateway --config FILE
@@ -180,8 +182,15 @@ const broker =
       )
     : openExternalBroker(config.broker, brokerEvents);
 
+const access = createAccess({
+  configuredTokens: config.tokens,
+  tokens: openSqliteTokens(database),
+  audit,
+  clock,
+  requestLimit: config.http.requestLimit,
+});
 const api = createApi({
-  tokens: config.tokens,
+  access,
   version: String(version),
   ledger,
   registry: gateway.registry,

@@ -121,6 +121,8 @@ const Contract = z.object({
     })
     .optional(),
   ...KENTAIKYO_CONTRACT_FIELDS,
+  /** The 元請's consent to the orderer's viewing of rates, totals and documents; absent = none. */
+  ordererViewing: z.object({ approvedBy: Text, ...Dated }).optional(),
 });
 
 /** Name of a table → schema of one row. */

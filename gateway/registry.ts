@@ -21,6 +21,7 @@ type InsuranceRow = RegistryRow<'insurance'>;
 type InsuranceReasonRow = RegistryRow<'insuranceReasons'>;
 type QualificationRow = RegistryRow<'qualifications'>;
 type CorrectionRow = RegistryRow<'corrections'>;
+type ConsentRow = RegistryRow<'consents'>;
 
 type Rows<Key, Row> = ReadonlyMap<Key, readonly Row[]>;
 
@@ -49,6 +50,7 @@ export interface RegistryIndex {
   readonly purchasesByContract: Rows<string, RegistryRow<'purchases'>>;
   readonly stampIssuesByContract: Rows<string, RegistryRow<'stampIssues'>>;
   readonly ordererProfiles: readonly RegistryRow<'ordererProfiles'>[];
+  readonly consentsByWorker: Rows<WorkerId, ConsentRow>;
 }
 
 const group = <Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Rows<Key, Row> => {
@@ -89,6 +91,7 @@ export const indexRegistry = (registry: Registry): RegistryIndex => ({
   purchasesByContract: group(registry.purchases, ({ contractId }) => contractId),
   stampIssuesByContract: group(registry.stampIssues, ({ contractId }) => contractId),
   ordererProfiles: registry.ordererProfiles,
+  consentsByWorker: group(registry.consents, ({ workerId }) => workerId),
 });
 
 export const holderOf = (

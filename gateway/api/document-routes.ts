@@ -141,7 +141,10 @@ const describeRoutes = (app: OpenAPIHono): void => {
 
 export const documentRoutes = (app: OpenAPIHono, deps: DocumentRoutesDeps): void => {
   describeRoutes(app);
-  app.get('/v1/documents', (context) => context.json({ documents: DOCUMENTS.map(listed) }, 200));
+  app.get('/v1/documents', (context) => {
+    context.get('sight').holdsNothing();
+    return context.json({ documents: DOCUMENTS.map(listed) }, 200);
+  });
   app.get('/v1/documents/:name', (context) => {
     const kind = documentNamed(context.req.param('name'));
     if (kind === undefined) {
@@ -157,6 +160,7 @@ export const documentRoutes = (app: OpenAPIHono, deps: DocumentRoutesDeps): void
       ...(order.ok ? [] : order.faults),
     ];
     if (!how.success || !order.ok) return problem(context, 400, faults);
+    if (!context.get('sight').document(kind.name, parameters)) return problem(context, 403);
     const model = makeDocument(deps, kind, parameters);
     return model.ok
       ? rendered(context, model.value, how.data)

@@ -6,10 +6,9 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { routePath } from 'hono/route';
-import type { GatewayConfig } from '../config.ts';
+import type { Access } from '../access/access.ts';
 import type { Metrics } from '../metrics.ts';
 import { problem } from './problem.ts';
-import { holderOfToken, isAllowed } from './tokens.ts';
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
@@ -24,7 +23,7 @@ const isFromHere = (context: Context): boolean => {
 };
 
 export interface MetricsRouteDeps {
-  readonly tokens: GatewayConfig['tokens'];
+  readonly access: Pick<Access, 'principalOf'>;
   readonly metrics: Metrics;
 }
 
@@ -46,12 +45,13 @@ export const measureRequests = (app: OpenAPIHono, { metrics }: MetricsRouteDeps)
   });
 };
 
-export const metricsRoute = (app: OpenAPIHono, { tokens, metrics }: MetricsRouteDeps): void => {
+export const metricsRoute = (app: OpenAPIHono, { access, metrics }: MetricsRouteDeps): void => {
   app.get('/metrics', async (context) => {
     if (!isFromHere(context)) {
-      const holder = holderOfToken(tokens, context.req.header('authorization'));
-      if (holder === undefined) return problem(context, 401);
-      if (!isAllowed(holder, 'metrics')) return problem(context, 403);
+      const principal = access.principalOf(context);
+      if (principal === undefined) return problem(context, 401);
+      if (!principal.viewers.some(({ kind }) => kind === 'metrics' || kind === 'admin'))
+        return problem(context, 403);
     }
     return context.body(await metrics.text(), 200, {
       'content-type': metrics.contentType,

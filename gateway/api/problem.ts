@@ -21,8 +21,10 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   401: 'A valid bearer token is needed',
   403: 'This token may not do that',
   404: 'There is nothing here',
+  409: 'Something stands against it',
   413: 'The document is too large',
   422: 'The document is refused; nothing of it was stored',
+  429: 'Too much at once; ask again later',
   500: 'The gateway failed',
 };
 

@@ -64,7 +64,7 @@ export const reportRoutes = (
           asOf: dateInJapan(asked),
           now: asked,
         });
-        return context.json(document, 200);
+        return context.json(context.get('sight').report(document), 200);
       });
     }
   }

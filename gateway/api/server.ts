@@ -1,10 +1,13 @@
-/** The gateway's HTTP side (API): pull API, imports, health, OpenAPI. One token check before all of it. */
+/** The gateway's HTTP side (API): pull API, imports, health, OpenAPI. One guard before all of it. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf } from '../../shared/result.ts';
-import type { GatewayConfig } from '../config.ts';
+import type { Access } from '../access/access.ts';
+import { auditRoutes } from '../access/audit-routes.ts';
+import { guard } from '../access/guard.ts';
+import { tokenRoutes } from '../access/token-routes.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
@@ -13,7 +16,6 @@ import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
 import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
 import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
-import { holderOfToken, isAllowed } from './tokens.ts';
 
 export type ApiDeps = DocumentRoutesDeps &
   HealthDeps &
@@ -22,7 +24,7 @@ export type ApiDeps = DocumentRoutesDeps &
   TapsRouteDeps &
   TerminalsRouteDeps &
   MetricsRouteDeps & {
-    readonly tokens: GatewayConfig['tokens'];
+    readonly access: Access;
     readonly version: string;
     readonly log: Log;
   };
@@ -35,25 +37,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   measureRequests(app, deps);
   app.use(secureHeaders());
 
-  app.use('/v1/*', async (context, next) => {
-    const holder = holderOfToken(deps.tokens, context.req.header('authorization'));
-    if (holder === undefined) {
-      const refusal = problem(context, 401);
-      refusal.headers.set('www-authenticate', 'Bearer');
-      return refusal;
-    }
-    const needed = context.req.method === 'GET' ? 'read' : 'admin';
-    if (!isAllowed(holder, needed)) return problem(context, 403);
-    await next();
-    // Every look at personal data is logged: who and what kind, never whose.
-    deps.log('api', {
-      token: holder.name,
-      method: context.req.method,
-      path: context.req.path,
-      status: context.res.status,
-    });
-    return undefined;
-  });
+  app.use('/v1/*', guard(deps));
 
   tapsRoute(app, deps);
   reportRoutes(app, deps);
@@ -62,6 +46,8 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   terminalsRoute(app, deps);
   healthRoute(app, deps);
   metricsRoute(app, deps);
+  tokenRoutes(app, deps.access);
+  auditRoutes(app, deps.access);
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -73,6 +59,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   });
   app.notFound((context) => problem(context, 404));
   app.onError((error, context) => {
+    if (error instanceof HTTPException && error.res !== undefined) return error.res;
     if (error instanceof HTTPException) {
       const status = error.status === 400 ? 400 : 500;
       return problem(context, status, [{ place: '', message: error.message }]);

@@ -1,6 +1,7 @@
 /** `GET /v1/terminals` (端末一覧): every terminal, what it says of itself and what is wrong with it, worst first. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { isoInJapan, type UtcMs } from '../../shared/time.ts';
+import { ALERT_ITEMS, PAST_ALERT_ITEMS, TERMINAL_ITEMS } from '../access/report-items.ts';
 import { type Alert, GATEWAY, ruleRow } from '../fleet/alerts.ts';
 import type { TerminalContact } from '../fleet/contacts.ts';
 import { AlertRow, alertRow, TerminalRow, terminalRows } from '../fleet/terminal-row.ts';
@@ -68,34 +69,33 @@ export interface TerminalsRouteDeps {
 }
 
 export const terminalsRoute = (app: OpenAPIHono, deps: TerminalsRouteDeps): void => {
-  app.openapi(terminals, (context) =>
-    context.json(
-      {
-        terminals: terminalRows(
-          deps.contacts(),
-          deps.fleet.alerts(),
-          deps.registry().sites,
-          deps.now(),
-        ),
-      },
+  app.openapi(terminals, (context) => {
+    const { rows, viewing } = context
+      .get('sight')
+      .rows(
+        TERMINAL_ITEMS,
+        terminalRows(deps.contacts(), deps.fleet.alerts(), deps.registry().sites, deps.now()),
+      );
+    return context.json({ terminals: [...rows], viewing }, 200);
+  });
+  app.openapi(alerts, (context) => {
+    const sight = context.get('sight');
+    const open = sight.rows(ALERT_ITEMS, deps.fleet.alerts().map(alertRow));
+    const past = sight.rows(
+      PAST_ALERT_ITEMS,
+      deps.fleet.closedAlerts(PAST_MAX).map(({ rule, subject, ...closed }) => ({
+        rule,
+        ...(subject === GATEWAY ? {} : { terminalId: subject }),
+        title: ruleRow(rule).titleJa,
+        detail: closed.detail,
+        since: isoInJapan(closed.since),
+        begunAt: isoInJapan(closed.begunAt),
+        clearedAt: isoInJapan(closed.clearedAt),
+      })),
+    );
+    return context.json(
+      { alerts: [...open.rows], past: [...past.rows], viewing: open.viewing },
       200,
-    ),
-  );
-  app.openapi(alerts, (context) =>
-    context.json(
-      {
-        alerts: deps.fleet.alerts().map(alertRow),
-        past: deps.fleet.closedAlerts(PAST_MAX).map(({ rule, subject, ...closed }) => ({
-          rule,
-          ...(subject === GATEWAY ? {} : { terminalId: subject }),
-          title: ruleRow(rule).titleJa,
-          detail: closed.detail,
-          since: isoInJapan(closed.since),
-          begunAt: isoInJapan(closed.begunAt),
-          clearedAt: isoInJapan(closed.clearedAt),
-        })),
-      },
-      200,
-    ),
-  );
+    );
+  });
 };

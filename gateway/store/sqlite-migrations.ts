@@ -1,5 +1,6 @@
 /** The schema of the SQLite ledger, as numbered migrations: each runs once, in order, atomically. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
+import { ACCESS_TABLES } from './access-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
   `create table journal (
@@ -256,6 +257,7 @@ const MIGRATIONS: readonly string[] = [
      sha256 blob not null,
      at_ms integer not null
    ) strict;`,
+  ACCESS_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 /** From a terminal's own word to the list that somebody reads on a phone: real services, both brokers, a real browser. */
 
-import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +18,7 @@ import { encodeTerminalState, type TerminalState } from '../../shared/terminal-s
 import { DAY_MS, HOUR_MS, MINUTE_MS, uptimeMs, utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
+import { openAccess } from '../fixtures/access.ts';
 import { openBrowser } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
 import { watchFleet } from '../fixtures/fleet.ts';
@@ -130,7 +130,7 @@ describe('the list of terminals in a browser', () => {
       ...gateway,
       ...watched,
       ledger,
-      tokens: [{ name: 'reader', sha256: hash('sha256', TOKEN), scope: 'read' }],
+      access: openAccess(db, clock, { read: [TOKEN] }),
       version: '1.2.3',
       nextCommit: async () => undefined,
       now: () => clock.read().wallMs,

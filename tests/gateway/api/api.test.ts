@@ -1,5 +1,4 @@
 /** The API as people outside rely on it, request in and response out, on a real ledger. */
-import { hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Journal, openJournal } from '../../../device/journal.ts';
 import { createApi } from '../../../gateway/api/server.ts';
@@ -10,6 +9,7 @@ import { encodeBatch } from '../../../shared/batch.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { topicOf } from '../../../shared/topics.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
+import { openAccess } from '../../fixtures/access.ts';
 import { watchFleet } from '../../fixtures/fleet.ts';
 import {
   CARD,
@@ -55,10 +55,10 @@ beforeEach(() => {
     ...gateway,
     ...watchFleet({ db, ledger, gateway, clock }),
     ledger,
-    tokens: [
-      { name: 'reader', sha256: hash('sha256', TOKENS.reader), scope: 'read' },
-      { name: 'admin', sha256: hash('sha256', TOKENS.admin), scope: 'admin' },
-    ],
+    access: openAccess(db, clock, {
+      read: [TOKENS.reader],
+      admin: [TOKENS.admin],
+    }),
     version: '1.2.3',
     nextCommit: commits.next,
     now: () => clock.read().wallMs,
@@ -126,7 +126,7 @@ describe('access', () => {
   test('is logged by the name of the token, and nobody else by name', async () => {
     await put('/v1/registry', JSON.stringify(registryDocument));
     await get('/v1/contributions?month=2026-11');
-    expect(logged.filter((line) => line.includes('"reader"'))).toHaveLength(1);
+    expect(logged.filter((line) => line.includes('"token:read-0"'))).toHaveLength(1);
     expect(logged.join()).not.toContain('山田');
     expect(logged.join()).not.toContain(WORKER_ID);
   });

@@ -1,5 +1,4 @@
 /** Documents over the API: request in, response out, on a real ledger. */
-import { hash } from 'node:crypto';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../../gateway/api/server.ts';
@@ -9,6 +8,7 @@ import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { addDays, startOfDate } from '../../../shared/time.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
+import { openAccess } from '../../fixtures/access.ts';
 import { watchFleet } from '../../fixtures/fleet.ts';
 import { AS_OF, DEMO_REBAR, DEMO_SITE, MONTH, workedMonth } from '../../fixtures/worked-month.ts';
 
@@ -41,7 +41,7 @@ beforeEach(() => {
       gateway: nobody,
       clock: createFakeClock(`${AS_OF}T00:00:00+09:00`),
     }),
-    tokens: [{ name: 'reader', sha256: hash('sha256', TOKEN), scope: 'read' }],
+    access: openAccess(db, createFakeClock(`${AS_OF}T00:00:00+09:00`), { read: [TOKEN] }),
     version: '1.2.3',
     nextCommit: async () => undefined,
     now: () => startOfDate(AS_OF),

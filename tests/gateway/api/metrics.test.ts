@@ -1,6 +1,5 @@
 /** `/metrics`, read by the parser of Prometheus' own Python client (Debian's), over a real socket. */
 import { execFileSync } from 'node:child_process';
-import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -13,6 +12,7 @@ import { encodeTerminalState } from '../../../shared/terminal-state.ts';
 import { utcMs } from '../../../shared/time.ts';
 import { topicOf } from '../../../shared/topics.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
+import { openAccess } from '../../fixtures/access.ts';
 import { watchFleet } from '../../fixtures/fleet.ts';
 import {
   CARD,
@@ -60,11 +60,11 @@ beforeEach(async () => {
     ...gateway,
     ...watched,
     ledger,
-    tokens: (['reader', 'scraper', 'admin'] as const).map((name) => ({
-      name,
-      sha256: hash('sha256', TOKENS[name]),
-      scope: ({ reader: 'read', scraper: 'metrics', admin: 'admin' } as const)[name],
-    })),
+    access: openAccess(db, clock, {
+      read: [TOKENS.reader],
+      metrics: [TOKENS.scraper],
+      admin: [TOKENS.admin],
+    }),
     version: '1.2.3',
     nextCommit: async () => undefined,
     now: () => clock.read().wallMs,

@@ -1,0 +1,111 @@
+/**
+ * The one check before every `/v1` route (関所): who asks, may they, how often, what may they see – and what
+ * was looked at or changed goes into the audit log before the answer leaves.
+ */
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Log } from '../../shared/log.ts';
+import { dateInJapan } from '../../shared/time.ts';
+import { problem } from '../api/problem.ts';
+import type { RegistryIndex } from '../registry.ts';
+import type { Access } from './access.ts';
+import { addressOf, isSameOrigin, type Principal } from './principal.ts';
+import { createSight, type Sight } from './sight.ts';
+import { isAdmin } from './viewer.ts';
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Who asks. */
+    principal: Principal;
+    /** What they may see; every answer with rows in it passes through. */
+    sight: Sight;
+  }
+}
+
+/** Readable by whoever runs the gateway, and nobody else. */
+const ADMIN_ONLY = /^\/v1\/(tokens|users|audit|enrolments)(\/|$)/;
+export const CSRF_HEADER = 'x-genba-csrf';
+
+export interface GuardDeps {
+  readonly access: Access;
+  readonly registryIndex: () => RegistryIndex;
+  readonly log: Log;
+}
+
+export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHandler => {
+  const { audit, clock } = access;
+
+  const refuse = (
+    context: Context,
+    status: 401 | 403,
+    { actor, reason }: { readonly actor: string; readonly reason: string },
+  ): Response => {
+    audit.append({ kind: 'refused', actor, detail: { ...routeOf(context), status, reason } });
+    return problem(context, status);
+  };
+
+  return async (context, next) => {
+    const isChange = !['GET', 'HEAD'].includes(context.req.method);
+    const principal = access.principalOf(context);
+    const client = principal?.actor ?? `address:${addressOf(context)}`;
+    const admission = access.admit(client);
+    if (!admission.isAdmitted) {
+      context.header('retry-after', String(admission.retryAfterSeconds));
+      return problem(context, 429);
+    }
+    if (principal === undefined) {
+      context.header('www-authenticate', 'Bearer');
+      // A request without any token is a stranger's knock; one with a wrong token is worth a note.
+      return context.req.header('authorization') === undefined
+        ? problem(context, 401)
+        : refuse(context, 401, { actor: client, reason: 'no such token' });
+    }
+    const { actor, viewers } = principal;
+    if ((isChange || ADMIN_ONLY.test(context.req.path)) && !isAdmin(viewers))
+      return refuse(context, 403, { actor, reason: 'not an administrator' });
+    if (viewers.every(({ kind }) => kind === 'metrics'))
+      return refuse(context, 403, { actor, reason: 'for metrics only' });
+    if (isChange && principal.by === 'session') {
+      const isOurPage = isSameOrigin(context) && context.req.header(CSRF_HEADER) === principal.csrf;
+      if (!isOurPage) return refuse(context, 403, { actor, reason: 'not sent by our page' });
+    }
+
+    const today = dateInJapan(clock.read().wallMs);
+    const sight = createSight({ viewers, index: registryIndex(), today });
+    context.set('principal', principal);
+    context.set('sight', sight);
+    await next();
+
+    const { status } = context.res;
+    const { wasUsed, rows } = sight.looked();
+    if (sight.isLimited && status < 300 && !wasUsed) {
+      // An answer that was not narrowed is not for a limited scope, whoever wrote its route.
+      context.res = undefined;
+      context.res = refuse(context, 403, { actor, reason: 'closed to this scope' });
+      return undefined;
+    }
+    const detail = { ...routeOf(context), status };
+    if (isChange) audit.append({ kind: 'change', actor, detail });
+    // A poll that brought nothing showed nothing.
+    else if (status < 400 && !(wasUsed && rows === 0))
+      audit.append({
+        kind: 'look',
+        actor,
+        scope: sight.scope,
+        detail: wasUsed ? { ...detail, rows } : detail,
+      });
+    log('api', { token: actor, method: context.req.method, path: context.req.path, status });
+    return undefined;
+  };
+};
+
+/** The route and what narrows it down; never a whole query, which may hold anything. */
+const routeOf = (context: Context): Readonly<Record<string, string>> => ({
+  method: context.req.method,
+  path: context.req.path,
+  ...Object.fromEntries(
+    ['siteId', 'month'].flatMap((name) => {
+      const value = context.req.query(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ),
+});

@@ -1,0 +1,207 @@
+/**
+ * What each answer's fields are (閲覧範囲の項目表): a report, document or field that does not stand here is
+ * closed to everybody with a limited scope.
+ */
+import type { Item } from './viewing-scope.ts';
+
+export interface RowItems {
+  /** What must be visible for the row to be there at all; `open`: words about nobody. */
+  readonly row: Item | 'open';
+  /** Field → kind of data; `with-row` comes with the row. A field that is not named is blanked. */
+  readonly fields: Readonly<Record<string, Item | 'with-row'>>;
+}
+
+export interface ReportItems extends RowItems {
+  /** Rows that stand beside the report's own; any other thing beside them is closed. */
+  readonly beside?: Readonly<Record<string, RowItems>>;
+}
+
+/** `withRow`: names of the fields that come with the row, between spaces. */
+const items = (
+  row: RowItems['row'],
+  withRow: string,
+  fields: Readonly<Record<string, Item>> = {},
+): RowItems => ({
+  row,
+  fields: {
+    ...Object.fromEntries(withRow.split(' ').map((field) => [field, 'with-row' as const])),
+    ...fields,
+  },
+});
+
+export const TAP_ITEMS = items(
+  'history',
+  'id siteId terminalId workerId direction at atTrust receivedAt verdict',
+  { cardId: 'card' },
+);
+
+export const TERMINAL_ITEMS = items(
+  'site-state',
+  'terminalId siteId siteName condition isOnline lastHeardAt lastBatchAt alerts state',
+);
+
+export const ALERT_ITEMS = items(
+  'site-state',
+  'rule level status terminalId siteId title detail advice since',
+);
+
+/** Says no site, so nobody with a limited scope sees it. */
+export const PAST_ALERT_ITEMS: RowItems = { row: 'site-state', fields: {} };
+
+const STAMP_FIELDS =
+  'contractId companyId month valueYen colour carriedInDays purchasedDays receivedDays receivedFrom issuedDays issuedTo pastedDays exemptDays carriedOverDays';
+
+export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
+  attendance: items(
+    'history',
+    'siteId workerId workDate companyId firstIn lastOut minutes nightMinutes flags evidence',
+    { cardId: 'card' },
+  ),
+  contributions: {
+    ...items(
+      'contributions',
+      'workerId workDate companyId siteId contractId days candidateDays yen method colour basis reportDue notPayable rate rules counted evidence',
+    ),
+    beside: {
+      unresolved: items('history', 'reason mendedBy siteId workDate workerId evidence', {
+        cardId: 'card',
+      }),
+      rules: items('open', 'id ruleJa source'),
+    },
+  },
+  'work-history': {
+    ...items(
+      'history',
+      'siteId workerId workDate companyId trade role work firstIn lastOut complete missing mendDue stage evidence',
+    ),
+    beside: {
+      toMend: items(
+        'history',
+        'siteId companyId item textJa mendedBy howJa workerIds records mendDue stage',
+      ),
+      unknownCards: items('history', 'siteId workDate mendedBy howJa mendDue stage evidence', {
+        cardId: 'card',
+      }),
+    },
+  },
+  'not-touched': items(
+    'history',
+    'siteId workDate companyId workerId trade role reason mendedBy howJa mendDue stage',
+  ),
+  roster: {
+    ...items(
+      'roster',
+      'siteId companyId tier workerId name kana trade role work from to mutualAid',
+      {
+        birthDate: 'birth-date',
+        age: 'birth-date',
+        level: 'level',
+        health: 'insurance',
+        pension: 'insurance',
+        employment: 'insurance',
+        insuranceDecision: 'insurance',
+        qualifications: 'qualifications',
+      },
+    ),
+    beside: { changes: items('history', 'date siteId companyId workerId kind') },
+  },
+  insurance: items(
+    'insurance',
+    'siteId workerId companyId date decision missing reason papersNeeded',
+  ),
+  overtime: items(
+    'own-page',
+    'workerId month companyId minutes overtimeMinutes nightMinutes roundedHours roundedNightHours yearOvertimeMinutes incompleteDays warnings evidence',
+  ),
+  headcount: {
+    ...items('figures', 'siteId workDate companyId trade level workers'),
+    beside: {
+      weeks: items('figures', 'siteId week workerDays workers companies workingDates'),
+      hours: items('figures', 'siteId hour workerDays'),
+      onSite: items('history', 'siteId workerId companyId since', { cardId: 'card' }),
+    },
+  },
+  levels: items(
+    'own-page',
+    'workerId trade level nextLevel days daysLeft foremanDays foremanDaysLeft leaderDays leaderDaysLeft incompleteDays qualificationsToCheck source',
+  ),
+  'labour-cost': {
+    ...items(
+      'figures',
+      'siteId companyId trade level workerDays foremanDays guidelineYen daysWithoutGuideline sources',
+    ),
+    beside: {
+      quotes: items('site-state', 'siteId companyId date estimateYen contractedYen verdict source'),
+    },
+  },
+  'model-works': {
+    ...items(
+      'figures',
+      'contractId siteId kind companyRate workerRate touchRate points verdict statementRequired attention',
+    ),
+    beside: { statements: items('figures', 'contractId draftJa') },
+  },
+  'days-off': {
+    ...items('figures', 'contractId siteId month days excludedDays closedDays daysOffRate reached'),
+    beside: {
+      periods: items(
+        'figures',
+        'contractId siteId from to days excludedDays closedDays daysOffRate reached',
+      ),
+    },
+  },
+  'local-incentives': {
+    ...items('figures', 'authority contractId siteId rule metric rate atLeastPercent met points'),
+    beside: {
+      packs: items('figures', 'authority contractId points counting forms reports records source'),
+    },
+  },
+  'company-metrics': {
+    ...items('figures', 'companyId block item value unit source'),
+    beside: {
+      grades: items('figures', 'companyId body block points stars missingItems source'),
+    },
+  },
+  'contract-check': {
+    ...items(
+      'works',
+      'contractId method expectedYen estimateYen purchasedYen receiptDue receiptOn workerDays allocatedDays allocatedYen difference balanceYen verdict attention basis basisSource progressPercent usedPercent balances jointVenture isReceiptAsked',
+    ),
+    beside: { attentionTexts: items('open', 'id phase mendedBy textJa') },
+  },
+  'stamp-ledger': {
+    ...items('works', STAMP_FIELDS),
+    beside: {
+      deliveries: items('works', 'contractId companyId earnedDays receivedDays outstandingDays'),
+    },
+  },
+  'stamp-book': items('works', STAMP_FIELDS),
+  'completion-summary': {
+    ...items(
+      'works',
+      'contractId companyId method workers workerDays allocatedDays allocatedYen difference notPayable',
+    ),
+    beside: {
+      totals: items(
+        'works',
+        'contractId name ordererName contractDate completionDate method workers workerDays allocatedDays allocatedYen difference purchasedYen balanceYen reportedWorkerDays evidence',
+      ),
+    },
+  },
+  'worker-statement': {
+    ...items(
+      'contributions',
+      'workerId month companyId contractId method workedDays days yen dates',
+    ),
+    beside: { totals: items('own-page', 'workerId memberNo days yen booklet') },
+  },
+};
+
+/**
+ * Documents by what must be visible of whom their parameters name. A document is made whole or not at all:
+ * a form with holes in it would be taken for the form.
+ */
+export const DOCUMENT_ITEMS: Readonly<Record<string, Item>> = {
+  'employment-report-monthly': 'contributions',
+  'employment-report-daily': 'contributions',
+};
