@@ -8,6 +8,7 @@ import { REPORTS } from '../reports/catalogue.ts';
 import type { Report } from '../reports/report.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { problems } from './problem.ts';
+import { reportCatalogueRoute } from './report-catalogue-route.ts';
 
 const query = z.object({ siteId: SiteId.optional(), month: Month.optional() });
 
@@ -50,6 +51,7 @@ export const reportRoutes = (
   app: OpenAPIHono,
   { ledger, registry, registryIndex, now }: ReportRoutesDeps,
 ): void => {
+  reportCatalogueRoute(app);
   for (const report of REPORTS) {
     const row = app.openAPIRegistry.register(componentName(report.name), report.row);
     for (const path of [`/v1/${report.name}`, `/v1/reports/${report.name}`]) {

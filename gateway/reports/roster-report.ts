@@ -8,7 +8,9 @@ import { byKeys } from './row-order.ts';
 
 const RosterRow = z.object({
   siteId: z.string(),
+  siteName: z.string(),
   companyId: z.string(),
+  companyName: z.string(),
   tier: z.int().optional(),
   workerId: z.string(),
   name: z.string(),
@@ -51,7 +53,10 @@ export const roster: Report = {
       const span = commonSpan(assignment, monthAsked(filter));
       const entry =
         span && rosterEntry(index, registry.consents, assignment, dateWithin(span, asOf));
-      return entry === undefined ? [] : [entry];
+      if (entry === undefined) return [];
+      const siteName = index.siteById.get(entry.siteId)?.name ?? entry.siteId;
+      const companyName = index.companyById.get(entry.companyId)?.name ?? entry.companyId;
+      return [{ ...entry, siteName, companyName }];
     });
     return {
       report: 'roster',

@@ -42,7 +42,9 @@ describe('report roster', () => {
     expect(rows).toEqual([
       {
         siteId: SITE_ID,
+        siteName: '試験現場',
         companyId: FIRST_TIER,
+        companyName: '試験鉄筋',
         tier: 2,
         workerId: WORKER_ID,
         name: '山田 太郎',
