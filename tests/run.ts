@@ -21,6 +21,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'device/manager/page'],
   ['tsc', '-p', 'gateway/console/page'],
   ['tsc', '-p', 'gateway/console/fleet-page'],
+  ['tsc', '-p', 'gateway/console/reports-page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

@@ -22,5 +22,14 @@ export const consoleRoutes = (): Hono => {
       script: 'fleet.js',
     }),
   );
+  app.route(
+    '/console/reports',
+    pageRoutes({
+      folder: new URL('./reports-page/', import.meta.url),
+      html: 'reports.html',
+      css: 'reports.css',
+      script: 'reports.js',
+    }),
+  );
   return app;
 };

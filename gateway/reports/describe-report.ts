@@ -71,6 +71,11 @@ const columnsOf = (
 
 /** What the report is for, in one line for a site manager. */
 const HINT_JA: Readonly<Record<string, string>> = {
+  'contract-check': '契約ごとに、必要な掛金と購入・充当の差。確認が必要な点は理由とともに出ます。',
+  'stamp-ledger': '工事ごとの証紙の購入・交付・貼付・繰越。',
+  'stamp-book': '事業者ごとの証紙の受け払い。',
+  'completion-summary': '完成時の延べ人日・充当・差。',
+  'worker-statement': '技能者ごとの掛金の日数と日付。',
   attendance: '一人一日の入場・退場・時間。打刻が足りない日は備考に出ます。',
   contributions: 'タッチから計算した掛金。対象外や未解決の日も理由とともに残します。',
   'work-history': 'CCUSの就業履歴になる記録。足りないものは、直せる人と期限が分かります。',
