@@ -119,7 +119,9 @@ describe.each<Arch>(['amd64', 'arm64'])('the package for %s', (arch) => {
     expect(strangers.filter((path) => /\.ts$|vitest|biome/.test(path))).toEqual([]);
   });
 
-  test.runIf(arch === HOST_ARCH)('its modules and programs load under its own Node', () => {
+  // What is for another processor cannot run here.
+  if (arch !== HOST_ARCH) return;
+  test('its modules and programs load under its own Node', () => {
     const ours = all().filter((path) => path.endsWith('.js') && !path.includes('node_modules'));
     const names = new Set(
       ours
