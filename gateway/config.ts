@@ -1,8 +1,9 @@
 /** The gateway's configuration: one JSON file; its type, defaults, units and ranges in one schema. */
 import { z } from 'zod';
 import { SiteId, TerminalId } from '../shared/ids.ts';
-import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import { type Fault, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
+import { TrustConfig } from './enrolment/trust-config.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
 
 const Port = z.int().min(0).max(65_535);
@@ -33,17 +34,24 @@ const GatewayConfig = z.strictObject({
     .discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('embedded'),
-        /** Plain MQTT is for loopback only. */
-        host: Loopback.default('127.0.0.1'),
+        /** Mutual TLS; plain MQTT is for loopback only. */
+        tls: z.boolean().default(false),
+        /** Address to listen on. */
+        host: z.string().min(1).default('127.0.0.1'),
+        /** MQTT over TLS is 8883 by custom. */
         port: Port.default(1883),
       }),
       z.strictObject({
         kind: z.literal('external'),
         url: z.url({ protocol: /^mqtts?$/ }),
         clientId: z.string().min(1).max(64).default('genba-gateway'),
+        /** Folder in which the files for mosquitto are kept current, once `genba-gateway mosquitto` has made it. */
+        mosquittoDir: z.string().min(1).optional(),
       }),
     ])
     .prefault({ kind: 'embedded' }),
+  /** Certificates and enrolment; without it only loopback is served. */
+  trust: TrustConfig.optional(),
   terminals: z
     .array(z.strictObject({ terminalId: TerminalId, siteId: SiteId, publicKey: PublicKeyText }))
     .max(100_000)
@@ -65,6 +73,30 @@ const GatewayConfig = z.strictObject({
   alerts: AlertSettings.prefault({}),
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
+
+const isLoopback = (host: string): boolean =>
+  ['127.0.0.1', '::1', '[::1]', 'localhost'].includes(host);
+
+/** Whatever leaves the machine goes through TLS. */
+const plainFaults = ({ broker, trust }: GatewayConfig): readonly Fault[] => {
+  if (broker.kind === 'embedded') {
+    if (!broker.tls)
+      return isLoopback(broker.host)
+        ? []
+        : [{ place: '/broker/host', message: 'plain MQTT is for loopback only: set tls' }];
+    return trust === undefined
+      ? [{ place: '/broker/tls', message: 'needs the section trust' }]
+      : [];
+  }
+  const { protocol, hostname } = new URL(broker.url);
+  if (protocol === 'mqtt:')
+    return isLoopback(hostname)
+      ? []
+      : [{ place: '/broker/url', message: 'plain MQTT is for loopback only: use mqtts' }];
+  return trust === undefined
+    ? [{ place: '/broker/url', message: 'mqtts needs the section trust' }]
+    : [];
+};
 
 /** Every fault at once, with its place. */
 export const parseGatewayConfig = (text: string): Result<GatewayConfig> => {
@@ -89,5 +121,6 @@ export const parseGatewayConfig = (text: string): Result<GatewayConfig> => {
       { place: `/terminals/${index}/terminalId`, message: `${terminalId} stands here twice` },
     ];
   });
-  return doubles.length > 0 ? { ok: false, faults: doubles } : ok(parsed.data);
+  const faults = [...doubles, ...plainFaults(parsed.data)];
+  return faults.length > 0 ? { ok: false, faults } : ok(parsed.data);
 };

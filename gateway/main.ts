@@ -9,20 +9,21 @@ import { openDurableSqlite } from '../shared/durable-sqlite.ts';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
 import { faultLines } from '../shared/result.ts';
-import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { createAccess } from './access/access.ts';
 import { createApi } from './api/server.ts';
-import type { BrokerEvents } from './broker/broker.ts';
-import { openEmbeddedBroker } from './broker/embedded.ts';
+import type { Broker, BrokerEvents } from './broker/broker.ts';
+import { type EmbeddedBroker, openEmbeddedBroker } from './broker/embedded.ts';
 import { openExternalBroker } from './broker/external.ts';
 import { commandsUsage, runCommand } from './commands/commands.ts';
 import { createCommitSignal } from './commit-signal.ts';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
 import { createDeriveSchedule } from './derive-schedule.ts';
+import { openTrust, type Trust } from './enrolment/open-trust.ts';
+import { brokerUrlForTerminals, siteSettingsOf } from './enrolment/terminal-settings.ts';
 import { openSenders } from './fleet/senders.ts';
 import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
@@ -32,10 +33,12 @@ import { contributionsOf } from './policies/contributions.ts';
 import type { Registry } from './registry-document.ts';
 import { createRosters, rosterContent } from './rosters.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
+import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { openSqliteTokens } from './store/sqlite-tokens.ts';
 import { createSystemClock } from './system-clock.ts';
+import { createTerminalDirectory } from './terminal-directory.ts';
 
 const USAGE = `usage: genba-gateway --config FILE
 ${commandsUsage()}`;
@@ -103,12 +106,18 @@ const senders = opened.ok
   : refuse(`the configuration is refused:\n${faultLines(opened.faults)}`);
 const fleetStore = openSqliteFleetStore(database);
 const commits = createCommitSignal();
-const terminals = new Map(
-  config.terminals.map(({ terminalId, siteId, publicKey }) => [
-    terminalId,
-    { siteId, verify: verifierOf(publicKey) },
-  ]),
-);
+const enrolmentStore = openSqliteEnrolments(database);
+const directory = createTerminalDirectory([
+  ...config.terminals,
+  ...enrolmentStore
+    .all()
+    .flatMap(({ terminalId, siteId, claimed, ended }) =>
+      claimed === undefined || ended !== undefined
+        ? []
+        : [{ terminalId, siteId, publicKey: claimed.publicKey }],
+    ),
+]);
+const { terminals } = directory;
 const gateway = createGateway({
   ledger,
   clock,
@@ -149,7 +158,7 @@ const deriving = createDeriveSchedule(() => {
   return marks;
 });
 const rosters = createRosters({
-  siteByTerminal: new Map([...terminals].map(([terminalId, { siteId }]) => [terminalId, siteId])),
+  siteByTerminal: directory.siteByTerminal,
   signer,
   now: () => clock.read().wallMs,
   nextVersion: ledger.nextRosterVersion,
@@ -174,13 +183,61 @@ const brokerEvents: BrokerEvents = {
     }),
   log,
 };
-const broker =
+const now = () => clock.read().wallMs;
+const trust: Trust | undefined =
+  config.trust &&
+  (await openTrust({
+    config: config.trust,
+    dataDir: config.dataDir,
+    store: enrolmentStore,
+    now,
+    audit: audit.append,
+    gatewayPublicKey: signer.publicKey,
+    gatewayClientId: config.broker.kind === 'external' ? config.broker.clientId : 'genba-gateway',
+    mosquittoDir: config.broker.kind === 'external' ? config.broker.mosquittoDir : undefined,
+    brokerUrl: () => brokerUrlForTerminals(config, 'port' in broker ? broker.port : undefined),
+    siteSettings: (siteId) => siteSettingsOf(gateway.registryIndex().siteById.get(siteId)),
+    isConfigured: (terminalId) => config.terminals.some((each) => each.terminalId === terminalId),
+    onEnrolled: (entry) => {
+      directory.put(entry);
+      rosters.refresh();
+      rosters.sendTo(entry.terminalId);
+    },
+    onEnded: (terminalId) => {
+      directory.remove(terminalId);
+      broker.cut(terminalId);
+    },
+    onIdentity: (identity) => {
+      if ('setIdentity' in broker) broker.setIdentity(identity);
+    },
+    log,
+  }));
+const broker: EmbeddedBroker | Broker =
   config.broker.kind === 'embedded'
     ? await openEmbeddedBroker(
-        { ...config.broker, isTerminal: (terminalId) => terminals.has(terminalId) },
+        {
+          host: config.broker.host,
+          port: config.broker.port,
+          tls: config.broker.tls ? trust?.brokerTls : undefined,
+          isTerminal: (terminalId) => terminals.has(terminalId),
+          now,
+          onClone: (terminalId, { why, addresses }) =>
+            audit.append({
+              kind: 'clone-suspected',
+              actor: `terminal:${terminalId}`,
+              detail: { why, addresses: addresses.join(' ') },
+            }),
+        },
         brokerEvents,
       )
-    : openExternalBroker(config.broker, brokerEvents);
+    : openExternalBroker(
+        {
+          ...config.broker,
+          tls: config.broker.url.startsWith('mqtts:') ? trust?.clientIdentity : undefined,
+        },
+        brokerEvents,
+      );
+const terminalPort = await trust?.enrolment?.open();
 
 const access = createAccess({
   configuredTokens: config.tokens,
@@ -202,6 +259,11 @@ const api = createApi({
   contacts: gateway.contacts,
   fleet,
   metrics,
+  enrolment: trust?.enrolment && {
+    ...trust.enrolment,
+    certificates: enrolmentStore.certificates,
+    isSite: (siteId) => gateway.registryIndex().siteById.has(siteId),
+  },
   nextCommit: commits.next,
   now: () => clock.read().wallMs,
   log,
@@ -237,6 +299,7 @@ const stop = async (): Promise<void> => {
   clearInterval(feeding);
   deriving.stop();
   fleet.stop();
+  await trust?.close();
   await broker.close();
   http.close();
   if ('closeAllConnections' in http) http.closeAllConnections();
@@ -254,6 +317,7 @@ process.stdout.write(
     ready: 'gateway',
     apiUrl: `http://${config.http.host}:${httpPort}`,
     ...('port' in broker ? { brokerPort: broker.port } : {}),
+    ...(terminalPort === undefined ? {} : { terminalPort }),
     publicKey: signer.publicKey,
   })}\n`,
 );

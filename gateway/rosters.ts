@@ -149,6 +149,8 @@ export interface Rosters {
   readonly refresh: () => void;
   /** Sends the rosters as they are: a broker that has just come up remembers none. */
   readonly sendAll: () => void;
+  /** For a terminal that has just been enrolled. */
+  readonly sendTo: (terminalId: TerminalId) => void;
 }
 
 export const createRosters = (deps: RostersDeps): Rosters => {
@@ -176,6 +178,11 @@ export const createRosters = (deps: RostersDeps): Rosters => {
     },
     sendAll: () => {
       for (const [siteId, { bytes }] of issued) sendTo(siteId, bytes);
+    },
+    sendTo: (terminalId) => {
+      const siteId = deps.siteByTerminal.get(terminalId);
+      const roster = siteId && issued.get(siteId);
+      if (roster) deps.send(terminalId, roster.bytes);
     },
   };
 };

@@ -9,6 +9,7 @@ import { auditRoutes } from '../access/audit-routes.ts';
 import { guard } from '../access/guard.ts';
 import { tokenRoutes } from '../access/token-routes.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
+import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
 import { problem } from './problem.ts';
@@ -18,6 +19,7 @@ import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 
 export type ApiDeps = DocumentRoutesDeps &
+  EnrolmentRoutesDeps &
   HealthDeps &
   RegistryRoutesDeps &
   ReportRoutesDeps &
@@ -48,6 +50,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   metricsRoute(app, deps);
   tokenRoutes(app, deps.access);
   auditRoutes(app, deps.access);
+  enrolmentRoutes(app, deps, (context) => context.get('principal').actor);
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

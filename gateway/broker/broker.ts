@@ -5,6 +5,7 @@
  * depend on either keeping anything.
  */
 
+import type { TerminalId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 
 export interface BrokerEvents {
@@ -23,5 +24,7 @@ export interface Broker {
     bytes: Uint8Array,
     options: { readonly retain: boolean },
   ) => void;
+  /** Ends what a terminal has open here; an external broker learns it from its revocation list. */
+  readonly cut: (terminalId: TerminalId) => void;
   readonly close: () => Promise<void>;
 }

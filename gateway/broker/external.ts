@@ -7,12 +7,22 @@
 import { connect, type MqttClient } from 'mqtt';
 import { retryDelayMs } from '../../shared/retry-delay.ts';
 import { topicOfAll } from '../../shared/topics.ts';
+import type { TlsIdentity } from '../enrolment/identity.ts';
 import type { Broker, BrokerEvents } from './broker.ts';
 
 const RETRY = { minMs: 500, maxMs: 30_000 };
 
 export const openExternalBroker = (
-  { url, clientId }: { readonly url: string; readonly clientId: string },
+  {
+    url,
+    clientId,
+    tls,
+  }: {
+    readonly url: string;
+    readonly clientId: string;
+    /** Asked at every connect, because certificates are replaced; undefined: plain, for loopback. */
+    readonly tls?: (() => TlsIdentity & { readonly authorityPem: string }) | undefined;
+  },
   { onMessage, onReady, log }: BrokerEvents,
 ): Broker => {
   let client: MqttClient | undefined;
@@ -21,7 +31,15 @@ export const openExternalBroker = (
   let isClosing = false;
 
   const open = (): void => {
+    const identity = tls?.();
     const current = connect(url, {
+      ...(identity && {
+        cert: identity.certificatePem,
+        key: identity.keyPem,
+        ca: identity.authorityPem,
+        allowPartialTrustChain: true,
+        minVersion: 'TLSv1.2',
+      }),
       clientId,
       clean: true,
       protocolVersion: 4,
@@ -65,6 +83,7 @@ export const openExternalBroker = (
         if (error) log('a message could not go down', { topic, reason: error.message });
       });
     },
+    cut: () => undefined,
     close: async () => {
       isClosing = true;
       clearTimeout(retry);

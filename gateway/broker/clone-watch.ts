@@ -1,0 +1,51 @@
+/**
+ * Notices one identity that is used in two places (証明書の複製): pure.
+ *
+ * A terminal draws a number at each start of its program. It may start anew at any time, so a new number
+ * is nothing; but a number that was left behind never comes back, unless two are alive at once. And who
+ * hides the number still pushes the other one off the broker, again and again.
+ */
+import { MINUTE_MS, type UtcMs } from '../../shared/time.ts';
+
+export interface Session {
+  /** Number of the program's start; undefined where the client tells none. */
+  readonly start: string | undefined;
+  readonly address: string;
+  readonly at: UtcMs;
+  /** The one before had not hung up. */
+  readonly tookOver: boolean;
+}
+
+export interface CloneFinding {
+  readonly why: 'two-starts-alive' | 'pushing-each-other-off';
+  readonly addresses: readonly string[];
+}
+
+/** Newest last. */
+export type Sessions = readonly Session[];
+
+const SESSIONS_KEPT = 20;
+const TAKE_OVERS = 5;
+const WITHIN_MS = 10 * MINUTE_MS;
+
+export const noteSession = (
+  sessions: Sessions,
+  session: Session,
+): { readonly sessions: Sessions; readonly finding: CloneFinding | undefined } => {
+  const all = [...sessions, session].slice(-SESSIONS_KEPT);
+  const found = (why: CloneFinding['why']) => ({
+    // Begins anew, so that the same finding is told again only when it shows again.
+    sessions: [session],
+    finding: { why, addresses: [...new Set(all.map(({ address }) => address))] },
+  });
+  const { start } = session;
+  const before = all.slice(0, -1);
+  const lastOfStart = before.findLastIndex((each) => each.start === start);
+  const hasOtherBetween =
+    lastOfStart >= 0 && before.slice(lastOfStart + 1).some((each) => each.start !== start);
+  if (start !== undefined && hasOtherBetween) return found('two-starts-alive');
+  const takeOvers = all.filter(({ at, tookOver }) => tookOver && session.at - at < WITHIN_MS);
+  return takeOvers.length >= TAKE_OVERS
+    ? found('pushing-each-other-off')
+    : { sessions: all, finding: undefined };
+};
