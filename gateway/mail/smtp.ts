@@ -121,7 +121,10 @@ export const createMailServer = (config: MailConfig, secrets: MailServerSecrets)
         if (error !== undefined && error !== null) return fail(error);
         if (config.auth === undefined) return sendMessage();
         const login = { user: config.auth.user, pass: secrets.password ?? '' };
-        return connection.login(login, (refusal) => (refusal ? fail(refusal) : sendMessage()));
+        // A wrong password is a fault of the settings, which a person mends; no mail is lost by it.
+        return connection.login(login, (refusal) =>
+          refusal ? settle({ kind: 'deferred', reason: refusal.message }) : sendMessage(),
+        );
       });
     }),
 });

@@ -258,6 +258,36 @@ const MIGRATIONS: readonly string[] = [
      at_ms integer not null
    ) strict;`,
   ACCESS_TABLES,
+
+  // What leaves the house by mail: the very bytes, and every state that the mail was in.
+  `create table mail (
+     mail_no integer primary key,
+     mail_id text not null unique,
+     purpose text not null,
+     sender text not null,
+     recipient text not null,
+     subject text not null,
+     message_id text not null unique,
+     message blob not null,
+     sha256 blob not null,
+     queued_at_ms integer not null,
+     queued_by text not null,
+     state text not null,
+     -- Only while it waits to be sent.
+     due_at_ms integer
+   ) strict;
+   create index mail_due on mail (due_at_ms) where due_at_ms is not null;
+   create index mail_by_purpose on mail (purpose);
+   create trigger mail_stays before update of mail_id, purpose, sender, recipient, subject, message_id,
+     message, sha256, queued_at_ms, queued_by on mail
+     begin select raise(abort, 'what was sent stays as it was'); end;
+
+   create table mail_state (
+     mail_no integer not null references mail,
+     at_ms integer not null,
+     state text not null
+   ) strict;
+   create index mail_state_by_mail on mail_state (mail_no);`,
 ];
 
 export const migrate = (db: Sqlite): void => {
