@@ -5,6 +5,7 @@ import { type Fault, faultsOf, faulty, ok, type Result } from '../shared/result.
 import { PublicKeyText } from '../shared/signature.ts';
 import { TrustConfig } from './enrolment/trust-config.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
+import { MailConfig } from './mail/mail-config.ts';
 
 const Port = z.int().min(0).max(65_535);
 const Loopback = z.enum(['127.0.0.1', '::1']);
@@ -71,6 +72,8 @@ const GatewayConfig = z.strictObject({
     .default([]),
   /** 警報 */
   alerts: AlertSettings.prefault({}),
+  /** 報告書のメール提出 */
+  mail: MailConfig.optional(),
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
 

@@ -13,6 +13,7 @@ import { openSigningKey } from '../shared/signing-key.ts';
 import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { createAccess } from './access/access.ts';
+import { makeNamedDocument } from './api/document-routes.ts';
 import { createApi } from './api/server.ts';
 import type { Broker, BrokerEvents } from './broker/broker.ts';
 import { type EmbeddedBroker, openEmbeddedBroker } from './broker/embedded.ts';
@@ -27,6 +28,7 @@ import { brokerUrlForTerminals, siteSettingsOf } from './enrolment/terminal-sett
 import { openSenders } from './fleet/senders.ts';
 import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
+import { readMailSecrets, startMail } from './mail/start-mail.ts';
 import { createMetrics } from './metrics.ts';
 import { parseRegistryDocument } from './parse-registry.ts';
 import { contributionsOf } from './policies/contributions.ts';
@@ -36,6 +38,7 @@ import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
+import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { openSqliteTokens } from './store/sqlite-tokens.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createTerminalDirectory } from './terminal-directory.ts';
@@ -104,6 +107,9 @@ const opened = openSenders(config.alerts);
 const senders = opened.ok
   ? opened.value
   : refuse(`the configuration is refused:\n${faultLines(opened.faults)}`);
+const mailSecrets = config.mail === undefined ? undefined : readMailSecrets(config.mail);
+if (mailSecrets?.ok === false)
+  refuse(`the configuration is refused:\n${faultLines(mailSecrets.faults)}`);
 const fleetStore = openSqliteFleetStore(database);
 const commits = createCommitSignal();
 const enrolmentStore = openSqliteEnrolments(database);
@@ -145,6 +151,24 @@ const fleet = startFleet({
   now: () => clock.read().wallMs,
   log,
 });
+const documents = {
+  ledger,
+  registry: gateway.registry,
+  registryIndex: gateway.registryIndex,
+  now: () => clock.read().wallMs,
+};
+const mail =
+  config.mail === undefined || mailSecrets?.ok !== true
+    ? undefined
+    : startMail({
+        ...documents,
+        config: config.mail,
+        secrets: mailSecrets.value,
+        outbox: openSqliteOutbox(database, { now: documents.now, random: Math.random }),
+        makeDocument: (name, parameters) => makeNamedDocument(documents, name, parameters),
+        audit,
+        log,
+      });
 const metrics = createMetrics({
   ledger,
   contacts: gateway.contacts,
@@ -264,6 +288,7 @@ const api = createApi({
     certificates: enrolmentStore.certificates,
     isSite: (siteId) => gateway.registryIndex().siteById.has(siteId),
   },
+  mail,
   nextCommit: commits.next,
   now: () => clock.read().wallMs,
   log,
@@ -300,6 +325,7 @@ const stop = async (): Promise<void> => {
   deriving.stop();
   fleet.stop();
   await trust?.close();
+  mail?.stop();
   await broker.close();
   http.close();
   if ('closeAllConnections' in http) http.closeAllConnections();

@@ -51,6 +51,8 @@ const Company = z.object({
   /** Wages of work month M are paid on this day of M + payMonthOffset. */
   payDay: z.union([z.int().min(1).max(31), z.literal('end')]).optional(),
   payMonthOffset: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+  /** Where the company receives reports; never a person's private address. */
+  contactEmail: z.email().max(254).optional(),
   /** 36協定の起算月: in which month the year of its overtime agreement begins; April where absent. */
   overtimeYearStartMonth: z.int().min(1).max(12).optional(),
 });

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { type Fault, faultsOf, type Result } from '../../shared/result.ts';
+import { type Fault, faultsOf, faulty, type Result } from '../../shared/result.ts';
 import { dateInJapan, type UtcMs } from '../../shared/time.ts';
 import { DOCUMENTS, documentNamed } from '../documents/catalogue.ts';
 import type { DocumentModel } from '../documents/document.ts';
@@ -52,8 +52,19 @@ const listed = ({ name, titleJa, query }: DocumentKind): z.infer<typeof Document
   })),
 });
 
-/** Makes a document from what is in the ledger now. Also what mail is made from. */
-export const makeDocument = (
+/** A document from what is in the ledger now, by its name: what mail is made from. */
+export const makeNamedDocument = (
+  deps: DocumentRoutesDeps,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+): Result<DocumentModel> => {
+  const kind = documentNamed(name);
+  return kind === undefined
+    ? faulty({ place: '/name', message: `${name} is no document` })
+    : makeDocument(deps, kind, parameters);
+};
+
+const makeDocument = (
   { ledger, registry, registryIndex, now }: DocumentRoutesDeps,
   kind: DocumentKind,
   parameters: Readonly<Record<string, string>>,

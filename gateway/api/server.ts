@@ -11,6 +11,7 @@ import { tokenRoutes } from '../access/token-routes.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
+import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
 import { problem } from './problem.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
@@ -21,6 +22,7 @@ import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 export type ApiDeps = DocumentRoutesDeps &
   EnrolmentRoutesDeps &
   HealthDeps &
+  MailRoutesDeps &
   RegistryRoutesDeps &
   ReportRoutesDeps &
   TapsRouteDeps &
@@ -44,6 +46,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   tapsRoute(app, deps);
   reportRoutes(app, deps);
   documentRoutes(app, deps);
+  mailRoutes(app, deps);
   registryRoutes(app, deps);
   terminalsRoute(app, deps);
   healthRoute(app, deps);

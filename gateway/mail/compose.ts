@@ -15,15 +15,17 @@ export interface MailContent {
   }[];
 }
 
+const NEWLINE = 0x0a;
+
 /** `<mailId@domain of the sender>`: the same on every try, so that a receiver can tell a copy. */
 export const messageIdOf = (mailId: string, from: string): string =>
   `<${mailId}@${from.slice(from.lastIndexOf('@') + 1)}>`;
 
-export const composeMail = (
+export const composeMail = async (
   { from, to, replyTo, subject, text, attachments }: MailContent,
   { mailId, at }: { readonly mailId: string; readonly at: UtcMs },
-): Promise<Uint8Array> =>
-  new MailComposer({
+): Promise<Uint8Array> => {
+  const bytes = await new MailComposer({
     from,
     to,
     ...(replyTo === undefined ? {} : { replyTo }),
@@ -44,3 +46,6 @@ export const composeMail = (
   })
     .compile()
     .build();
+  // SMTP ends every message with the end of a line; kept and sent must be the same bytes.
+  return bytes.at(-1) === NEWLINE ? bytes : Buffer.concat([bytes, Buffer.from('\r\n')]);
+};

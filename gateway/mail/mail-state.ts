@@ -43,8 +43,10 @@ export type MailEvent =
   /** The server, or the way to it, says not now. */
   | { readonly kind: 'deferred'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string }
-  /** The connection, or this program, ended without an answer. */
+  /** The connection ended without an answer. */
   | { readonly kind: 'cut'; readonly reason: string }
+  /** This program ended without an answer. */
+  | { readonly kind: 'interrupted' }
   | { readonly kind: 'bounced'; readonly reason: string }
   /** A person has found out. */
   | { readonly kind: 'settled'; readonly as: 'sent' | 'send-again'; readonly by: string };
@@ -55,6 +57,8 @@ export interface MailMoment {
   /** In [0, 1); spreads retries. */
   readonly random: number;
 }
+
+const INTERRUPTED = 'the gateway stopped before the answer came';
 
 const retried = (failures: number, reason: string, moment: MailMoment): MailState => {
   const dueAt = utcMs(moment.at + retryDelayMs(RETRY, failures, moment.random));
@@ -88,6 +92,11 @@ export const nextMailState = (
           return state.kind === 'sending'
             ? retried(state.failures, event.reason, moment)
             : { kind: 'uncertain', at, reason: event.reason, failures: state.failures };
+        case 'interrupted':
+          // No fault of the server's: no reason to make it wait.
+          return state.kind === 'sending'
+            ? { kind: 'queued', failures: state.failures, dueAt: at, reason: INTERRUPTED }
+            : { kind: 'uncertain', at, reason: INTERRUPTED, failures: state.failures };
         default:
           return state;
       }

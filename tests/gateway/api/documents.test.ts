@@ -6,10 +6,11 @@ import { DOCUMENTS } from '../../../gateway/documents/catalogue.ts';
 import { indexRegistry } from '../../../gateway/registry.ts';
 import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
-import { addDays, startOfDate } from '../../../shared/time.ts';
+import { startOfDate } from '../../../shared/time.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { openAccess } from '../../fixtures/access.ts';
 import { watchFleet } from '../../fixtures/fleet.ts';
+import { storeDays } from '../../fixtures/store-days.ts';
 import { AS_OF, DEMO_REBAR, DEMO_SITE, MONTH, workedMonth } from '../../fixtures/worked-month.ts';
 
 const TOKEN = 'read-me';
@@ -23,11 +24,7 @@ beforeEach(() => {
   const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
   const ledger = openSqliteLedger(db);
   const nobody = { contacts: () => [], contactsToStore: () => [] };
-  for (const day of days) {
-    const { siteId, subject, workDate } = day;
-    const dates = { from: workDate, before: addDays(workDate, 1) };
-    ledger.replaceAttendance(siteId, subject, dates, [day], day.firstTouchAt);
-  }
+  storeDays(ledger, days);
   const index = indexRegistry(registry);
   const api = createApi({
     ledger: { ...ledger, attendance: ledger.attendance },

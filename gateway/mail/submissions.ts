@@ -1,0 +1,62 @@
+/**
+ * Which employer's 就労状況報告書 of a month goes to which 元請 (提出先), as a pure list: whoever had work or
+ * paid leave at a site, but the 元請 itself. The address is the company's, never a worker's.
+ */
+import type { CompanyId, SiteId } from '../../shared/ids.ts';
+import type { Month, WorkDate } from '../../shared/time.ts';
+import type { Contribution } from '../policies/contributions.ts';
+import type { RegistryIndex } from '../registry.ts';
+
+export interface Submission {
+  readonly siteId: SiteId;
+  readonly companyId: CompanyId;
+  readonly month: Month;
+  readonly primeId: CompanyId;
+  /** Absent where the registry has no address of the 元請. */
+  readonly recipient: string | undefined;
+  readonly reportDue: WorkDate;
+  readonly workers: number;
+  readonly days: number;
+  readonly yen: number;
+}
+
+export type SubmissionKey = Pick<Submission, 'siteId' | 'companyId' | 'month'>;
+
+/** What the mails of one report have in common. */
+export const purposeOf = ({ siteId, companyId, month }: SubmissionKey): string =>
+  `employment-report ${siteId} ${companyId} ${month}`;
+
+/** `rows`: the contributions of the month. In order of site and company. */
+export const submissionsOf = (
+  index: RegistryIndex,
+  month: Month,
+  rows: readonly Contribution[],
+): readonly Submission[] => {
+  const groups = new Map<string, Contribution[]>();
+  for (const row of rows) {
+    const key = `${row.siteId} ${row.companyId}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, own]) => {
+      const [first] = own;
+      const site = first?.siteId === undefined ? undefined : index.siteById.get(first.siteId);
+      if (first === undefined || site === undefined || site.primeId === first.companyId) return [];
+      return [
+        {
+          siteId: site.siteId,
+          companyId: first.companyId,
+          month,
+          primeId: site.primeId,
+          recipient: index.companyById.get(site.primeId)?.contactEmail,
+          reportDue: first.reportDue,
+          workers: new Set(own.map(({ workerId }) => workerId)).size,
+          days: own.reduce((sum, { days }) => sum + days, 0),
+          yen: own.reduce((sum, { yen }) => sum + yen, 0),
+        },
+      ];
+    });
+};

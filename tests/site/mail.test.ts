@@ -1,0 +1,100 @@
+/** The gateway killed in the middle of sending: what was given away is never given away again by itself. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { utcMs } from '../../shared/time.ts';
+import { until } from '../fixtures/event-log.ts';
+import { registryWithAddresses } from '../fixtures/mail-registry.ts';
+import {
+  loopbackIdentity,
+  openMailServer,
+  PASSWORD,
+  type TestMailServer,
+  USER,
+} from '../fixtures/mail-server.ts';
+import type { RunningService } from '../fixtures/service.ts';
+import { createSite, type Site } from '../fixtures/site.ts';
+import { storeDays } from '../fixtures/store-days.ts';
+import { DEMO_REBAR, DEMO_SITE, MONTH, workedDays } from '../fixtures/worked-month.ts';
+
+let server: TestMailServer;
+let site: Site;
+let secrets: string;
+let gateway: RunningService;
+
+const prepareLedger = (file: string): void => {
+  const ledger = openSqliteLedger(openDurableSqlite(file, { checkpointPages: 1_000 }));
+  storeDays(ledger, workedDays());
+  ledger.saveRegistryText(JSON.stringify(registryWithAddresses()), utcMs(Date.now()));
+  ledger.close();
+};
+
+beforeEach(async () => {
+  const identity = await loopbackIdentity();
+  server = await openMailServer({ ...identity });
+  secrets = mkdtempSync(join(tmpdir(), 'genba-mail-'));
+  const [caFile, passwordFile] = [join(secrets, 'ca.pem'), join(secrets, 'password')];
+  writeFileSync(caFile, identity.ca);
+  writeFileSync(passwordFile, `${PASSWORD}\n`);
+  const mail = { host: '127.0.0.1', port: server.port, from: 'gate@example.jp', caFile };
+  const auth = { user: USER, passwordFile };
+  site = await createSite({ gatewaySettings: { mail: { ...mail, auth, timeoutMs: 60_000 } } });
+  mkdirSync(join(site.folder, 'gateway'), { recursive: true });
+  prepareLedger(site.ledgerFile);
+  gateway = await site.startGateway();
+});
+afterEach(async () => {
+  await gateway.kill('SIGKILL');
+  await server.close();
+  site.remove();
+  rmSync(secrets, { recursive: true });
+});
+
+const ask = async (method: string, path: string, body?: object) => {
+  const response = await site.api(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+};
+const submit = async (): Promise<string> => {
+  const wanted = { siteId: DEMO_SITE, companyId: DEMO_REBAR, month: MONTH };
+  return (await ask('POST', '/v1/submissions', wanted)).mail.mailId;
+};
+const becomes = (mailId: string, kind: string) =>
+  until(
+    async () => (await ask('GET', `/v1/mails/${mailId}`)).mail.state.kind === kind,
+    `the mail is ${kind}`,
+    40,
+  );
+const restart = async (): Promise<void> => {
+  await gateway.kill('SIGKILL');
+  server.behave('take');
+  gateway = await site.startGateway();
+};
+
+test('killed before the end of the message has left, it sends the mail after it is back, once', async () => {
+  server.behave('hold-at-recipient');
+  const mailId = await submit();
+  await until(() => server.heldAtRecipient() === 1, 'the server keeps it waiting', 40);
+  await restart();
+  await becomes(mailId, 'sent');
+  expect(server.received).toHaveLength(1);
+});
+
+test('killed while it waits for the answer, it asks a person, and sends only on their word', async () => {
+  server.behave('hold-after-message');
+  const mailId = await submit();
+  await until(() => server.received.length === 1, 'the server has it', 40);
+  await restart();
+  await becomes(mailId, 'uncertain');
+  await ask('POST', `/v1/mails/${mailId}/settle`, { as: 'send-again' });
+  await becomes(mailId, 'sent');
+  expect(server.received).toHaveLength(2);
+  const [first, second] = server.received;
+  expect(second?.bytes.equals(first?.bytes ?? Buffer.alloc(0))).toBe(true);
+});
