@@ -10,6 +10,8 @@ export const FAULTS_MAX = 200;
 export interface FaultList {
   readonly add: (place: string, message: string) => void;
   readonly addAll: (faults: readonly Fault[]) => void;
+  /** Whether one more would be kept; for whoever takes trouble to find out a place. */
+  readonly hasRoom: () => boolean;
   /** How many there are, kept or not. */
   readonly count: () => number;
   /** Those kept, in the order found; the last one says how many more there are. */
@@ -28,6 +30,7 @@ export const createFaultList = (max = FAULTS_MAX): FaultList => {
     addAll: (faults) => {
       for (const { place, message } of faults) add(place, message);
     },
+    hasRoom: () => kept.length < max,
     count: () => count,
     faults: () =>
       count > kept.length

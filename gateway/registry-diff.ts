@@ -12,6 +12,7 @@ import {
   type RegistryTable,
 } from './registry-document.ts';
 import { naturalKey } from './registry-keys.ts';
+import { runToEnd, type Steps } from './turns.ts';
 
 type ChangeOf<Table extends RegistryTable> =
   | { readonly table: Table; readonly kind: 'added'; readonly after: RegistryRow<Table> }
@@ -33,19 +34,23 @@ const canonical = (value: unknown): string =>
       : part,
   );
 
-const groupByKey = <Row extends object>(
+/** Rows or keys between two places where others may have a turn. */
+const PER_STEP = 1_000;
+
+function* groupingByKey<Row extends object>(
   table: RegistryTable,
   rows: readonly Row[],
-): ReadonlyMap<string, readonly Row[]> => {
+): Steps<ReadonlyMap<string, readonly Row[]>> {
   const groups = new Map<string, Row[]>();
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % PER_STEP === PER_STEP - 1) yield;
     const key = naturalKey(table, row);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
   }
   return groups;
-};
+}
 
 const NOTHING = { before: [], after: [] };
 
@@ -74,16 +79,19 @@ const unequal = <Row extends object>(
   return { before: removed, after: added };
 };
 
-const diffTable = <Table extends RegistryTable>(
+function* tableDiffing<Table extends RegistryTable>(
   table: Table,
   before: readonly RegistryRow<Table>[],
   after: readonly RegistryRow<Table>[],
-): readonly ChangeOf<Table>[] => {
+): Steps<readonly ChangeOf<Table>[]> {
   if (before === after) return [];
-  const beforeByKey = groupByKey(table, before);
-  const afterByKey = groupByKey(table, after);
+  const beforeByKey = yield* groupingByKey(table, before);
+  const afterByKey = yield* groupingByKey(table, after);
   const changes: ChangeOf<Table>[] = [];
+  let count = 0;
   for (const key of new Set([...beforeByKey.keys(), ...afterByKey.keys()])) {
+    count += 1;
+    if (count % PER_STEP === 0) yield;
     const left = unequal(beforeByKey.get(key) ?? [], afterByKey.get(key) ?? []);
     for (let at = 0; at < Math.max(left.before.length, left.after.length); at += 1) {
       const was = left.before[at];
@@ -95,21 +103,32 @@ const diffTable = <Table extends RegistryTable>(
     }
   }
   return changes;
-};
+}
+
+/** The difference in steps, for registries of millions of rows. */
+export function* registryDiffing(
+  before: Registry,
+  after: Registry,
+): Steps<readonly RegistryChange[]> {
+  const changes: RegistryChange[] = [];
+  for (const table of Object.keys(REGISTRY_TABLES) as RegistryTable[]) {
+    // The table's name ties its two lists together, which TypeScript cannot see over a union of tables.
+    const steps = tableDiffing(table, before[table] as never, after[table] as never);
+    for (const change of yield* steps) changes.push(change as RegistryChange);
+  }
+  return changes;
+}
 
 /** Every row that differs, by table in the order of the document; the order of rows is no difference. */
-export const diffRegistry = (before: Registry, after: Registry): readonly RegistryChange[] => {
-  const tables = Object.keys(REGISTRY_TABLES) as RegistryTable[];
-  // The table's name ties its two lists together, which TypeScript cannot see over a union of tables.
-  return tables.flatMap((table) =>
-    diffTable(table, before[table] as never, after[table] as never),
-  ) as readonly RegistryChange[];
-};
+export const diffRegistry = (before: Registry, after: Registry): readonly RegistryChange[] =>
+  runToEnd(registryDiffing(before, after));
+
+export type ChangeCounts = Readonly<
+  Partial<Record<RegistryTable, Readonly<Record<RegistryChange['kind'], number>>>>
+>;
 
 /** How many rows of each table were added, removed and changed: what the log says of an import. */
-export const countChanges = (
-  changes: readonly RegistryChange[],
-): Readonly<Partial<Record<RegistryTable, Readonly<Record<RegistryChange['kind'], number>>>>> => {
+export const countChanges = (changes: readonly RegistryChange[]): ChangeCounts => {
   const counts: Partial<Record<RegistryTable, Record<RegistryChange['kind'], number>>> = {};
   for (const { table, kind } of changes) {
     const ofTable = counts[table] ?? { added: 0, removed: 0, changed: 0 };

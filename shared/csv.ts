@@ -10,7 +10,11 @@ const cell = (value: string | number): string => {
   return `"${safe.replaceAll('"', '""')}"`;
 };
 
+/** Lines without a header and byte order mark: for a text that is made in pieces. */
+export const csvLines = (rows: readonly (readonly (string | number)[])[]): string =>
+  rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+
 export const csvOf = (
   header: readonly string[],
   rows: readonly (readonly (string | number)[])[],
-): string => `\uFEFF${[header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
+): string => `\uFEFF${csvLines([header, ...rows])}`;

@@ -23,6 +23,7 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   404: 'There is nothing here',
   409: 'Something stands against it',
   413: 'The document is too large',
+  415: 'This kind of content is not taken here',
   422: 'The document is refused; nothing of it was stored',
   429: 'Too much at once; ask again later',
   500: 'The gateway failed',

@@ -1,17 +1,29 @@
-/** `PUT /v1/registry` (台帳の取り込み): whole or one table, all or nothing, every fault named at once. */
-import { type OpenAPIHono, z } from '@hono/zod-openapi';
+/**
+ * `PUT /v1/registry` and `GET /v1/registry` (台帳の取り込み・書き出し): whole as JSON, one table as JSON or CSV;
+ * in all or nothing, every fault named at once.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { faulty, type Result } from '../../shared/result.ts';
-import { parseRegistryDocument } from '../parse-registry.ts';
-import { REGISTRY_TABLES, type Registry, RegistryDocument } from '../registry-document.ts';
-import { problem, problems } from './problem.ts';
+import type { Log } from '../../shared/log.ts';
+import { faultsOf, faulty, type Result } from '../../shared/result.ts';
+import { charsetNamed } from '../csv/decode-csv.ts';
+import { parseTableCsv } from '../registry-csv/parse-table-csv.ts';
+import { REGISTRY_TABLES, type Registry, type RegistryTable } from '../registry-document.ts';
+import {
+  type Imported,
+  importCsvTable,
+  importDocument,
+  importTable,
+  type RegistryImportDeps,
+} from '../registry-import.ts';
+import { problem } from './problem.ts';
+import { describeRegistryRoutes, TableRendering } from './registry-openapi.ts';
+import { csvBody, jsonBody } from './registry-rendering.ts';
 
 const REGISTRY_BYTES_MAX = 256 * 1_024 * 1_024;
 
-export interface RegistryRoutesDeps {
-  readonly registry: () => Registry;
-  readonly importRegistry: (registry: Registry) => void;
-}
+export type RegistryRoutesDeps = RegistryImportDeps & { readonly log: Log };
 
 const parseJson = (text: string): Result<unknown> => {
   try {
@@ -27,57 +39,71 @@ const parseJson = (text: string): Result<unknown> => {
 const counts = (registry: Registry): Record<string, number> =>
   Object.fromEntries(Object.entries(registry).map(([table, rows]) => [table, rows.length]));
 
-export const registryRoutes = (
-  app: OpenAPIHono,
-  { registry, importRegistry }: RegistryRoutesDeps,
-): void => {
+const isCsv = (contentType: string): boolean => /^text\/csv(;|$)/i.test(contentType.trim());
+
+const tableNamed = (name: string): RegistryTable | undefined =>
+  Object.hasOwn(REGISTRY_TABLES, name) ? (name as RegistryTable) : undefined;
+
+const noTable = (context: Context, name: string): Response => {
+  const known = Object.keys(REGISTRY_TABLES).join(', ');
+  return problem(context, 404, [{ place: name, message: `is no table; there are ${known}` }]);
+};
+
+export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void => {
   const limit = bodyLimit({
     maxSize: REGISTRY_BYTES_MAX,
     onError: (context) =>
       problem(context, 413, [{ place: '', message: `the limit is ${REGISTRY_BYTES_MAX} bytes` }]),
   });
 
+  const answer = (context: Context, imported: Result<Imported>): Response => {
+    if (!imported.ok) return problem(context, 422, imported.faults);
+    const { registry, changes } = imported.value;
+    deps.log('the registry was imported', { changes: JSON.stringify(changes) });
+    return context.json({ rows: counts(registry), changes }, 200);
+  };
+
+  const importCsv = async (
+    context: Context,
+    table: RegistryTable,
+    contentType: string,
+  ): Promise<Result<Imported>> => {
+    const charset = charsetNamed(contentType);
+    if (!charset.ok) return charset;
+    const bytes = new Uint8Array(await context.req.arrayBuffer());
+    const parsed = await parseTableCsv(table, bytes, charset.value);
+    return parsed.ok ? importCsvTable(deps, table, parsed.value) : parsed;
+  };
+
   app.put('/v1/registry', limit, async (context) => {
+    if (isCsv(context.req.header('content-type') ?? ''))
+      return problem(context, 415, [
+        { place: 'content-type', message: 'the whole registry is JSON; a table may be CSV' },
+      ]);
     const json = parseJson(await context.req.text());
-    const parsed = json.ok ? parseRegistryDocument(json.value) : json;
-    if (!parsed.ok) return problem(context, 422, parsed.faults);
-    importRegistry(parsed.value);
-    return context.json({ rows: counts(parsed.value) }, 200);
+    return answer(context, json.ok ? await importDocument(deps, json.value) : json);
   });
 
   app.put('/v1/registry/:table', limit, async (context) => {
-    const table = context.req.param('table');
-    if (!Object.hasOwn(REGISTRY_TABLES, table)) {
-      const known = Object.keys(REGISTRY_TABLES).join(', ');
-      return problem(context, 404, [{ place: table, message: `is no table; there are ${known}` }]);
-    }
+    const table = tableNamed(context.req.param('table'));
+    if (table === undefined) return noTable(context, context.req.param('table'));
+    const contentType = context.req.header('content-type') ?? '';
+    if (isCsv(contentType)) return answer(context, await importCsv(context, table, contentType));
     const rows = parseJson(await context.req.text());
-    // The whole document is judged, because a row of one table may name rows of the others.
-    const parsed = rows.ok ? parseRegistryDocument({ ...registry(), [table]: rows.value }) : rows;
-    if (!parsed.ok) return problem(context, 422, parsed.faults);
-    importRegistry(parsed.value);
-    return context.json({ rows: counts(parsed.value) }, 200);
+    return answer(context, rows.ok ? await importTable(deps, table, rows.value) : rows);
   });
 
-  const describe = (path: string, summary: string, schema: z.ZodType): void =>
-    app.openAPIRegistry.registerPath({
-      method: 'put',
-      path,
-      summary,
-      security: [{ bearer: [] }],
-      request: { body: { content: { 'application/json': { schema } } } },
-      responses: {
-        200: {
-          description: 'Stored whole; rows per table',
-          content: {
-            'application/json': { schema: z.object({ rows: z.record(z.string(), z.int()) }) },
-          },
-        },
-        ...problems(401, 403, 413, 422),
-      },
-    });
-  describe('/v1/registry', 'Replaces the registry, all or nothing', RegistryDocument);
-  for (const [table, row] of Object.entries(REGISTRY_TABLES)) {
-    describe(`/v1/registry/${table}`, `Replaces the table ${table}, all or nothing`, z.array(row));
-  }
+  app.get('/v1/registry', (context) => jsonBody(context, deps.registry()));
+
+  app.get('/v1/registry/:table', async (context) => {
+    const table = tableNamed(context.req.param('table'));
+    if (table === undefined) return noTable(context, context.req.param('table'));
+    const asked = TableRendering.safeParse(context.req.query());
+    if (!asked.success) return problem(context, 400, faultsOf(asked.error.issues));
+    return asked.data.format === 'json'
+      ? jsonBody(context, { [table]: deps.registry()[table] })
+      : csvBody(context, deps.registry(), table, asked.data);
+  });
+
+  describeRegistryRoutes(app);
 };

@@ -4,13 +4,11 @@
  * UTF-8 with a byte order mark, or CP932 for older programs; a character that CP932 lacks is a named fault
  * and never a silent question mark.
  */
-import iconv from 'iconv-lite';
 import { csvOf } from '../../shared/csv.ts';
-import { type Fault, ok, type Result } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import { type CsvEncoding, encodeCsv } from '../csv/encode-csv.ts';
 import type { DocumentModel, Section, Value } from './document.ts';
 import { FRAME_WORDS, type FrameWords } from './frame-words.ts';
-
-export type CsvEncoding = 'utf-8' | 'cp932';
 
 type Line = readonly (string | number)[];
 
@@ -57,28 +55,6 @@ export const documentLines = (model: DocumentModel): readonly Line[] => {
     [],
     [words.ownLayout],
   ];
-};
-
-/** Every character of the text that CP932 lacks, each once, with the line it first stands on. */
-const lackingInCp932 = (text: string): readonly Fault[] => {
-  const seen = new Set<string>();
-  return text.split('\r\n').flatMap((line, index) =>
-    [...line].flatMap((character) => {
-      if (seen.has(character)) return [];
-      seen.add(character);
-      if (iconv.decode(iconv.encode(character, 'cp932'), 'cp932') === character) return [];
-      const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-      return [{ place: `line ${index + 1}`, message: `CP932 has no ${character} (U+${code})` }];
-    }),
-  );
-};
-
-/** Bytes of a CSV text made by `csvOf`. */
-export const encodeCsv = (csv: string, encoding: CsvEncoding): Result<Uint8Array> => {
-  if (encoding === 'utf-8') return ok(Buffer.from(csv));
-  const text = csv.replace(/^\uFEFF/, '');
-  const faults = lackingInCp932(text);
-  return faults.length === 0 ? ok(iconv.encode(text, 'cp932')) : { ok: false, faults };
 };
 
 export const renderCsv = (model: DocumentModel, encoding: CsvEncoding): Result<Uint8Array> => {
