@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { CardId, CompanyId, SiteId, WorkerId } from '../shared/ids.ts';
 import { Language } from '../shared/language.ts';
-import { WorkDate } from '../shared/time.ts';
+import { IsoInstantText, WorkDate } from '../shared/time.ts';
 import { Reason, ReasonEffect } from '../shared/verdict.ts';
 import { KENTAIKYO_CONTRACT_FIELDS, KENTAIKYO_TABLES } from './registry-kentaikyo-tables.ts';
 import { LABOUR_TABLES } from './registry-labour-tables.ts';
@@ -18,7 +18,6 @@ const Text = z.string().min(1).max(200);
 const Key = z.string().min(1).max(100);
 const Yen = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Days = z.int().min(0).max(10_000_000);
-const Instant = z.iso.datetime({ offset: true });
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const Dated = { from: WorkDate.optional(), to: WorkDate.optional() };
 
@@ -223,7 +222,7 @@ export const REGISTRY_TABLES = {
     workDate: WorkDate,
     days: z.int().min(0).max(3),
     by: Text,
-    at: Instant,
+    at: IsoInstantText,
   }),
   purchases: z.object({
     contractId: Key,
@@ -241,10 +240,10 @@ export const REGISTRY_TABLES = {
     workerId: WorkerId,
     workDate: WorkDate,
     kind: z.enum(['add', 'void', 'set-in', 'set-out']),
-    at: Instant.optional(),
+    at: IsoInstantText.optional(),
     by: Text,
     reason: Text,
-    recordedAt: Instant,
+    recordedAt: IsoInstantText,
   }),
   consents: z.object({
     workerId: WorkerId,

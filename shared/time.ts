@@ -34,10 +34,17 @@ export const Month = z
   .brand<'Month'>();
 export type Month = z.infer<typeof Month>;
 
-/** An instant as people outside write it: ISO 8601 with an offset. Parses to milliseconds. */
-export const IsoInstant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text) as UtcMs);
+/** An instant as people outside write it: ISO 8601 with an offset, from 1970 on. */
+export const IsoInstantText = z.iso.datetime({ offset: true }).refine(
+  (text) => {
+    const at = Date.parse(text);
+    return at >= 0 && at <= LAST_MS;
+  },
+  { message: 'must be an instant from 1970 to 9999' },
+);
+
+/** The same, parsed to milliseconds. */
+export const IsoInstant = IsoInstantText.transform((text) => Date.parse(text) as UtcMs);
 
 /** For numbers of our own making, at every touch: checked, but without the cost of a schema. */
 const checked = (what: string, value: number, max: number): number => {

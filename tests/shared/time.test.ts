@@ -5,6 +5,7 @@ import {
   addMonths,
   clockTimeInJapan,
   dateInJapan,
+  IsoInstant,
   isoInJapan,
   isValidOn,
   lastDateOf,
@@ -96,4 +97,14 @@ describe('days and months', () => {
   test.each(['2026-02-30', '2026-13-01', '26-01-01', ''])('"%s" is no date', (text) => {
     expect(() => workDate(text)).toThrow();
   });
+});
+
+test.each([
+  ['2026-11-24T08:00:00+09:00', true, 'as people outside write it'],
+  ['1970-01-01T09:00:00+09:00', true, 'the first one'],
+  ['1970-01-01T08:59:59+09:00', false, 'before all that a clock here can say'],
+  ['9999-12-31T23:59:59-09:00', false, 'after the last'],
+  ['2026-11-24T08:00:00', false, 'without an offset nobody knows when'],
+])('%s as an instant: %s (%s)', (text, isOne) => {
+  expect(IsoInstant.safeParse(text).success).toBe(isOne);
 });
