@@ -25,6 +25,7 @@ const JOBS = {
   tap: ['provisioning/tap.ts'],
   replay: ['gateway/replay.ts'],
   simulate: ['tests/simulation/run.ts'],
+  fuzz: ['tests/fuzz/run.ts'],
   bench: ['tests/bench/run.ts'],
   package: ['--disable-warning=ExperimentalWarning', 'provisioning/package.ts'],
 };

@@ -63,6 +63,7 @@ export const NEEDS = {
   tap: [],
   replay: [],
   simulate: [],
+  fuzz: [],
   bench: ['reader', 'tests'],
   package: ['reader', 'package'],
 };

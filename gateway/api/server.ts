@@ -40,6 +40,13 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   });
   measureRequests(app, deps);
   app.use(secureHeaders());
+  // A Host header may be anything that HTTP lets through; whatever reads the address must be able to.
+  app.use(async (context, next) => {
+    if (!URL.canParse(context.req.url))
+      return problem(context, 400, [{ place: 'host', message: 'is no host name' }]);
+    await next();
+    return undefined;
+  });
 
   app.use('/v1/*', guard(deps));
 

@@ -23,7 +23,8 @@ export type Judgement =
     };
 
 export interface Incident {
-  readonly reason: 'conflict' | 'broken-chain' | 'other';
+  /** `clone` and `ledger-chain` come from the audit log, the others from quarantine. */
+  readonly reason: 'conflict' | 'broken-chain' | 'clone' | 'ledger-chain' | 'other';
   /** The last of its kind. */
   readonly at: UtcMs;
 }
@@ -34,7 +35,7 @@ export interface TerminalFacts {
 }
 
 export interface GatewayFacts {
-  /** Messages in quarantine that are no known terminal's. */
+  /** What is no known terminal's. */
   readonly incidents: readonly Incident[];
   readonly diskFreeBytes: number | undefined;
   readonly undatedTaps: number;
@@ -149,6 +150,13 @@ export const TERMINAL_RULES = [
     titleJa: '端末の記録の署名か連鎖が合いません',
     adviceJa: '改ざんか故障が疑われます。端末を止めて調べてください。',
     judge: incidentRule('broken-chain'),
+  },
+  {
+    rule: 'clone-suspected',
+    level: 'critical',
+    titleJa: '同じ証明書が二か所で使われています',
+    adviceJa: '端末の複製が疑われます。証明書を失効させ、端末を確かめてください。',
+    judge: incidentRule('clone'),
   },
   {
     rule: 'sync-refused',
@@ -269,6 +277,13 @@ export const GATEWAY_RULES = [
       if (diskFreeBytes === undefined) return UNKNOWN;
       return diskFreeBytes < diskFreeMegabytes * 1e6 ? wrong(megabytes(diskFreeBytes)) : FINE;
     },
+  },
+  {
+    rule: 'ledger-chain-broken',
+    level: 'critical',
+    titleJa: '台帳か監査記録の連鎖が合いません',
+    adviceJa: '改ざんか故障が疑われます。中継サーバを止め、写しを取って調べてください。',
+    judge: incidentRule('ledger-chain'),
   },
   {
     rule: 'quarantine',

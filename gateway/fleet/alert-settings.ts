@@ -32,7 +32,8 @@ const Webhook = z.strictObject({
     .url()
     .max(2_000)
     .refine((text) => {
-      const { protocol, hostname } = new URL(text);
+      // What is no URL at all has been told already.
+      const { protocol, hostname } = URL.parse(text) ?? { protocol: 'https:', hostname: '' };
       return protocol === 'https:' || (protocol === 'http:' && Loopback.test(hostname));
     }, 'must be https, or http on loopback'),
   /** File with the secret that signs each message (HMAC-SHA-256). */

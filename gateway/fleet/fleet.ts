@@ -6,10 +6,10 @@ import { sqliteFailure } from '../../shared/durable-sqlite.ts';
 import type { Log } from '../../shared/log.ts';
 import { HOUR_MS, type UtcMs, utcMs } from '../../shared/time.ts';
 import { parseTopic } from '../../shared/topics.ts';
-import type { FleetStore, Notice, NoticeChannel, QuarantinedSince } from '../store/fleet-store.ts';
+import type { FleetStore, Notice, NoticeChannel } from '../store/fleet-store.ts';
 import type { Incident } from './alert-rules.ts';
 import type { AlertSettings } from './alert-settings.ts';
-import { type Alert, type AlertState, alertKey, step } from './alerts.ts';
+import { type Alert, type AlertState, alertKey, GATEWAY, step } from './alerts.ts';
 import type { StoredContact, TerminalContact } from './contacts.ts';
 import { afterTry, type NoticeSender } from './notices.ts';
 
@@ -38,7 +38,13 @@ export interface Fleet {
 
 const NOTICES_AT_ONCE = 20;
 
-const incidentReason = (reason: string): Incident['reason'] => {
+const OF_TERMINALS: ReadonlySet<Incident['reason']> = new Set([
+  'conflict',
+  'broken-chain',
+  'clone',
+]);
+
+const quarantineReason = (reason: string): Incident['reason'] => {
   if (reason === 'conflict') return 'conflict';
   return reason === 'broken-chain' || reason === 'bad-signature' ? 'broken-chain' : 'other';
 };
@@ -51,25 +57,38 @@ export const createFleet = (deps: FleetDeps): Fleet => {
   /** Delivered, but the disk would not hear of it: not to be sent again by this process. */
   const delivered = new Set<number>();
 
-  const look = (now: UtcMs): void => {
-    const quarantined = store.quarantinedSince(
-      utcMs(Math.max(0, now - settings.incidentHours * HOUR_MS)),
+  /** Incidents by terminal; by GATEWAY what is no known terminal's. */
+  const recentIncidents = (
+    now: UtcMs,
+    known: ReadonlySet<string>,
+  ): ReadonlyMap<string, readonly Incident[]> => {
+    const after = utcMs(Math.max(0, now - settings.incidentHours * HOUR_MS));
+    const incidents = [
+      ...store.quarantinedSince(after).map(({ topic, reason, lastAt }) => ({
+        reason: quarantineReason(reason),
+        at: lastAt,
+        terminalId: parseTopic(topic)?.terminalId,
+      })),
+      ...store.auditedSince(after).map(({ kind, lastAt, terminalId }) => ({
+        reason: kind === 'clone-suspected' ? ('clone' as const) : ('ledger-chain' as const),
+        at: lastAt,
+        terminalId,
+      })),
+    ];
+    return Map.groupBy(incidents, ({ reason, terminalId }) =>
+      // What names no terminal, or may be anybody's doing whatever topic it names, is the gateway's.
+      terminalId !== undefined && known.has(terminalId) && OF_TERMINALS.has(reason)
+        ? terminalId
+        : GATEWAY,
     );
+  };
+
+  const look = (now: UtcMs): void => {
     const contacts = deps.contacts();
-    const known = new Set<string>(contacts.map(({ terminalId }) => terminalId));
-    const incidentsById = new Map<string, Incident[]>();
-    const ownerOf = ({ topic, reason }: QuarantinedSince): string => {
-      const id = parseTopic(topic)?.terminalId ?? '';
-      // What is neither conflict nor broken chain may be anybody's doing, whatever topic it names.
-      return known.has(id) && incidentReason(reason) !== 'other' ? id : '';
-    };
-    for (const item of quarantined) {
-      const owner = ownerOf(item);
-      const incident = { reason: incidentReason(item.reason), at: item.lastAt };
-      const list = incidentsById.get(owner);
-      if (list === undefined) incidentsById.set(owner, [incident]);
-      else list.push(incident);
-    }
+    const incidentsById = recentIncidents(
+      now,
+      new Set(contacts.map(({ terminalId }) => terminalId)),
+    );
     const next = step(
       state,
       {
@@ -78,7 +97,7 @@ export const createFleet = (deps: FleetDeps): Fleet => {
           incidents: incidentsById.get(contact.terminalId) ?? [],
         })),
         gateway: {
-          incidents: incidentsById.get('') ?? [],
+          incidents: incidentsById.get(GATEWAY) ?? [],
           diskFreeBytes: deps.diskFreeBytes(),
           undatedTaps: deps.undatedTaps(),
         },

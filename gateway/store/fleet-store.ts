@@ -2,6 +2,7 @@
  * What the gateway remembers of its fleet across restarts (端末管理の記憶): contacts, alerts, and the
  * messages that are still to be sent.
  */
+import type { TerminalId } from '../../shared/ids.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import type { AlertEvent } from '../fleet/alert-text.ts';
 import type { AlertEffect, OpenAlert } from '../fleet/alerts.ts';
@@ -33,6 +34,13 @@ export interface QuarantinedSince {
   readonly lastAt: UtcMs;
 }
 
+export interface AuditedSince {
+  readonly kind: 'clone-suspected' | 'chain-failed';
+  /** Undefined where it is about no terminal. */
+  readonly terminalId: TerminalId | undefined;
+  readonly lastAt: UtcMs;
+}
+
 export interface FleetStore {
   readonly contacts: () => readonly StoredContact[];
   readonly saveContacts: (contacts: readonly StoredContact[]) => void;
@@ -51,4 +59,6 @@ export interface FleetStore {
   /** `nextTryAt` undefined: given up. */
   readonly noticeFailed: (noticeNo: number, reason: string, nextTryAt: UtcMs | undefined) => void;
   readonly quarantinedSince: (after: UtcMs) => readonly QuarantinedSince[];
+  /** Clones and broken chains in the audit log after an instant, with the last time of each. */
+  readonly auditedSince: (after: UtcMs) => readonly AuditedSince[];
 }

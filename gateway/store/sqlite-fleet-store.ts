@@ -8,7 +8,7 @@ import { utcMs } from '../../shared/time.ts';
 import { GATEWAY_RULES, type RuleName, TERMINAL_RULES } from '../fleet/alert-rules.ts';
 import { type AlertEvent, alertEvent } from '../fleet/alert-text.ts';
 import { type AlertSubject, GATEWAY } from '../fleet/alerts.ts';
-import type { FleetStore, Notice } from './fleet-store.ts';
+import type { AuditedSince, FleetStore, Notice } from './fleet-store.ts';
 
 interface ContactRow {
   readonly terminal_id: string;
@@ -108,6 +108,14 @@ export const openSqliteFleetStore = (db: Sqlite): FleetStore => {
      where last_at_ms > ? group by topic, reason`,
   );
 
+  const selectAudited = db.prepare<
+    [number],
+    { kind: AuditedSince['kind']; actor: string; last_at_ms: number }
+  >(
+    `select kind, json_extract(text, '$.actor') as actor, max(at_ms) as last_at_ms from audit
+     where kind in ('clone-suspected', 'chain-failed') and at_ms > ? group by kind, actor`,
+  );
+
   const saveContacts = db.transaction<FleetStore['saveContacts']>((contacts) => {
     for (const { terminalId, lastHeardAt, state, stateAt } of contacts)
       upsertContact.run(
@@ -175,5 +183,14 @@ export const openSqliteFleetStore = (db: Sqlite): FleetStore => {
       selectQuarantined
         .all(after)
         .map(({ topic, reason, last_at_ms }) => ({ topic, reason, lastAt: utcMs(last_at_ms) })),
+    auditedSince: (after) =>
+      selectAudited.all(after).map(({ kind, actor, last_at_ms }) => {
+        const terminalId = TerminalId.safeParse(actor.replace(/^terminal:/, ''));
+        return {
+          kind,
+          terminalId: terminalId.success ? terminalId.data : undefined,
+          lastAt: utcMs(last_at_ms),
+        };
+      }),
   };
 };

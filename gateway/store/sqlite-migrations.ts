@@ -288,6 +288,10 @@ const MIGRATIONS: readonly string[] = [
      state text not null
    ) strict;
    create index mail_state_by_mail on mail_state (mail_no);`,
+
+  `-- What the watch over the fleet asks for every half minute.
+   create index audit_incident on audit (at_ms)
+     where kind in ('clone-suspected', 'chain-failed');`,
 ];
 
 export const migrate = (db: Sqlite): void => {

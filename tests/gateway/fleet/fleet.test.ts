@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../../device/journal.ts';
+import type { AuditKind } from '../../../gateway/access/audit-log.ts';
 import type { AlertEvent } from '../../../gateway/fleet/alert-text.ts';
 import type { Fleet, FleetDeps } from '../../../gateway/fleet/fleet.ts';
 import type { Delivery, NoticeSender } from '../../../gateway/fleet/notices.ts';
 import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
 import type { Ledger } from '../../../gateway/store/ledger.ts';
+import { openSqliteAuditLog } from '../../../gateway/store/sqlite-audit-log.ts';
 import { openSqliteFleetStore } from '../../../gateway/store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
 import { encodeBatch } from '../../../shared/batch.ts';
@@ -194,6 +196,9 @@ describe('what terminals send', () => {
     return bytes;
   };
 
+  const note = (kind: AuditKind, actor: string): void =>
+    openSqliteAuditLog(db, () => clock.read().wallMs).append({ kind, actor, detail: {} });
+
   test.each<[string, () => void, string]>([
     [
       'signed by somebody else',
@@ -214,6 +219,16 @@ describe('what terminals send', () => {
       'where it may not',
       () => gateway.onForbidden(TERMINAL, 'genba/v1/other/journal', Buffer.from('x')),
       'GATEWAY quarantine',
+    ],
+    [
+      'with a certificate that is used elsewhere too',
+      () => note('clone-suspected', `terminal:${TERMINAL}`),
+      `${TERMINAL} clone-suspected`,
+    ],
+    [
+      'before a chain of the gateway was found broken',
+      () => note('chain-failed', 'gateway'),
+      'GATEWAY ledger-chain-broken',
     ],
   ])('%s is an alert for a day after the last one', async (_what, send, expected) => {
     send();

@@ -306,6 +306,11 @@ describe('the settings', () => {
       ['/alerts/webhook/url'],
     ],
     [
+      'a webhook that is no address at all',
+      { webhook: { url: 'https://', secretFile: 's' } },
+      ['/alerts/webhook/url'],
+    ],
+    [
       'several faults, all named',
       { silentMinutes: 1, watch: { from: '25:00', to: '7' }, email: { ...email, to: [] } },
       ['/alerts/silentMinutes', '/alerts/watch/from', '/alerts/watch/to', '/alerts/email/to'],

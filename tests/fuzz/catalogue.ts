@@ -1,0 +1,15 @@
+/** Every parser that meets bytes from outside. */
+import type { Target } from './target.ts';
+import { DEVICE_TARGETS } from './targets/device.ts';
+import { DOCUMENT_TARGETS } from './targets/documents.ts';
+import { SERVICE_TARGETS } from './targets/services.ts';
+import { SOCKET_TARGETS } from './targets/sockets.ts';
+import { WIRE_TARGETS } from './targets/wire.ts';
+
+export const TARGETS: readonly Target[] = [
+  ...DEVICE_TARGETS,
+  ...WIRE_TARGETS,
+  ...DOCUMENT_TARGETS,
+  ...SERVICE_TARGETS,
+  ...SOCKET_TARGETS,
+];
