@@ -1,4 +1,4 @@
-/** Wakes long polls when something was committed. */
+/** Wakes long polls when something was committed, or derived. */
 
 export interface CommitSignal {
   readonly notify: () => void;

@@ -112,6 +112,7 @@ if (mailSecrets?.ok === false)
   refuse(`the configuration is refused:\n${faultLines(mailSecrets.faults)}`);
 const fleetStore = openSqliteFleetStore(database);
 const commits = createCommitSignal();
+const derivations = createCommitSignal();
 const enrolmentStore = openSqliteEnrolments(database);
 const directory = createTerminalDirectory([
   ...config.terminals,
@@ -178,7 +179,10 @@ const metrics = createMetrics({
 const deriving = createDeriveSchedule(() => {
   const began = performance.now();
   const marks = gateway.derive();
-  if (marks > 0) metrics.onDerived(marks, (performance.now() - began) / 1_000);
+  if (marks > 0) {
+    metrics.onDerived(marks, (performance.now() - began) / 1_000);
+    derivations.notify();
+  }
   return marks;
 });
 const rosters = createRosters({
@@ -290,6 +294,7 @@ const api = createApi({
   },
   mail,
   nextCommit: commits.next,
+  nextDerived: derivations.next,
   now: () => clock.read().wallMs,
   log,
 });

@@ -35,6 +35,10 @@ export const TAP_ITEMS = items(
   { cardId: 'card' },
 );
 
+export const CHANGE_ITEMS = items('history', 'report siteId workerId workDate changedAt', {
+  cardId: 'card',
+});
+
 export const TERMINAL_ITEMS = items(
   'site-state',
   'terminalId siteId siteName condition isOnline lastHeardAt lastBatchAt alerts state',

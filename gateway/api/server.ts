@@ -8,6 +8,7 @@ import type { Access } from '../access/access.ts';
 import { auditRoutes } from '../access/audit-routes.ts';
 import { guard } from '../access/guard.ts';
 import { tokenRoutes } from '../access/token-routes.ts';
+import { type ChangesRouteDeps, changesRoute } from './changes-route.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
@@ -19,7 +20,8 @@ import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
 import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 
-export type ApiDeps = DocumentRoutesDeps &
+export type ApiDeps = ChangesRouteDeps &
+  DocumentRoutesDeps &
   EnrolmentRoutesDeps &
   HealthDeps &
   MailRoutesDeps &
@@ -51,6 +53,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   app.use('/v1/*', guard(deps));
 
   tapsRoute(app, deps);
+  changesRoute(app, deps);
   reportRoutes(app, deps);
   documentRoutes(app, deps);
   mailRoutes(app, deps);

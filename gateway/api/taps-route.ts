@@ -6,10 +6,8 @@ import { TAP_ITEMS } from '../access/report-items.ts';
 import { subjectOf } from '../derive.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Ledger, LedgerTap } from '../store/ledger.ts';
+import { followedPage, PageQuery } from './followed-page.ts';
 import { problems } from './problem.ts';
-
-/** The ledger position after the last tap of a page; opaque to the reader. */
-const Cursor = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const TapRow = z
   .object({
@@ -33,11 +31,8 @@ const route = createRoute({
   security: [{ bearer: [] }],
   request: {
     query: z.object({
-      after: Cursor.default(0),
-      limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+      ...PageQuery,
       siteId: SiteId.optional(),
-      /** Long poll: seconds to wait for the next commit when the page would be empty. */
-      wait: z.coerce.number().min(0).max(60).default(0),
     }),
   },
   responses: {
@@ -75,38 +70,21 @@ export interface TapsRouteDeps {
   readonly nextCommit: (timeoutMs: number) => Promise<void>;
 }
 
-/** Touches read for one narrowed page before it is answered as it is. */
-const SCAN_MAX = 50_000;
-
 export const tapsRoute = (
   app: OpenAPIHono,
   { ledger, registryIndex, nextCommit }: TapsRouteDeps,
 ): void => {
   app.openapi(route, async (context) => {
-    const { after, limit, siteId, wait } = context.req.valid('query');
-    const sight = context.get('sight');
-    /** The next page with something in it for this asker; what lies between is passed over. */
-    const read = () => {
-      const registry = registryIndex();
-      let cursor = after;
-      for (let scanned = 0; ; scanned += limit) {
-        const taps = ledger.tapsAfter(cursor, limit, siteId);
-        const seen = sight.rows(
-          TAP_ITEMS,
-          taps.map((tap) => tapRow(registry, tap)),
-        );
-        cursor = taps.at(-1)?.ledgerNo ?? cursor;
-        const isEnd = taps.length < limit;
-        if (seen.rows.length > 0 || isEnd || scanned > SCAN_MAX)
-          return { ...seen, next: isEnd && seen.rows.length === 0 ? after : cursor };
-      }
-    };
-    let page = read();
-    if (page.rows.length === 0 && page.next === after && wait > 0) {
-      await nextCommit(wait * 1_000);
-      page = read();
-    }
-    const { rows, viewing, next } = page;
-    return context.json({ taps: [...rows], next: String(next), viewing }, 200);
+    const { siteId, ...query } = context.req.valid('query');
+    const { rows, viewing, next } = await followedPage({
+      sight: context.get('sight'),
+      items: TAP_ITEMS,
+      query,
+      read: (after, limit) => ledger.tapsAfter(after, limit, siteId),
+      cursorOf: ({ ledgerNo }) => ledgerNo,
+      rowOf: (tap) => tapRow(registryIndex(), tap),
+      news: nextCommit,
+    });
+    return context.json({ taps: [...rows], next, viewing }, 200);
   });
 };

@@ -133,6 +133,7 @@ describe('the list of terminals in a browser', () => {
       access: openAccess(db, clock, { read: [TOKEN] }),
       version: '1.2.3',
       nextCommit: async () => undefined,
+      nextDerived: async () => undefined,
       now: () => clock.read().wallMs,
       log: () => undefined,
     });

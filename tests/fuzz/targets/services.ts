@@ -58,6 +58,7 @@ export const openGatewayWorld = () => {
     access: openAccess(db, clock, { admin: [FUZZ_TOKEN] }),
     version: '1.2.3',
     nextCommit: async () => undefined,
+    nextDerived: async () => undefined,
     now: () => clock.read().wallMs,
     log: () => undefined,
   });

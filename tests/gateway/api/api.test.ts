@@ -61,6 +61,7 @@ beforeEach(() => {
     }),
     version: '1.2.3',
     nextCommit: commits.next,
+    nextDerived: commits.next,
     now: () => clock.read().wallMs,
     log,
   });
@@ -266,6 +267,35 @@ describe('taps', () => {
   test('several faults of a query are named at once', async () => {
     const { faults } = await (await get('/v1/taps?limit=0&siteId=1')).json();
     expect(faults).toHaveLength(2);
+  });
+});
+
+describe('changes', () => {
+  const changes = async (query = '') => (await get(`/v1/changes${query}`)).json();
+
+  test('name each derived row once, and again when it changes again', async () => {
+    await put('/v1/registry', JSON.stringify(registryDocument));
+    touch();
+    gateway.derive();
+    const first = await changes();
+    expect(first.changes).toMatchObject([
+      { report: 'attendance', siteId: SITE, workerId: WORKER_ID, workDate: '2026-11-24' },
+    ]);
+    expect(await changes(`?after=${first.next}`)).toEqual({ changes: [], next: first.next });
+    touch();
+    touch(OTHER_CARD);
+    gateway.derive();
+    const second = await changes(`?after=${first.next}`);
+    expect(
+      second.changes
+        .map(({ workerId, cardId }: Record<string, string>) => workerId ?? cardId)
+        .sort(),
+    ).toEqual([OTHER_CARD, WORKER_ID].sort());
+    expect((await changes()).changes).toHaveLength(2);
+  });
+
+  test.each(['?after=x', '?limit=0', '?wait=61', '?siteId=1'])('%s is refused', async (query) => {
+    expect((await get(`/v1/changes${query}`)).status).toBe(400);
   });
 });
 

@@ -41,6 +41,7 @@ beforeEach(() => {
     access: openAccess(db, createFakeClock(`${AS_OF}T00:00:00+09:00`), { read: [TOKEN] }),
     version: '1.2.3',
     nextCommit: async () => undefined,
+    nextDerived: async () => undefined,
     now: () => startOfDate(AS_OF),
     log: () => undefined,
   });

@@ -39,6 +39,7 @@ beforeEach(async () => {
     access: openAccess(db, clock, { admin: [TOKEN] }),
     version: '1.2.3',
     nextCommit: async () => undefined,
+    nextDerived: async () => undefined,
     now: () => clock.read().wallMs,
     log: quiet,
   });

@@ -67,6 +67,7 @@ beforeEach(async () => {
     }),
     version: '1.2.3',
     nextCommit: async () => undefined,
+    nextDerived: async () => undefined,
     now: () => clock.read().wallMs,
     log: () => undefined,
   });
