@@ -4,6 +4,7 @@
  * Each connection is a new port with an empty buffer: a port opened again would send what was written
  * while it was closed, and go on with half a line of before.
  */
+import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
 import { retryDelayMs } from '../shared/retry-delay.ts';
 import { cutLines, EMPTY_LINE } from './serial-frame.ts';
@@ -28,6 +29,16 @@ export interface SerialLine {
 }
 
 const RETRY = { minMs: 200, maxMs: 10_000 };
+const LOOK_MS = 1_000;
+
+/** Which device stands behind a path now; undefined = none. */
+const deviceAt = async (path: string): Promise<number | undefined> => {
+  try {
+    return (await stat(path)).rdev;
+  } catch {
+    return undefined;
+  }
+};
 
 export const openSerialLine = (
   { path, baudRate }: SerialOptions,
@@ -58,11 +69,24 @@ export const openSerialLine = (
     const current = new library.SerialPort({ path, baudRate, autoOpen: false });
     let buffer = EMPTY_LINE;
     let isOver = false;
+    let looking: NodeJS.Timeout | undefined;
     const end = (reason: string): void => {
       if (isOver) return;
       isOver = true;
+      clearTimeout(looking);
       if (port === current) port = undefined;
+      if (current.isOpen) current.close(() => undefined);
       again(reason);
+    };
+    /**
+     * A line that was hung up gives nothing when it is read, again and again, and the library reads on for
+     * ever: the device file tells.
+     */
+    const look = async (opened: number | undefined): Promise<void> => {
+      if (isOver || isClosing) return;
+      const now = await deviceAt(path);
+      if (now === undefined || now !== opened) end('unplugged');
+      else looking = setTimeout(() => void look(opened), LOOK_MS);
     };
     // Every failure ends in `close`, or in the call that failed; this only keeps it from being thrown.
     current.on('error', (error) => end(error.message));
@@ -81,6 +105,7 @@ export const openSerialLine = (
       port = current;
       failures = 0;
       lastReason = undefined;
+      void deviceAt(path).then(look);
       onOpen();
       return undefined;
     });
