@@ -6,6 +6,7 @@ import { PublicKeyText } from '../shared/signature.ts';
 import { TrustConfig } from './enrolment/trust-config.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
 import { MailConfig } from './mail/mail-config.ts';
+import { ConnectionLimits, HttpsConfig, ProxyConfig } from './web-config.ts';
 
 const Port = z.int().min(0).max(65_535);
 const Loopback = z.enum(['127.0.0.1', '::1']);
@@ -29,8 +30,14 @@ const GatewayConfig = z.strictObject({
           perSecond: z.int().min(1).max(100_000).default(50),
         })
         .prefault({}),
+      /** Of plain HTTP and HTTPS each. */
+      connections: ConnectionLimits.prefault({}),
+      /** Absent = nothing stands in front. */
+      proxy: ProxyConfig.optional(),
     })
     .prefault({}),
+  /** API and console for other machines; absent = only for this one. */
+  https: HttpsConfig.optional(),
   broker: z
     .discriminatedUnion('kind', [
       z.strictObject({

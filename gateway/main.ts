@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 /** genba-gateway: builds the adapters and keeps the gateway running, as systemd starts it. */
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createAdaptorServer } from '@hono/node-server';
 import { openDurableSqlite } from '../shared/durable-sqlite.ts';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
@@ -14,6 +12,8 @@ import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { createAccess } from './access/access.ts';
 import { makeNamedDocument } from './api/document-routes.ts';
+import { openHttpsIdentity } from './api/https-identity.ts';
+import { type Listener, openListener } from './api/listener.ts';
 import { createApi } from './api/server.ts';
 import type { Broker, BrokerEvents } from './broker/broker.ts';
 import { type EmbeddedBroker, openEmbeddedBroker } from './broker/embedded.ts';
@@ -24,7 +24,7 @@ import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
 import { createDeriveSchedule } from './derive-schedule.ts';
 import { openTrust, type Trust } from './enrolment/open-trust.ts';
-import { brokerUrlForTerminals, siteSettingsOf } from './enrolment/terminal-settings.ts';
+import { brokerUrlForTerminals, siteSettingsOf, urlHost } from './enrolment/terminal-settings.ts';
 import { openSenders } from './fleet/senders.ts';
 import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
@@ -272,11 +272,25 @@ const access = createAccess({
   tokens: openSqliteTokens(database),
   audit,
   clock,
+  names: {
+    httpsNames: config.https?.names ?? [],
+    publicUrl: config.http.proxy?.publicUrl,
+  },
   requestLimit: config.http.requestLimit,
 });
+const httpsIdentity =
+  config.https &&
+  (await openHttpsIdentity({
+    config: config.https,
+    dataDir: config.dataDir,
+    now,
+    onChange: (identity) => https?.setIdentity(identity),
+    log,
+  }));
 const api = createApi({
   access,
   version: String(version),
+  httpsAuthorityPem: httpsIdentity?.authorityPem,
   ledger,
   registry: gateway.registry,
   registryIndex: gateway.registryIndex,
@@ -300,11 +314,19 @@ const api = createApi({
 });
 api.route('/', consoleRoutes());
 
-const http = createAdaptorServer({ fetch: api.fetch });
-http.listen(config.http.port, config.http.host);
-await once(http, 'listening');
-const address = http.address();
-const httpPort = typeof address === 'object' && address !== null ? address.port : config.http.port;
+const limits = config.http.connections;
+const http = await openListener({ ...config.http, limits }, { fetch: api.fetch, log });
+const https: Listener | undefined =
+  config.https &&
+  (await openListener(
+    {
+      host: config.https.listen,
+      port: config.https.port,
+      limits,
+      identity: httpsIdentity?.identity,
+    },
+    { fetch: api.fetch, log },
+  ));
 
 deriving.request();
 rosters.refresh();
@@ -332,8 +354,8 @@ const stop = async (): Promise<void> => {
   await trust?.close();
   mail?.stop();
   await broker.close();
-  http.close();
-  if ('closeAllConnections' in http) http.closeAllConnections();
+  httpsIdentity?.close();
+  await Promise.all([http.close(), https?.close()]);
   ledger.close();
   process.exit(0);
 };
@@ -346,7 +368,10 @@ notify.ready();
 process.stdout.write(
   `${JSON.stringify({
     ready: 'gateway',
-    apiUrl: `http://${config.http.host}:${httpPort}`,
+    apiUrl: `http://${urlHost(config.http.host)}:${http.port}`,
+    ...(https === undefined
+      ? {}
+      : { httpsUrl: `https://${urlHost(config.https?.names[0] ?? '')}:${https.port}` }),
     ...('port' in broker ? { brokerPort: broker.port } : {}),
     ...(terminalPort === undefined ? {} : { terminalPort }),
     publicKey: signer.publicKey,

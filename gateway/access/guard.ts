@@ -8,7 +8,7 @@ import { dateInJapan } from '../../shared/time.ts';
 import { problem } from '../api/problem.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Access } from './access.ts';
-import { addressOf, isSameOrigin, type Principal } from './principal.ts';
+import { isSameOrigin, type Principal } from './principal.ts';
 import { createSight, type Sight } from './sight.ts';
 import { isAdmin } from './viewer.ts';
 
@@ -46,7 +46,8 @@ export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHand
   return async (context, next) => {
     const isChange = !['GET', 'HEAD'].includes(context.req.method);
     const principal = access.principalOf(context);
-    const client = principal?.actor ?? `address:${addressOf(context)}`;
+    const { address, origin } = access.clientOf(context);
+    const client = principal?.actor ?? `address:${address}`;
     const admission = access.admit(client);
     if (!admission.isAdmitted) {
       context.header('retry-after', String(admission.retryAfterSeconds));
@@ -65,7 +66,8 @@ export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHand
     if (viewers.every(({ kind }) => kind === 'metrics'))
       return refuse(context, 403, { actor, reason: 'for metrics only' });
     if (isChange && principal.by === 'session') {
-      const isOurPage = isSameOrigin(context) && context.req.header(CSRF_HEADER) === principal.csrf;
+      const isOurPage =
+        isSameOrigin(context, origin) && context.req.header(CSRF_HEADER) === principal.csrf;
       if (!isOurPage) return refuse(context, 403, { actor, reason: 'not sent by our page' });
     }
 

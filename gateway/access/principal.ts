@@ -15,19 +15,14 @@ export type Principal = {
     }
 );
 
-/** Address of the other end; `local` where there is no socket, as in a request made in the same process. */
-export const addressOf = (context: Context): string => {
-  const incoming: unknown = Reflect.get(Object(context.env), 'incoming');
-  const socket: unknown = Reflect.get(Object(incoming), 'socket');
-  const address: unknown = Reflect.get(Object(socket), 'remoteAddress');
-  return typeof address === 'string' ? address : 'local';
-};
-
-/** Whether the request comes from a page of this very server, as far as the browser says. */
-export const isSameOrigin = (context: Context): boolean => {
+/**
+ * Whether the request was sent by a page of this very server: the browser must say so, and what it says of
+ * its origin must be the one under which it sees us.
+ */
+export const isSameOrigin = (context: Context, ours: string | undefined): boolean => {
   const site = context.req.header('sec-fetch-site');
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   const origin = context.req.header('origin');
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === context.req.header('host');
+  if (site !== undefined && site !== 'same-origin') return false;
+  if (origin !== undefined) return ours !== undefined && origin === ours;
+  return site === 'same-origin';
 };

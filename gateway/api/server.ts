@@ -32,8 +32,13 @@ export type ApiDeps = ChangesRouteDeps &
   MetricsRouteDeps & {
     readonly access: Access;
     readonly version: string;
+    /** Of the authority that issued our HTTPS certificate, for browsers to trust; undefined = one from elsewhere. */
+    readonly httpsAuthorityPem?: string | undefined;
     readonly log: Log;
   };
+
+/** A browser that came by HTTPS once comes by nothing else for a year. */
+const HSTS = 'max-age=31536000';
 
 export const createApi = (deps: ApiDeps): OpenAPIHono => {
   const app = new OpenAPIHono({
@@ -41,7 +46,11 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
       parsed.success ? undefined : problem(context, 400, faultsOf(parsed.error.issues)),
   });
   measureRequests(app, deps);
-  app.use(secureHeaders());
+  app.use(secureHeaders({ strictTransportSecurity: false }));
+  app.use(async (context, next) => {
+    await next();
+    if (deps.access.clientOf(context).isSecure) context.header('strict-transport-security', HSTS);
+  });
   // A Host header may be anything that HTTP lets through; whatever reads the address must be able to.
   app.use(async (context, next) => {
     if (!URL.canParse(context.req.url))
@@ -59,6 +68,11 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   mailRoutes(app, deps);
   registryRoutes(app, deps);
   terminalsRoute(app, deps);
+  const { httpsAuthorityPem } = deps;
+  if (httpsAuthorityPem !== undefined)
+    app.get('/authority.pem', (context) =>
+      context.body(httpsAuthorityPem, 200, { 'content-type': 'application/x-pem-file' }),
+    );
   healthRoute(app, deps);
   metricsRoute(app, deps);
   tokenRoutes(app, deps.access);

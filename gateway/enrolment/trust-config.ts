@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Host name or address, as it stands in a certificate. */
-const HostName = z
+export const HostName = z
   .string()
   .max(253)
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/, 'must be a host name or an IP address');

@@ -1,0 +1,62 @@
+/** Where a request comes from (接続元): the address, whether it came through TLS, and under which origin the browser sees us. */
+import { TLSSocket } from 'node:tls';
+import type { Context } from 'hono';
+
+export interface Client {
+  /** `local` where there is no socket, as in a request made in the same process. */
+  readonly address: string;
+  /** Whether nobody on the way could read or change it. */
+  readonly isSecure: boolean;
+  /**
+   * The origin that a browser's address bar shows for us; undefined where the request names a host that is
+   * none of ours.
+   */
+  readonly origin: string | undefined;
+}
+
+export interface OurNames {
+  /** Of the HTTPS port. */
+  readonly httpsNames: readonly string[];
+  /** By which browsers reach the proxy in front of the plain port; undefined without one. */
+  readonly publicUrl: string | undefined;
+}
+
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether the Host header names this machine and nothing that somebody else may own. */
+export const isLoopbackHost = (host: string | undefined): boolean =>
+  host !== undefined &&
+  URL.canParse(`http://${host}`) &&
+  LOOPBACK_NAMES.has(new URL(`http://${host}`).hostname);
+
+const socketOf = (context: Context): unknown =>
+  Reflect.get(Object(Reflect.get(Object(context.env), 'incoming')), 'socket');
+
+const ownOrigin = (
+  host: string | undefined,
+  isTls: boolean,
+  names: readonly string[],
+): string | undefined => {
+  if (!isTls) return isLoopbackHost(host) ? new URL(`http://${host}`).origin : undefined;
+  if (host === undefined || !URL.canParse(`https://${host}`)) return undefined;
+  const { hostname, origin } = new URL(`https://${host}`);
+  const isOurs = names.some((name) => name.toLowerCase() === hostname.replace(/^\[|\]$/g, ''));
+  return isOurs ? origin : undefined;
+};
+
+export const clientOf = (context: Context, { httpsNames, publicUrl }: OurNames): Client => {
+  const socket = socketOf(context);
+  const address: unknown = Reflect.get(Object(socket), 'remoteAddress');
+  const isTls = socket instanceof TLSSocket;
+  const forwarded = context.req.header('x-forwarded-for');
+  if (publicUrl !== undefined && !isTls && forwarded !== undefined) {
+    // The last one is what the proxy itself saw; what stands before it is whatever its client wrote.
+    const last = forwarded.split(',').at(-1)?.trim() ?? '';
+    return { address: last.slice(0, 64), isSecure: true, origin: new URL(publicUrl).origin };
+  }
+  return {
+    address: typeof address === 'string' ? address : 'local',
+    isSecure: isTls,
+    origin: ownOrigin(context.req.header('host'), isTls, httpsNames),
+  };
+};

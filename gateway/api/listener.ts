@@ -1,0 +1,98 @@
+/**
+ * A port that requests come to (受付ポート): plain HTTP, or HTTPS whose certificate may change while it runs.
+ *
+ * Nobody may hold a connection without getting on with their request, nor hold very many.
+ */
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import { getRequestListener } from '@hono/node-server';
+import type { Log } from '../../shared/log.ts';
+import type { TlsIdentity } from '../enrolment/identity.ts';
+import type { ConnectionLimits } from '../web-config.ts';
+
+const CHECK_MS_MAX = 1_000;
+const HANDSHAKE_MS = 10_000;
+const KEEP_ALIVE_MS = 20_000;
+const HEADERS_BYTES_MAX = 16_384;
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+
+export interface Listener {
+  readonly port: number;
+  /** For HTTPS: shown to whoever connects from now on. Throws where key and certificate do not fit. */
+  readonly setIdentity: (identity: TlsIdentity) => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly limits: ConnectionLimits;
+  /** Absent = plain HTTP. */
+  readonly identity?: TlsIdentity | undefined;
+}
+
+/** Options of a server that browsers come to. Throws on a key that is not of the certificate, at the latest when used. */
+export const serverTlsOptions = ({ certificatePem, keyPem }: TlsIdentity): TlsOptions => ({
+  cert: certificatePem,
+  key: keyPem,
+  minVersion: 'TLSv1.2',
+});
+
+export const openListener = async (
+  { host, port, limits, identity }: ListenerOptions,
+  { fetch, log }: { readonly fetch: Parameters<typeof getRequestListener>[0]; readonly log: Log },
+): Promise<Listener> => {
+  const options = {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: Math.min(CHECK_MS_MAX, limits.headersMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: HEADERS_BYTES_MAX,
+  };
+  const listener = getRequestListener(fetch);
+  const https =
+    identity === undefined
+      ? undefined
+      : createHttpsServer(
+          { ...options, ...serverTlsOptions(identity), handshakeTimeout: HANDSHAKE_MS },
+          listener,
+        );
+  const server = https ?? createHttpServer(options, listener);
+  server.maxConnections = limits.inAll;
+  const openByAddress = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (LOOPBACK.test(address)) return;
+    const open = openByAddress.get(address) ?? 0;
+    if (open >= limits.perAddress) return void socket.destroy();
+    openByAddress.set(address, open + 1);
+    socket.once('close', () => {
+      const left = (openByAddress.get(address) ?? 1) - 1;
+      if (left > 0) openByAddress.set(address, left);
+      else openByAddress.delete(address);
+    });
+    return undefined;
+  });
+  // A handshake that fails is the client's affair.
+  https?.on('tlsClientError', (error) =>
+    log('an HTTPS connection failed', { reason: error.message }),
+  );
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port to listen on');
+  return {
+    port: address.port,
+    setIdentity: (next) => https?.setSecureContext(serverTlsOptions(next)),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};
