@@ -208,4 +208,8 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
 export const DOCUMENT_ITEMS: Readonly<Record<string, Item>> = {
   'employment-report-monthly': 'contributions',
   'employment-report-daily': 'contributions',
+  'contract-allocation': 'contributions',
+  'stamp-ledger': 'works',
+  'stamp-book': 'works',
+  'completion-summary': 'works',
 };

@@ -1,8 +1,18 @@
 /** Every document there is (帳票一覧), by the name that its address has. */
+import { completionSummaryDocument } from './completion-summary.ts';
+import { contractAllocation } from './contract-allocation.ts';
 import type { DocumentKind } from './document-kind.ts';
 import { employmentReportDaily, employmentReportMonthly } from './employment-report.ts';
+import { stampBookDocument, stampLedgerDocument } from './stamp-documents.ts';
 
-export const DOCUMENTS: readonly DocumentKind[] = [employmentReportMonthly, employmentReportDaily];
+export const DOCUMENTS: readonly DocumentKind[] = [
+  employmentReportMonthly,
+  employmentReportDaily,
+  contractAllocation,
+  stampLedgerDocument,
+  stampBookDocument,
+  completionSummaryDocument,
+];
 
 export const documentNamed = (name: string): DocumentKind | undefined =>
   DOCUMENTS.find((kind) => kind.name === name);

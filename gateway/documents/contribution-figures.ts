@@ -1,5 +1,6 @@
 /** Figures of 掛金 rows as documents show them: sums in whole days and yen, by any key. */
 import type { Contribution } from '../policies/contributions.ts';
+import { BASIS_JA, NOT_PAYABLE_JA } from './words-ja.ts';
 
 export interface ContributionSum {
   readonly workedDays: number;
@@ -35,9 +36,19 @@ export const rateSources = (rows: readonly Contribution[]): readonly string[] =>
 ];
 
 /** Days that the shifts earned and nobody has approved yet. */
-export const pendingDays = (rows: readonly Contribution[]): number =>
+const pendingDays = (rows: readonly Contribution[]): number =>
   rows.reduce(
     (sum, { notPayable, candidateDays, days }) =>
       sum + (notPayable === undefined ? candidateDays - days : 0),
     0,
   );
+
+/** What is to be known of somebody's rows (備考), each thing once. */
+export const remarkOf = (rows: readonly Contribution[]): string => {
+  const pending = pendingDays(rows);
+  const said = rows.flatMap(({ notPayable, basis }) => [
+    ...(notPayable === undefined ? [] : [NOT_PAYABLE_JA[notPayable]]),
+    ...(basis === 'shift' ? [] : [BASIS_JA[basis]]),
+  ]);
+  return [...new Set(said), ...(pending > 0 ? [`承認待ち ${pending}日`] : [])].join('、');
+};

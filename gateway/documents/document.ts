@@ -65,11 +65,47 @@ export interface Prose {
   readonly paragraphs: readonly string[];
 }
 
-export type Section = Table | Facts | Prose;
+/** A place that a hand fills in on paper (貼付欄・自署欄・記入欄); stays empty everywhere else. */
+export interface Boxes {
+  readonly kind: 'boxes';
+  readonly title?: string;
+  readonly boxes: readonly {
+    readonly label: string;
+    /** `line` one line to write on, `seal` a square, `paste` room for a slip, `text` some lines. */
+    readonly size: 'line' | 'seal' | 'paste' | 'text';
+  }[];
+}
+
+/**
+ * Bars side by side (図), one group a row. Told apart by pattern and by the number at their end, so that
+ * they read in black and white; in CSV and workbook it is the table that it was drawn from.
+ */
+export interface Chart {
+  readonly kind: 'chart';
+  readonly title: string;
+  readonly label: Column;
+  /** At most four: there are so many patterns. Whole numbers, not negative. */
+  readonly bars: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly empty: string;
+}
+
+export type Section = Table | Facts | Prose | Boxes | Chart;
+
+/** The numbers behind a chart. */
+export const tableOfChart = ({ title, label, bars, rows, empty }: Chart): Table => ({
+  kind: 'table',
+  title,
+  columns: [label, ...bars],
+  rows,
+  empty,
+});
 
 export interface DocumentModel {
   readonly name: string;
   readonly language: Language;
+  /** Our own words in it carry furigana, `{漢字|かんじ}`; values from outside never do. */
+  readonly hasFurigana?: true;
   /** Of the A4 sheet. */
   readonly orientation: 'portrait' | 'landscape';
   readonly title: string;

@@ -9,11 +9,11 @@ import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { addDays, firstDateOf, lastDateOf, Month, type WorkDate } from '../../shared/time.ts';
 import { type Contribution, contributionsOf } from '../policies/contributions.ts';
 import type { RegistryIndex } from '../registry.ts';
-import { groupedBy, pendingDays, rateSources, sumOf } from './contribution-figures.ts';
+import { groupedBy, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
 import type { Column, DocumentModel, Facts, Row, Table } from './document.ts';
 import { type DocumentInput, documentKind, notThere, refused } from './document-kind.ts';
 import { issuerLines, memberNoOf, siteName, toCompany, workerName } from './names.ts';
-import { BASIS_JA, METHOD_JA, monthJa, NOT_PAYABLE_JA } from './words-ja.ts';
+import { METHOD_JA, monthJa } from './words-ja.ts';
 
 const query = z.object({ siteId: SiteId, companyId: CompanyId, month: Month });
 type Query = z.infer<typeof query>;
@@ -51,15 +51,6 @@ const facts = (index: RegistryIndex, { siteId }: Query, rows: readonly Contribut
   };
 };
 
-const remark = (rows: readonly Contribution[]): string => {
-  const pending = pendingDays(rows);
-  return [
-    ...unique(rows.flatMap(({ notPayable }) => (notPayable ? [NOT_PAYABLE_JA[notPayable]] : []))),
-    ...unique(rows.flatMap(({ basis }) => (basis === 'shift' ? [] : [BASIS_JA[basis]]))),
-    ...(pending > 0 ? [`承認待ち ${pending}日`] : []),
-  ].join('、');
-};
-
 const who = (index: RegistryIndex, { workerId }: Contribution): Row => ({
   memberNo: memberNoOf(index, workerId),
   workerId,
@@ -80,7 +71,7 @@ const monthlyTable = (index: RegistryIndex, rows: readonly Contribution[]): Tabl
   rows: groupedBy(rows, ({ workerId }) => workerId).map((own) => ({
     ...who(index, own[0]),
     ...sumOf(own),
-    remark: remark(own),
+    remark: remarkOf(own),
   })),
   totals: { ...sumOf(rows) },
   empty: 'この月の就労はありません',

@@ -7,7 +7,7 @@
 import { csvOf } from '../../shared/csv.ts';
 import type { Result } from '../../shared/result.ts';
 import { type CsvEncoding, encodeCsv } from '../csv/encode-csv.ts';
-import type { DocumentModel, Section, Value } from './document.ts';
+import { type DocumentModel, type Section, tableOfChart, type Value } from './document.ts';
 import { FRAME_WORDS, type FrameWords } from './frame-words.ts';
 
 type Line = readonly (string | number)[];
@@ -21,6 +21,10 @@ const sectionLines = (section: Section, words: FrameWords): readonly Line[] => {
       return [...title, ...section.paragraphs.map((text) => [text])];
     case 'facts':
       return [...title, ...section.facts.map(({ label, value }) => [label, plain(value)])];
+    case 'boxes':
+      return [...title, ...section.boxes.map(({ label }) => [label, ''])];
+    case 'chart':
+      return sectionLines(tableOfChart(section), words);
     case 'table': {
       const { columns, rows, totals, empty } = section;
       const body = rows.map((row) => columns.map(({ key }) => plain(row[key])));

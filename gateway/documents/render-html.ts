@@ -4,8 +4,18 @@
  */
 import { html, raw } from 'hono/html';
 import { cellText, factText } from './cell-text.ts';
-import type { Column, DocumentModel, Facts, Prose, Row, Section, Table } from './document.ts';
+import type {
+  Boxes,
+  Column,
+  DocumentModel,
+  Facts,
+  Prose,
+  Row,
+  Section,
+  Table,
+} from './document.ts';
 import { FRAME_WORDS, type FrameWords } from './frame-words.ts';
+import { chartTable } from './render-chart.ts';
 
 type Html = ReturnType<typeof html>;
 
@@ -50,6 +60,10 @@ ${listed.map(
 const prose = ({ paragraphs }: Prose): Html =>
   html`${paragraphs.map((text) => html`<p>${text}</p>`)}`;
 
+const boxes = ({ boxes: listed }: Boxes): Html => html`<div class="boxes">
+${listed.map(({ label, size }) => html`<div class="${size}"><span>${label}</span></div>`)}
+</div>`;
+
 const section = (each: Section, words: FrameWords, runningTitle: string): Html => {
   const content = (): Html => {
     switch (each.kind) {
@@ -59,6 +73,10 @@ const section = (each: Section, words: FrameWords, runningTitle: string): Html =
         return facts(each, words);
       case 'prose':
         return prose(each);
+      case 'boxes':
+        return boxes(each);
+      case 'chart':
+        return chartTable(each);
     }
   };
   return html`<section class="${each.kind}">

@@ -1,6 +1,13 @@
 /** A document as a workbook (Excel): numbers are numbers, dates are dates, and the sums are as printed. */
 import writeXlsxFile, { type Cell, type SheetData } from 'write-excel-file/node';
-import type { Column, DocumentModel, Section, Value, ValueKind } from './document.ts';
+import {
+  type Column,
+  type DocumentModel,
+  type Section,
+  tableOfChart,
+  type Value,
+  type ValueKind,
+} from './document.ts';
 import { FRAME_WORDS, type FrameWords } from './frame-words.ts';
 
 const HEAD_COLOUR = '#EEF1F4';
@@ -69,6 +76,13 @@ const sectionRows = (section: Section, words: FrameWords): SheetData => {
         ...title,
         ...section.facts.map(({ label, kind, value }) => [headCell(label), valueCell(kind, value)]),
       ];
+    case 'boxes':
+      return [
+        ...title,
+        ...section.boxes.map(({ label }) => [headCell(label), valueCell('text', undefined)]),
+      ];
+    case 'chart':
+      return sectionRows(tableOfChart(section), words);
     case 'table': {
       const { columns, rows, totals, empty } = section;
       const body = rows.map((row) => columns.map(({ kind, key }) => valueCell(kind, row[key])));
@@ -96,7 +110,8 @@ const widths = ({ sections }: DocumentModel): { width: number }[] => {
   };
   for (const section of sections) {
     if (section.kind === 'table') widen(section.columns.map(({ kind }: Column) => kind));
-    else if (section.kind === 'facts') widen(['text', 'text']);
+    else if (section.kind === 'chart') widen(tableOfChart(section).columns.map(({ kind }) => kind));
+    else if (section.kind === 'facts' || section.kind === 'boxes') widen(['text', 'text']);
   }
   return found.map((width) => ({ width }));
 };

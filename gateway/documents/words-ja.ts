@@ -1,5 +1,6 @@
 /** What our codes are called on paper (帳票の用語). A new code does not compile until it has its word. */
 import type { Month } from '../../shared/time.ts';
+import type { Evidence } from '../policies/completion-summary.ts';
 import type { Contribution } from '../policies/contributions.ts';
 import type { NotPayable } from '../policies/not-payable.ts';
 import type { Method } from '../registry-document.ts';
@@ -7,6 +8,24 @@ import type { Method } from '../registry-document.ts';
 export const METHOD_JA: Readonly<Record<Method, string>> = {
   points: '電子申請（退職金ポイント）',
   stamps: '証紙',
+};
+
+/** In a narrow column. */
+export const METHOD_SHORT_JA: Readonly<Record<Method, string>> = {
+  points: 'ポイント',
+  stamps: '証紙',
+};
+
+export const COLOUR_JA: Readonly<Record<Contribution['colour'], string>> = {
+  red: '赤（中小）',
+  blue: '青（大手）',
+};
+
+export const EVIDENCE_JA: Readonly<Record<Evidence, string>> = {
+  'completion-summary': '掛金充当実績総括表',
+  'stamp-ledger': '工事別共済証紙受払簿',
+  'work-reports': '就労状況報告書',
+  'worker-statements': '掛金充当書',
 };
 
 export const NOT_PAYABLE_JA: Readonly<Record<NotPayable, string>> = {

@@ -6,8 +6,18 @@
  * senmonshi.com … SBG8). For stamps the evidence goes along (wise-pds.jp/news/2021/news2021040201.htm).
  */
 import type { CompanyId } from '../../shared/ids.ts';
-import type { Method } from '../registry-document.ts';
-import { type Contract, groupBy, methodOf, type Use, useOf } from './contract-use.ts';
+import type { WorkDate } from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import type { Method, Registry } from '../registry-document.ts';
+import {
+  type Contract,
+  groupBy,
+  methodOf,
+  purchasesBy,
+  type Use,
+  useOf,
+  yenOfPurchases,
+} from './contract-use.ts';
 import type { Contribution } from './contributions.ts';
 import type { NotPayable } from './not-payable.ts';
 
@@ -64,3 +74,39 @@ export const evidenceFor = (
         required: ['completion-summary'],
         onRequest: ['work-reports', 'worker-statements'],
       };
+
+/** A contract as a whole: what was worked and allocated against what was bought and reported. */
+export interface ContractSummary extends Use {
+  readonly workers: number;
+  readonly difference: number;
+  readonly purchasedYen: number;
+  readonly balanceYen: number;
+  /** 人日 that the companies reported as really worked; 0 = nobody reported. */
+  readonly reportedWorkerDays: number;
+}
+
+export const contractSummary = (
+  index: RegistryIndex,
+  headcounts: Registry['headcounts'],
+  contract: Contract,
+  {
+    contributions,
+    asOf,
+  }: { readonly contributions: readonly Contribution[]; readonly asOf: WorkDate },
+): ContractSummary => {
+  const use = useOf(contributions);
+  const purchasedYen = yenOfPurchases(
+    purchasesBy(index.purchasesByContract.get(contract.contractId), asOf),
+  );
+  return {
+    workers: new Set(contributions.map(({ workerId }) => workerId)).size,
+    ...use,
+    difference: use.workerDays - use.allocatedDays,
+    purchasedYen,
+    balanceYen: purchasedYen - use.allocatedYen,
+    reportedWorkerDays: headcounts.reduce(
+      (sum, row) => (row.siteId === contract.siteId ? sum + row.workers : sum),
+      0,
+    ),
+  };
+};

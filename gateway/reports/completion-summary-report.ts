@@ -3,8 +3,7 @@
  * of each contract against its purchases, how many of the days were touched, and the evidence to keep.
  */
 import { z } from 'zod';
-import { companySummaries, evidenceFor } from '../policies/completion-summary.ts';
-import { purchasesBy, useOf, yenOfPurchases } from '../policies/contract-use.ts';
+import { companySummaries, contractSummary, evidenceFor } from '../policies/completion-summary.ts';
 import { NOT_PAYABLES } from '../policies/not-payable.ts';
 import { contractFacts } from './contract-facts.ts';
 import { allDates, type Report } from './report.ts';
@@ -50,24 +49,13 @@ export const completionSummary: Report = {
   needs: allDates,
   make: (input) => {
     const { contracts, ofContract } = contractFacts(input);
-    const reportedAt = (siteId: string): number =>
-      input.registry.headcounts.reduce(
-        (sum, row) => (row.siteId === siteId ? sum + row.workers : sum),
-        0,
-      );
     return {
       report: 'completion-summary',
       rows: contracts.flatMap((contract) =>
         companySummaries(contract, ofContract(contract.contractId)),
       ),
       totals: contracts.map((contract) => {
-        const { contractId, siteId, name, ordererName, contractDate, completionDate, method } =
-          contract;
-        const rows = ofContract(contractId);
-        const use = useOf(rows);
-        const purchasedYen = yenOfPurchases(
-          purchasesBy(input.index.purchasesByContract.get(contractId), input.asOf),
-        );
+        const { contractId, name, ordererName, contractDate, completionDate, method } = contract;
         return {
           contractId,
           name,
@@ -75,12 +63,10 @@ export const completionSummary: Report = {
           contractDate,
           ...(completionDate === undefined ? {} : { completionDate }),
           method,
-          workers: new Set(rows.map(({ workerId }) => workerId)).size,
-          ...use,
-          difference: use.workerDays - use.allocatedDays,
-          purchasedYen,
-          balanceYen: purchasedYen - use.allocatedYen,
-          reportedWorkerDays: reportedAt(siteId),
+          ...contractSummary(input.index, input.registry.headcounts, contract, {
+            contributions: ofContract(contractId),
+            asOf: input.asOf,
+          }),
           evidence: evidenceFor(method),
         };
       }),

@@ -11,14 +11,24 @@ export interface ContractFacts {
   readonly movementsOf: (contractId: string) => readonly StampMovement[];
 }
 
-/** Over the whole life of the contracts: such a report needs every date. */
-export const contractFacts = ({
+type Asked = Pick<ReportInput, 'registry' | 'index' | 'days' | 'filter' | 'asOf'>;
+
+/** Stamps of every contract in order of date: what a company's own book is made of. */
+export const stampMovementsOf = ({
   registry,
   index,
   days,
-  filter,
   asOf,
-}: ReportInput): ContractFacts => {
+}: Omit<Asked, 'filter'>): readonly StampMovement[] =>
+  stampMovements(
+    index,
+    registry.contracts,
+    contributionsOf(days, index, { asOf }).contributions,
+    asOf,
+  );
+
+/** Over the whole life of the contracts: such a report needs every date. */
+export const contractFacts = ({ registry, index, days, filter, asOf }: Asked): ContractFacts => {
   const contracts = registry.contracts
     .filter(({ siteId }) => filter.siteId === undefined || siteId === filter.siteId)
     .toSorted((a, b) => (a.contractId < b.contractId ? -1 : 1));

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DocumentModel } from '../../gateway/documents/document.ts';
+import { FRAME_WORDS } from '../../gateway/documents/frame-words.ts';
 import { renderHtml } from '../../gateway/documents/render-html.ts';
 import { workDate } from '../../shared/time.ts';
 import { openBrowser } from '../fixtures/browser.ts';
+import { DOCUMENT_CASES, inputOf } from '../fixtures/document-cases.ts';
 import { documentOf } from '../fixtures/documents.ts';
-import { DEMO_REBAR, DEMO_SITE, MONTH } from '../fixtures/worked-month.ts';
 
 const STYLE = readFileSync(
   new URL('../../gateway/documents/document.css', import.meta.url),
@@ -88,26 +89,23 @@ describe('a list that is longer than a sheet', () => {
   });
 });
 
-const asked = { siteId: DEMO_SITE, companyId: DEMO_REBAR, month: MONTH };
-
 describe('documents of the catalogue', () => {
-  test.each<[string, Record<string, string>, number, string]>([
-    ['employment-report-monthly', asked, 1, '54,400'],
-    ['employment-report-daily', asked, 1, '54,400'],
-  ])(
-    '%s prints on the sheets it needs, and nothing is cut off',
-    async (name, query, count, text) => {
-      const model = documentOf(name, query);
+  test.each(DOCUMENT_CASES)(
+    '$name prints on the sheets it needs, and nothing is cut off',
+    async (each) => {
+      const model = documentOf(each.name, each.query, inputOf(each));
       const printed = await sheets(model);
-      expect(printed).toHaveLength(count);
-      expect(printed.join()).toContain(text);
-      expect(printed.join()).toContain('公的機関の定める様式ではありません');
+      expect(printed).toHaveLength(each.sheets);
+      expect(printed.join()).toContain(each.text);
+      expect(printed.join().replaceAll(/\s/g, '')).toContain(
+        FRAME_WORDS[model.language].ownLayout.replaceAll(/\s/g, ''),
+      );
 
       // The text that A4 leaves between the margins, at 96 dots an inch.
       const width = Math.floor(((model.orientation === 'landscape' ? 273 : 186) / 25.4) * 96);
       await page.setViewportSize({ width, height: 1_000 });
       await page.emulateMedia({ media: 'print' });
-      const overflowing = await page.$$eval('table, dl, td, th, dd', (elements) =>
+      const overflowing = await page.$$eval('table, dl, td, th, dd, .boxes', (elements) =>
         elements
           .filter((element) => element.scrollWidth > element.clientWidth + 1)
           .map((element) => element.textContent),

@@ -1,0 +1,108 @@
+/** What every document of one contract begins with (工事ごとの帳票): the contract, its days and its stamps. */
+import { z } from 'zod';
+import type { CompanyId } from '../../shared/ids.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { Contract } from '../policies/contract-use.ts';
+import type { Contribution } from '../policies/contributions.ts';
+import type { StampMovement } from '../policies/stamp-movements.ts';
+import type { RegistryIndex } from '../registry.ts';
+import { contractFacts } from '../reports/contract-facts.ts';
+import type { DocumentModel, Fact } from './document.ts';
+import {
+  type DocumentInput,
+  type DocumentKind,
+  documentKind,
+  notThere,
+  refused,
+} from './document-kind.ts';
+import { companyName, issuerLines } from './names.ts';
+import { METHOD_JA } from './words-ja.ts';
+
+export const ContractQuery = z.object({ contractId: z.string().min(1).max(100) });
+
+export interface ContractCase extends DocumentInput {
+  readonly contract: Contract;
+  readonly primeId: CompanyId;
+  /** Over the whole life of the contract. */
+  readonly contributions: readonly Contribution[];
+  readonly movements: readonly StampMovement[];
+}
+
+/** The contract that is asked for with all that was earned and moved under it. */
+export const contractCase = (input: DocumentInput, contractId: string): Result<ContractCase> => {
+  const contract = input.index.contractById.get(contractId);
+  const site = contract && input.index.siteById.get(contract.siteId);
+  if (contract === undefined || site === undefined)
+    return refused(notThere('contractId', contractId, 'contracts'));
+  const facts = contractFacts({ ...input, filter: { siteId: contract.siteId } });
+  return ok({
+    ...input,
+    contract,
+    primeId: site.primeId,
+    contributions: facts.ofContract(contractId),
+    movements: facts.movementsOf(contractId),
+  });
+};
+
+/** Contracts look at every date: their first day may be years ago. */
+export const wholeLife = () => ({});
+
+/** 工事の表示, in the order in which forms have it. */
+export const contractFactsJa = (
+  index: RegistryIndex,
+  { contract, primeId }: Pick<ContractCase, 'contract' | 'primeId'>,
+): readonly Fact[] => [
+  { label: '工事名', kind: 'text', value: contract.name },
+  { label: '契約番号', kind: 'id', value: contract.contractId },
+  { label: '発注者', kind: 'text', value: contract.ordererName },
+  { label: '元請', kind: 'text', value: companyName(index, primeId) },
+  { label: '契約年月日', kind: 'date', value: contract.contractDate },
+  { label: '完成（予定）年月日', kind: 'date', value: contract.completionDate },
+  { label: '請負代金額等', kind: 'yen', value: contract.costYen },
+  { label: '納付方式', kind: 'text', value: METHOD_JA[contract.method] },
+];
+
+interface ContractDefinition<Query extends typeof ContractQuery> {
+  readonly name: string;
+  readonly titleJa: string;
+  readonly query: Query;
+  readonly orientation?: DocumentModel['orientation'];
+  /** What differs from document to document; the frame is the same. */
+  readonly content: (
+    found: ContractCase,
+    query: z.infer<Query>,
+  ) => Result<
+    Pick<DocumentModel, 'sections' | 'notes' | 'sources'> &
+      Partial<Pick<DocumentModel, 'subtitle' | 'addressee' | 'issuer'>>
+  >;
+}
+
+/** A document of one contract, from the 元請 unless its content says otherwise. */
+export const contractDocument = <Query extends typeof ContractQuery>({
+  name,
+  titleJa,
+  query,
+  orientation = 'portrait',
+  content,
+}: ContractDefinition<Query>): DocumentKind =>
+  documentKind({
+    name,
+    titleJa,
+    query,
+    needs: wholeLife,
+    make: (input, asked): Result<DocumentModel> => {
+      const found = contractCase(input, asked.contractId);
+      if (!found.ok) return found;
+      const made = content(found.value, asked);
+      if (!made.ok) return made;
+      return ok({
+        name,
+        language: 'ja',
+        orientation,
+        title: titleJa,
+        madeOn: input.asOf,
+        issuer: issuerLines(input.index, found.value.primeId),
+        ...made.value,
+      });
+    },
+  });
