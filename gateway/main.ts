@@ -156,6 +156,7 @@ const documents = {
   ledger,
   registry: gateway.registry,
   registryIndex: gateway.registryIndex,
+  contacts: gateway.contacts,
   now: () => clock.read().wallMs,
 };
 const mail =
