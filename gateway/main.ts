@@ -11,6 +11,7 @@ import { openSigningKey } from '../shared/signing-key.ts';
 import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { createAccess } from './access/access.ts';
+import { createAllocationDesk } from './allocation/allocation-desk.ts';
 import { makeNamedDocument } from './api/document-routes.ts';
 import { openHttpsIdentity } from './api/https-identity.ts';
 import { type Listener, openListener } from './api/listener.ts';
@@ -34,6 +35,7 @@ import { parseRegistryDocument } from './parse-registry.ts';
 import { contributionsOf } from './policies/contributions.ts';
 import type { Registry } from './registry-document.ts';
 import { createRosters, rosterContent } from './rosters.ts';
+import { openSqliteAllocations } from './store/sqlite-allocations.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
@@ -156,8 +158,12 @@ const documents = {
   ledger,
   registry: gateway.registry,
   registryIndex: gateway.registryIndex,
-  contacts: gateway.contacts,
   now: () => clock.read().wallMs,
+};
+const allocationStore = openSqliteAllocations(database);
+const allocations = {
+  store: allocationStore,
+  desk: createAllocationDesk({ ...documents, store: allocationStore, derive: gateway.derive }),
 };
 const mail =
   config.mail === undefined || mailSecrets?.ok !== true
@@ -308,6 +314,7 @@ const api = createApi({
     isSite: (siteId) => gateway.registryIndex().siteById.has(siteId),
   },
   mail,
+  allocations,
   nextCommit: commits.next,
   nextDerived: derivations.next,
   now: () => clock.read().wallMs,

@@ -101,6 +101,10 @@ export const clockTimeInJapan = (at: UtcMs): string =>
 export const addDays = (date: WorkDate, days: number): WorkDate =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as WorkDate;
 
+/** Calendar days from one date to another; below 0 where it is the earlier one. */
+export const daysBetween = (from: WorkDate, to: WorkDate): number =>
+  (startOfDate(to) - startOfDate(from)) / DAY_MS;
+
 export const monthOf = (date: WorkDate): Month => date.slice(0, 7) as Month;
 
 export const addMonths = (start: Month, months: number): Month => {

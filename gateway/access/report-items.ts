@@ -52,6 +52,21 @@ export const ALERT_ITEMS = items(
 /** Says no site, so nobody with a limited scope sees it. */
 export const PAST_ALERT_ITEMS: RowItems = { row: 'site-state', fields: {} };
 
+export const ALLOCATION_RUN_ITEMS = items(
+  'works',
+  'runId contractId siteId month asOf ledgerNo importNo rowsSha256 confirmedAt confirmedBy figures',
+);
+
+export const ALLOCATION_ROW_ITEMS = items(
+  'contributions',
+  'kind reason workerId companyId siteId workDate method colour dayYen days exemptDays yen',
+);
+
+export const HELD_DAY_ITEMS = items(
+  'contributions',
+  'reason workerId companyId siteId workDate days otherContractId',
+);
+
 const STAMP_FIELDS =
   'contractId companyId month valueYen colour carriedInDays purchasedDays receivedDays receivedFrom issuedDays issuedTo pastedDays exemptDays carriedOverDays';
 
@@ -212,9 +227,4 @@ export const DOCUMENT_ITEMS: Readonly<Record<string, Item>> = {
   'stamp-ledger': 'works',
   'stamp-book': 'works',
   'completion-summary': 'works',
-  'purchase-receipt': 'works',
-  'membership-report': 'works',
-  'fulfilment-worksheet': 'contributions',
-  'guidance-draft': 'works',
-  'authority-notice-draft': 'works',
 };

@@ -8,6 +8,7 @@ import type { Access } from '../access/access.ts';
 import { auditRoutes } from '../access/audit-routes.ts';
 import { guard } from '../access/guard.ts';
 import { tokenRoutes } from '../access/token-routes.ts';
+import { type AllocationRoutesDeps, allocationRoutes } from './allocation-routes.ts';
 import { type ChangesRouteDeps, changesRoute } from './changes-route.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts';
@@ -20,7 +21,8 @@ import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
 import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 
-export type ApiDeps = ChangesRouteDeps &
+export type ApiDeps = AllocationRoutesDeps &
+  ChangesRouteDeps &
   DocumentRoutesDeps &
   EnrolmentRoutesDeps &
   HealthDeps &
@@ -66,6 +68,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   reportRoutes(app, deps);
   documentRoutes(app, deps);
   mailRoutes(app, deps);
+  allocationRoutes(app, deps);
   registryRoutes(app, deps);
   terminalsRoute(app, deps);
   const { httpsAuthorityPem } = deps;

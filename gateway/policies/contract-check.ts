@@ -2,9 +2,10 @@
  * 工事ごとの確認: what a contract should have bought, what it bought, what its workers have earned, and
  * what a person should look at – at the contract, during works and at completion.
  */
-import { DAY_MS, startOfDate, type WorkDate } from '../../shared/time.ts';
+import { daysBetween, type WorkDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Method } from '../registry-document.ts';
+import { isBrokenPurchase } from './allocation-accounts.ts';
 import { CONTRACT_ATTENTIONS, type ContractAttention } from './contract-attention.ts';
 import {
   type Contract,
@@ -20,7 +21,7 @@ import type { Contribution } from './contributions.ts';
 import { type MemberShare, memberShares } from './joint-venture.ts';
 import { ordererProfile } from './orderer-profiles.ts';
 import { type Balance, balanceOf } from './point-balance.ts';
-import { type ExpectedPurchase, expectedPurchase, stampValueOn } from './purchase-estimate.ts';
+import { type ExpectedPurchase, expectedPurchase } from './purchase-estimate.ts';
 import { receiptDue } from './receipt-deadline.ts';
 import { stampDeliveries } from './stamp-book.ts';
 import type { StampMovement } from './stamp-movements.ts';
@@ -79,9 +80,6 @@ export const purchaseVerdict = (purchasedYen: number, expectedYen: number): Purc
   return purchasedYen > MUCH_TOO_MUCH * expectedYen ? 'over' : 'adequate';
 };
 
-const daysBetween = (from: WorkDate, to: WorkDate): number =>
-  Math.floor((startOfDate(to) - startOfDate(from)) / DAY_MS);
-
 const progressOn = (contract: Contract, asOf: WorkDate): number | undefined => {
   const reported = (contract.progress ?? [])
     .filter(({ date }) => date <= asOf)
@@ -100,9 +98,6 @@ interface Found {
   readonly check: Omit<ContractCheck, 'attention'>;
 }
 
-const isBroken = ({ date, days, yen }: Purchase): boolean =>
-  yen % stampValueOn(date) !== 0 && (days === undefined || days * stampValueOn(date) !== yen);
-
 /** Whether each thing to look at is there; what is not listed does not compile. */
 const ATTENTION: Readonly<Record<ContractAttention, (found: Found) => boolean>> = {
   'receipt-overdue': ({ check, question }) =>
@@ -120,7 +115,7 @@ const ATTENTION: Readonly<Record<ContractAttention, (found: Found) => boolean>> 
   'purchase-other-method': ({ purchases, question: { contract } }) =>
     purchases.some(({ method }) => !knowsMethod(contract, method)),
   'purchase-not-whole-days': ({ purchases }) =>
-    purchases.some((row) => row.method === 'stamps' && isBroken(row)),
+    purchases.some((row) => row.method === 'stamps' && isBrokenPurchase(row)),
   'exception-outside-organisation': ({ question: { contract, index } }) =>
     (contract.exceptions ?? []).some(
       ({ companyId }) =>

@@ -77,7 +77,8 @@ export const isAwaitingApproval = (
   notPayable === undefined &&
   approvalOf(registry, workerId, workDate) === undefined;
 
-const sharedMemberNos = ({ workerById }: RegistryIndex): ReadonlySet<string> => {
+/** 被共済者番号 that stand at more than one worker. */
+export const sharedMemberNos = ({ workerById }: RegistryIndex): ReadonlySet<string> => {
   const seen = new Set<string>();
   const shared = new Set<string>();
   for (const { memberNo } of workerById.values()) {

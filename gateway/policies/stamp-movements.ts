@@ -31,7 +31,7 @@ export interface StampMovement {
 }
 
 /** A purchase of whole stamps of one value tells which; else its date does. */
-const valueOfPurchase = (yen: number, days: number | undefined, date: WorkDate): number =>
+export const valueOfPurchase = (yen: number, days: number | undefined, date: WorkDate): number =>
   DAILY_PREMIUM_YEN.find(({ value }) => days !== undefined && days > 0 && days * value === yen)
     ?.value ?? stampValueOn(date);
 

@@ -124,6 +124,8 @@ export interface Binding {
 
 export interface AttendanceFilter {
   readonly siteId?: SiteId | undefined;
+  /** Of these people only. */
+  readonly subjects?: readonly Subject[] | undefined;
   readonly from?: WorkDate | undefined;
   readonly to?: WorkDate | undefined;
 }
@@ -182,6 +184,11 @@ export interface Ledger {
     at: UtcMs,
   ) => void;
   readonly attendance: (filter: AttendanceFilter) => readonly AttendanceDay[];
+  /** Who has an attendance day at a site within the dates, both inclusive. */
+  readonly subjectsAt: (
+    siteId: SiteId,
+    dates: { readonly from: WorkDate; readonly to: WorkDate },
+  ) => readonly Subject[];
   /** Derived rows that changed after a position of the feed, in its order. */
   readonly changesAfter: (
     changeNo: number,

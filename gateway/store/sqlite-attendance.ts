@@ -34,6 +34,7 @@ export const createAttendance = (
   | 'boundaryAfter'
   | 'replaceAttendance'
   | 'attendance'
+  | 'subjectsAt'
   | 'changesAfter'
 > => {
   const insertDirty = db.prepare(MARK_DIRTY);
@@ -76,11 +77,21 @@ export const createAttendance = (
      order by change_no limit :limit`,
   );
   const selectAttendance = db
-    .prepare<[{ site: string | null; from: string | null; to: string | null }], string>(
+    .prepare<
+      [{ site: string | null; from: string | null; to: string | null; subjects: string | null }],
+      string
+    >(
       `select day from attendance
        where (:site is null or site_id = :site)
+         and (:subjects is null or subject in (select value from json_each(:subjects)))
          and (:from is null or work_date >= :from) and (:to is null or work_date <= :to)
        order by site_id, subject, work_date`,
+    )
+    .pluck();
+  const selectSubjects = db
+    .prepare<[string, string, string], string>(
+      `select distinct subject from attendance
+       where site_id = ? and work_date between ? and ? order by subject`,
     )
     .pluck();
 
@@ -121,11 +132,17 @@ export const createAttendance = (
         insertChange.run(siteId, key, date, at);
       }
     },
-    attendance: ({ siteId, from, to }) =>
+    attendance: ({ siteId, from, to, subjects }) =>
       selectAttendance
-        .all({ site: siteId ?? null, from: from ?? null, to: to ?? null })
+        .all({
+          site: siteId ?? null,
+          from: from ?? null,
+          to: to ?? null,
+          subjects: subjects === undefined ? null : JSON.stringify(subjects.map(subjectKey)),
+        })
         // Our own cache, written by `replaceAttendance` from the very type it is read back as.
         .map((text) => JSON.parse(text) as AttendanceDay),
+    subjectsAt: (siteId, { from, to }) => selectSubjects.all(siteId, from, to).map(parseSubjectKey),
     changesAfter: (after, limit, siteId) =>
       selectChanges.all({ after, limit, site: siteId ?? null }).map((row) => ({
         changeNo: row.change_no,

@@ -1,6 +1,7 @@
 /** The schema of the SQLite ledger, as numbered migrations: each runs once, in order, atomically. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { ACCESS_TABLES } from './access-tables.ts';
+import { ALLOCATION_TABLES } from './allocation-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
   `create table journal (
@@ -292,6 +293,8 @@ const MIGRATIONS: readonly string[] = [
   `-- What the watch over the fleet asks for every half minute.
    create index audit_incident on audit (at_ms)
      where kind in ('clone-suspected', 'chain-failed');`,
+
+  ALLOCATION_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {

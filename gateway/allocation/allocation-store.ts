@@ -1,0 +1,57 @@
+/** The store of 充当 (充当の控え): what every keeper of confirmed runs must do. Append-only. */
+import type { SiteId, WorkerId } from '../../shared/ids.ts';
+import type { Month, UtcMs } from '../../shared/time.ts';
+import type { AllocatedDay, AllocationRow } from '../policies/allocation-run.ts';
+import type { AllocationFigures } from './allocation-figures.ts';
+
+/** On what a run rested: the last entry of the ledger and the import of the registry that counted. */
+export interface LedgerPosition {
+  readonly ledgerNo: number;
+  readonly importNo: number;
+}
+
+export interface AllocationRun extends LedgerPosition {
+  readonly runId: string;
+  readonly contractId: string;
+  readonly siteId: SiteId;
+  readonly month: Month;
+  /** Of the rows, lower-case hex. */
+  readonly rowsSha256: string;
+  readonly confirmedAt: UtcMs;
+  /** `token:NAME` or `user:NAME`. */
+  readonly confirmedBy: string;
+  readonly figures: AllocationFigures;
+}
+
+export interface AllocationFilter {
+  readonly contractId?: string | undefined;
+  readonly month?: Month | undefined;
+}
+
+/** Days of a contract and work month that stand allocated, and whether a run was ever made for it. */
+export interface AllocatedMonth {
+  readonly contractId: string;
+  readonly month: Month;
+  readonly days: number;
+  readonly yen: number;
+}
+
+export interface AllocationStore {
+  readonly position: () => LedgerPosition;
+  /** Everything that stands allocated under the contract, and of the workers under any. */
+  readonly allocated: (
+    contractId: string,
+    workerIds: readonly WorkerId[],
+  ) => readonly AllocatedDay[];
+  /** By contract and work month. */
+  readonly allocatedMonths: () => readonly AllocatedMonth[];
+  /** Newest first. */
+  readonly runs: (filter: AllocationFilter) => readonly AllocationRun[];
+  readonly run: (runId: string) => AllocationRun | undefined;
+  /** In the order of the run. */
+  readonly rowsOf: (runId: string) => readonly AllocationRow[];
+  /** The run and its rows on disk together, or nothing; throws where a day would be allocated twice. */
+  readonly append: (run: AllocationRun, rows: readonly AllocationRow[]) => void;
+  /** Reads and appends as one: nobody comes between. */
+  readonly inOneGo: <Answer>(work: () => Answer) => Answer;
+}
