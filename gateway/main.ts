@@ -158,6 +158,7 @@ const documents = {
   ledger,
   registry: gateway.registry,
   registryIndex: gateway.registryIndex,
+  contacts: gateway.contacts,
   now: () => clock.read().wallMs,
 };
 const allocationStore = openSqliteAllocations(database);

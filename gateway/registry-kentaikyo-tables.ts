@@ -22,6 +22,8 @@ export const KENTAIKYO_CONTRACT_FIELDS = {
   /** 掛金収納書: when it was handed to the orderer, and why so late where it was. */
   receiptSubmittedOn: WorkDate.optional(),
   receiptLateReason: Text.optional(),
+  /** Why less was bought than is expected, or nothing: stamps left over, members of another scheme… */
+  purchaseShortReason: Text.optional(),
   /** 発注者 profile by whose thresholds and forms the contract is checked. */
   ordererProfileId: Key.optional(),
   /** 出来高 as reported; without any, the time that has passed stands for it. */
@@ -65,7 +67,10 @@ export const KENTAIKYO_TABLES = {
       .object({ points: z.int().min(1).max(366), stamps: z.int().min(1).max(366) })
       .partial()
       .optional(),
+    /** What is asked for at the contract, in the orderer's own words. */
     forms: z.array(Text).max(50).optional(),
+    /** The same at completion. */
+    completionForms: z.array(Text).max(50).optional(),
     source: Source,
   }),
 } as const;

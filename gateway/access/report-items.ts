@@ -227,4 +227,9 @@ export const DOCUMENT_ITEMS: Readonly<Record<string, Item>> = {
   'stamp-ledger': 'works',
   'stamp-book': 'works',
   'completion-summary': 'works',
+  'purchase-receipt': 'works',
+  'membership-report': 'works',
+  'fulfilment-worksheet': 'contributions',
+  'guidance-draft': 'works',
+  'authority-notice-draft': 'works',
 };

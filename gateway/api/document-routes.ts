@@ -13,6 +13,7 @@ import type { DocumentKind } from '../documents/document-kind.ts';
 import { renderCsv } from '../documents/render-csv.ts';
 import { renderHtml } from '../documents/render-html.ts';
 import { renderXlsx } from '../documents/render-xlsx.ts';
+import type { TerminalContact } from '../fleet/contacts.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -22,6 +23,7 @@ export interface DocumentRoutesDeps {
   readonly ledger: Pick<Ledger, 'attendance'>;
   readonly registry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
+  readonly contacts: () => readonly TerminalContact[];
   readonly now: () => UtcMs;
 }
 
@@ -65,7 +67,7 @@ export const makeNamedDocument = (
 };
 
 const makeDocument = (
-  { ledger, registry, registryIndex, now }: DocumentRoutesDeps,
+  { ledger, registry, registryIndex, contacts, now }: DocumentRoutesDeps,
   kind: DocumentKind,
   parameters: Readonly<Record<string, string>>,
 ): Result<DocumentModel> => {
@@ -74,6 +76,7 @@ const makeDocument = (
     ? order.value.make({
         registry: registry(),
         index: registryIndex(),
+        terminals: contacts(),
         days: ledger.attendance(order.value.needs),
         asOf: dateInJapan(now()),
       })

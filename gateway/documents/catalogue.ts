@@ -3,6 +3,10 @@ import { completionSummaryDocument } from './completion-summary.ts';
 import { contractAllocation } from './contract-allocation.ts';
 import type { DocumentKind } from './document-kind.ts';
 import { employmentReportDaily, employmentReportMonthly } from './employment-report.ts';
+import { fulfilmentWorksheet } from './fulfilment-worksheet.ts';
+import { membershipReport } from './membership-report.ts';
+import { authorityNoticeDraft, guidanceDraft } from './orderer-drafts.ts';
+import { purchaseReceipt } from './purchase-receipt.ts';
 import { stampBookDocument, stampLedgerDocument } from './stamp-documents.ts';
 
 export const DOCUMENTS: readonly DocumentKind[] = [
@@ -12,6 +16,11 @@ export const DOCUMENTS: readonly DocumentKind[] = [
   stampLedgerDocument,
   stampBookDocument,
   completionSummaryDocument,
+  purchaseReceipt,
+  membershipReport,
+  fulfilmentWorksheet,
+  guidanceDraft,
+  authorityNoticeDraft,
 ];
 
 export const documentNamed = (name: string): DocumentKind | undefined =>

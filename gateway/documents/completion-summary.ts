@@ -13,6 +13,7 @@ import {
   evidenceFor,
 } from '../policies/completion-summary.ts';
 import { NOT_PAYABLES } from '../policies/not-payable.ts';
+import { ordererProfile } from '../policies/orderer-profiles.ts';
 import { ContractQuery, contractDocument, contractFactsJa } from './contract-document.ts';
 import { rateSources } from './contribution-figures.ts';
 import { companyName } from './names.ts';
@@ -30,6 +31,7 @@ export const completionSummaryDocument = contractDocument({
   query: ContractQuery,
   content: ({ registry, index, asOf, contract, primeId, contributions }) => {
     const total = contractSummary(index, registry.headcounts, contract, { contributions, asOf });
+    const profile = ordererProfile(index.ordererProfiles, contract.ordererProfileId);
     const { required, onRequest } = evidenceFor(contract.method);
     const evidence = (of: typeof required) => of.map((each) => EVIDENCE_JA[each]).join('、');
     return ok({
@@ -88,6 +90,9 @@ export const completionSummaryDocument = contractDocument({
         },
       ],
       notes: [
+        ...(profile?.completionForms === undefined
+          ? []
+          : [`${profile.name}が完成時に求める書類: ${profile.completionForms.join('、')}。`]),
         `発注者への提示: ${evidence(required)}。求めに応じて: ${evidence(onRequest)}。`,
         '一つの勤務で2日分を充当することがあるため、差が負になることがあります。',
         '工事の完成後1年間、事業所に保管します。',

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Fault, faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
 import type { WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
+import type { TerminalContact } from '../fleet/contacts.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 import type { DateSpan } from '../reports/report.ts';
@@ -14,6 +15,8 @@ import type { DocumentModel } from './document.ts';
 export interface DocumentInput {
   readonly registry: Registry;
   readonly index: RegistryIndex;
+  /** Terminals that are enrolled, and what they last said of themselves. */
+  readonly terminals: readonly Pick<TerminalContact, 'terminalId' | 'siteId' | 'state'>[];
   /** Attendance of every site within the document's `needs`. */
   readonly days: readonly AttendanceDay[];
   /** Work date of the day on which the document is made. */

@@ -60,7 +60,7 @@ ${listed.map(
 const prose = ({ paragraphs }: Prose): Html =>
   html`${paragraphs.map((text) => html`<p>${text}</p>`)}`;
 
-const boxes = ({ boxes: listed }: Boxes): Html => html`<div class="boxes">
+const boxes = ({ boxes: listed }: Boxes): Html => html`<div class="blanks">
 ${listed.map(({ label, size }) => html`<div class="${size}"><span>${label}</span></div>`)}
 </div>`;
 

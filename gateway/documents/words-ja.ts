@@ -3,7 +3,7 @@ import type { Month } from '../../shared/time.ts';
 import type { Evidence } from '../policies/completion-summary.ts';
 import type { Contribution } from '../policies/contributions.ts';
 import type { NotPayable } from '../policies/not-payable.ts';
-import type { Method } from '../registry-document.ts';
+import type { Method, RegistryRow } from '../registry-document.ts';
 
 export const METHOD_JA: Readonly<Record<Method, string>> = {
   points: '電子申請（退職金ポイント）',
@@ -14,6 +14,19 @@ export const METHOD_JA: Readonly<Record<Method, string>> = {
 export const METHOD_SHORT_JA: Readonly<Record<Method, string>> = {
   points: 'ポイント',
   stamps: '証紙',
+};
+
+export const WORK_TYPE_JA: Readonly<Record<RegistryRow<'contracts'>['workType'], string>> = {
+  pavement: '土木 舗装',
+  bridge: '土木 橋梁等',
+  tunnel: '土木 隧道',
+  dam: '土木 堰堤',
+  dredging: '土木 浚渫・埋立',
+  'civil-other': '土木 その他',
+  housing: '建築 住宅・同設備',
+  'non-housing': '建築 非住宅・同設備',
+  'outdoor-electrical': '設備 屋外の電気等',
+  machinery: '設備 機械器具設置',
 };
 
 export const COLOUR_JA: Readonly<Record<Contribution['colour'], string>> = {

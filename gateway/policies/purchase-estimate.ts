@@ -50,17 +50,22 @@ type Priced = Pick<
   'costYen' | 'workType' | 'joiningRatePercent' | 'contractDate' | 'plannedWorkerDays'
 >;
 
-/** The ‰ table's figure, whole yen, rounded down. */
-export const estimateYen = ({
+/** The table's rate for the contract, in ten-thousandths: 41 is 4.1 ‰. */
+export const tableRate = ({
   costYen,
   workType,
-  joiningRatePercent,
   contractDate,
-}: Priced): number => {
+}: Pick<Priced, 'costYen' | 'workType' | 'contractDate'>): number => {
   const ended = COLUMN_ENDS_YEN.findIndex((end) => costYen < end);
   const column = ended === -1 ? COLUMN_ENDS_YEN.length : ended;
-  const rate = rowOn(PURCHASE_RATES, contractDate).value[workType][column] ?? 0;
-  const joining = exactRatio(joiningRatePercent);
+  return rowOn(PURCHASE_RATES, contractDate).value[workType][column] ?? 0;
+};
+
+/** The ‰ table's figure, whole yen, rounded down. */
+export const estimateYen = (contract: Priced): number => {
+  const { costYen } = contract;
+  const rate = tableRate(contract);
+  const joining = exactRatio(contract.joiningRatePercent);
   return wholeYen(
     floorRatio(
       BigInt(costYen) * BigInt(rate) * joining.numerator,

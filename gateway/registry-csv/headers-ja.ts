@@ -86,6 +86,7 @@ export const HEADERS_JA: HeadersJa = {
     jointVenture: '共同企業体の割合',
     receiptSubmittedOn: '掛金収納書の提出日',
     receiptLateReason: '掛金収納書の遅延理由',
+    purchaseShortReason: '購入不足の理由',
     ordererProfileId: '発注者の様式',
     progress: '出来高',
   },
@@ -212,6 +213,7 @@ export const HEADERS_JA: HeadersJa = {
     thresholdYen: '対象の下限額（円）',
     receiptDays: '収納書の日数',
     forms: '様式',
+    completionForms: '完成時の様式',
     ...SOURCE,
   },
 };

@@ -105,7 +105,7 @@ describe('documents of the catalogue', () => {
       const width = Math.floor(((model.orientation === 'landscape' ? 273 : 186) / 25.4) * 96);
       await page.setViewportSize({ width, height: 1_000 });
       await page.emulateMedia({ media: 'print' });
-      const overflowing = await page.$$eval('table, dl, td, th, dd, .boxes', (elements) =>
+      const overflowing = await page.$$eval('table, dl, td, th, dd, .blanks', (elements) =>
         elements
           .filter((element) => element.scrollWidth > element.clientWidth + 1)
           .map((element) => element.textContent),

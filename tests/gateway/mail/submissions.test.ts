@@ -82,7 +82,8 @@ beforeEach(async () => {
     }),
     secrets: { ca: identity.ca, password: PASSWORD },
     outbox: openSqliteOutbox(database, { now: () => now, random: () => 0.5 }),
-    makeDocument: (name, parameters) => makeNamedDocument(documents, name, parameters),
+    makeDocument: (name, parameters) =>
+      makeNamedDocument({ ...documents, ...nobody }, name, parameters),
     audit: { append: (event) => audited.push(event) },
     log: () => undefined,
   });

@@ -1,0 +1,112 @@
+/**
+ * What a company's 加入・履行証明 is judged by, out of its days and stamps of a business year (決算期間).
+ *
+ * Our readings, because the sheet's instructions are not public: points count as paid by whoever is the 元請
+ * of the contract, in a joint venture also by each member for its own workers; a day whose right has lapsed
+ * was worked all the same; stamps carried over are those of this ledger, never below none.
+ */
+import type { CompanyId, WorkerId } from '../../shared/ids.ts';
+import {
+  addDays,
+  addMonths,
+  firstDateOf,
+  isValidOn,
+  lastDateOf,
+  monthOf,
+  type WorkDate,
+} from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import { groupBy } from './contract-use.ts';
+import type { Contribution } from './contributions.ts';
+import type { CertificateFigures } from './fulfilment-certificate.ts';
+import { monthsAfter } from './receipt-deadline.ts';
+import { stampMonths } from './stamp-book.ts';
+import type { StampMovement } from './stamp-movements.ts';
+
+export interface BusinessYear {
+  readonly from: WorkDate;
+  /** 決算日 */
+  readonly to: WorkDate;
+}
+
+/** The twelve months that end on that day. */
+export const businessYearTo = (to: WorkDate): BusinessYear => ({
+  from:
+    to === lastDateOf(monthOf(to))
+      ? firstDateOf(addMonths(monthOf(to), -11))
+      : addDays(monthsAfter(to, -12), 1),
+  to,
+});
+
+export interface MemberDays {
+  readonly workerId: WorkerId;
+  readonly days: number;
+}
+
+/** 就労日数 of members in the year: days paid, and those for which the right has lapsed. */
+const workedDays = ({ days, notPayable }: Contribution): number => {
+  if (notPayable === undefined) return days;
+  return notPayable === 'too-late' ? 1 : 0;
+};
+
+export interface FulfilmentYear {
+  readonly figures: CertificateFigures;
+  readonly members: readonly MemberDays[];
+}
+
+const yenOf = (movements: readonly StampMovement[], kind: StampMovement['kind']): number =>
+  movements.reduce((sum, each) => (each.kind === kind ? sum + each.days * each.valueYen : sum), 0);
+
+/** `contributions` and `movements`: of all companies and contracts, over all dates. */
+export const fulfilmentYear = (
+  index: RegistryIndex,
+  companyId: CompanyId,
+  year: BusinessYear,
+  all: {
+    readonly contributions: readonly Contribution[];
+    readonly movements: readonly StampMovement[];
+  },
+): FulfilmentYear => {
+  const own = all.contributions.filter(
+    (row) => row.companyId === companyId && isValidOn(year, row.workDate),
+  );
+  const stamps = all.movements.filter((row) => row.companyId === companyId && row.date <= year.to);
+  const inYear = stamps.filter(({ date }) => date >= year.from);
+  const before = stampMonths(stamps.filter(({ date }) => date < year.from));
+  const carriedOver = [
+    ...groupBy(before, ({ valueYen, colour }) => `${valueYen} ${colour}`).values(),
+  ].flatMap((months) => months.at(-1) ?? []);
+  const isPayer = ({ contractId = '', siteId }: Contribution): boolean => {
+    const prime = siteId === undefined ? undefined : index.siteById.get(siteId)?.primeId;
+    const members = index.contractById.get(contractId)?.jointVenture ?? [];
+    return prime === companyId || members.some((member) => member.companyId === companyId);
+  };
+  const pointsYen = (isOwn: boolean): number =>
+    own.reduce(
+      (sum, row) => (row.method === 'points' && isPayer(row) === isOwn ? sum + row.yen : sum),
+      0,
+    );
+  const members = [...groupBy(own, ({ workerId }) => workerId)]
+    .map(([workerId, rows]) => ({
+      workerId,
+      days: rows.reduce((sum, row) => sum + workedDays(row), 0),
+    }))
+    .filter(({ days }) => days > 0)
+    .sort((a, b) => (a.workerId < b.workerId ? -1 : 1));
+  return {
+    figures: {
+      ownPointsYen: pointsYen(true),
+      primePointsYen: pointsYen(false),
+      stampsBoughtYen: yenOf(inYear, 'purchased'),
+      stampsCarriedOverYen: carriedOver.reduce(
+        (sum, { valueYen, carriedOverDays }) => sum + valueYen * Math.max(0, carriedOverDays),
+        0,
+      ),
+      stampsReceivedYen: yenOf(inYear, 'received'),
+      stampsIssuedYen: yenOf(inYear, 'issued'),
+      workedDays: members.reduce((sum, { days }) => sum + days, 0),
+      yearEnd: year.to,
+    },
+    members,
+  };
+};
