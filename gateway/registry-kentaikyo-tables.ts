@@ -71,6 +71,8 @@ export const KENTAIKYO_TABLES = {
     forms: z.array(Text).max(50).optional(),
     /** The same at completion. */
     completionForms: z.array(Text).max(50).optional(),
+    /** From which share of touched days on CCUS counts as much used at completion. */
+    highUsePercent: z.int().min(1).max(100).optional(),
     source: Source,
   }),
 } as const;

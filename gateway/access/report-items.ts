@@ -232,4 +232,7 @@ export const DOCUMENT_ITEMS: Readonly<Record<string, Item>> = {
   'fulfilment-worksheet': 'contributions',
   'guidance-draft': 'works',
   'authority-notice-draft': 'works',
+  'worker-roster': 'roster',
+  'works-organisation': 'works',
+  'completion-evidence': 'works',
 };

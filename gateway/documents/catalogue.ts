@@ -1,4 +1,6 @@
 /** Every document there is (帳票一覧), by the name that its address has. */
+
+import { completionEvidence } from './completion-evidence.ts';
 import { completionSummaryDocument } from './completion-summary.ts';
 import { contractAllocation } from './contract-allocation.ts';
 import type { DocumentKind } from './document-kind.ts';
@@ -8,6 +10,8 @@ import { membershipReport } from './membership-report.ts';
 import { authorityNoticeDraft, guidanceDraft } from './orderer-drafts.ts';
 import { purchaseReceipt } from './purchase-receipt.ts';
 import { stampBookDocument, stampLedgerDocument } from './stamp-documents.ts';
+import { workerRoster } from './worker-roster.ts';
+import { worksOrganisation } from './works-organisation.ts';
 
 export const DOCUMENTS: readonly DocumentKind[] = [
   employmentReportMonthly,
@@ -21,6 +25,9 @@ export const DOCUMENTS: readonly DocumentKind[] = [
   fulfilmentWorksheet,
   guidanceDraft,
   authorityNoticeDraft,
+  workerRoster,
+  worksOrganisation,
+  completionEvidence,
 ];
 
 export const documentNamed = (name: string): DocumentKind | undefined =>

@@ -27,3 +27,9 @@ export const issuerLines = (index: RegistryIndex, companyId: CompanyId): readonl
 /** `宛先 御中` */
 export const toCompany = (index: RegistryIndex, companyId: CompanyId): string =>
   `${companyName(index, companyId)} 御中`;
+
+/** `元請`, `1次下請`…: 1 is the 元請 itself. */
+export const tierJa = (tier: number | undefined): string => {
+  if (tier === undefined) return '元請につながっていない';
+  return tier === 1 ? '元請' : `${tier - 1}次下請`;
+};

@@ -69,16 +69,20 @@ const areQualificationsOpen = (
   consents: Registry['consents'],
   workerId: WorkerId,
   date: WorkDate,
+  recipient: Recipient,
 ): boolean =>
   consents.some(
     (row) =>
       row.workerId === workerId &&
       row.byWorker &&
       row.byEmployer &&
-      row.to === 'prime' &&
+      row.to === recipient &&
       row.items.includes(QUALIFICATIONS_ITEM) &&
       (row.from === undefined || row.from <= date),
   );
+
+/** Who a list is made for; qualifications need a consent that names it. */
+type Recipient = Extract<RegistryRow<'consents'>['to'], 'prime' | 'orderer'>;
 
 /** One line of the list, as of a date within the assignment. */
 export const rosterEntry = (
@@ -86,6 +90,7 @@ export const rosterEntry = (
   consents: Registry['consents'],
   assignment: Assignment,
   date: WorkDate,
+  recipient: Recipient = 'prime',
 ): RosterEntry | undefined => {
   const { siteId, companyId, workerId, trade, role, work, from, to } = assignment;
   const worker = registry.workerById.get(workerId);
@@ -120,7 +125,7 @@ export const rosterEntry = (
         }),
     insuranceDecision: decideInsurance(registry, { siteId, workerId, companyId, date }).decision,
     mutualAid: worker.otherScheme ?? (worker.memberNo === undefined ? 'none' : 'kentaikyo'),
-    ...(areQualificationsOpen(consents, workerId, date) ? { qualifications: held } : {}),
+    ...(areQualificationsOpen(consents, workerId, date, recipient) ? { qualifications: held } : {}),
   };
 };
 

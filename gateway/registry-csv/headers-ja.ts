@@ -214,6 +214,7 @@ export const HEADERS_JA: HeadersJa = {
     receiptDays: '収納書の日数',
     forms: '様式',
     completionForms: '完成時の様式',
+    highUsePercent: '利用が高いとする率（%）',
     ...SOURCE,
   },
 };

@@ -1,0 +1,94 @@
+/**
+ * 施工体制: the companies of a site from the 元請 down, as of a date, and what changed when.
+ *
+ * A company whose upper tiers do not lead to the 元請 is listed behind the others without a tier, never
+ * left out. Source: 建設業法第24条の8 (施工体制台帳・施工体系図).
+ */
+import type { CompanyId, SiteId } from '../../shared/ids.ts';
+import { addDays, isValidOn, type WorkDate } from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import type { RegistryRow } from '../registry-document.ts';
+import { tierOf } from './site-roster.ts';
+
+type Organisation = RegistryRow<'organisation'>;
+
+export interface OrganisationEntry extends Organisation {
+  /** 1 = 元請, 2 = 一次下請… */
+  readonly tier?: number;
+  /** Workers on the list of the site under that company. */
+  readonly workers: number;
+}
+
+/** Depth first, so that every company stands below the one that it works for. */
+export const siteOrganisation = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  date: WorkDate,
+): readonly OrganisationEntry[] => {
+  const rows = (index.organisationBySite.get(siteId) ?? []).filter((row) => isValidOn(row, date));
+  const assigned = (index.assignmentsBySite.get(siteId) ?? []).filter((row) =>
+    isValidOn(row, date),
+  );
+  const primeId = index.siteById.get(siteId)?.primeId;
+  const entryOf = (row: Organisation): OrganisationEntry => {
+    const tier = tierOf(index, siteId, row.companyId, date);
+    const own = assigned.filter(({ companyId }) => companyId === row.companyId);
+    return {
+      ...row,
+      ...(tier === undefined ? {} : { tier }),
+      workers: new Set(own.map(({ workerId }) => workerId)).size,
+    };
+  };
+  const listed = new Set<Organisation>();
+  const below = (companyId: CompanyId): readonly OrganisationEntry[] =>
+    rows
+      .filter((row) => row.upperId === companyId && row.companyId !== primeId && !listed.has(row))
+      .toSorted((a, b) => (a.companyId < b.companyId ? -1 : 1))
+      .flatMap((row) => {
+        if (listed.has(row)) return [];
+        listed.add(row);
+        return [entryOf(row), ...below(row.companyId)];
+      });
+  const prime = rows.filter((row) => row.companyId === primeId);
+  for (const row of prime) listed.add(row);
+  const connected = [...prime.map(entryOf), ...(primeId === undefined ? [] : below(primeId))];
+  return [...connected, ...rows.filter((row) => !listed.has(row)).map(entryOf)];
+};
+
+export interface OrganisationChange {
+  readonly date: WorkDate;
+  readonly companyId: CompanyId;
+  readonly kind: 'joined' | 'left' | 'changed';
+}
+
+/** Beginnings and ends; one that follows on another of the same company is a change and no leaving. */
+export const organisationChanges = (
+  rows: readonly Organisation[],
+): readonly OrganisationChange[] => {
+  const at = (companyId: CompanyId, date: WorkDate): string => `${companyId} ${date}`;
+  const ends = new Set(
+    rows.flatMap(({ companyId, to }) => (to === undefined ? [] : [at(companyId, addDays(to, 1))])),
+  );
+  const begins = new Set(
+    rows.flatMap(({ companyId, from }) => (from === undefined ? [] : [at(companyId, from)])),
+  );
+  return rows
+    .flatMap(({ companyId, from, to }): readonly OrganisationChange[] => {
+      const left = to === undefined ? undefined : addDays(to, 1);
+      return [
+        ...(from === undefined
+          ? []
+          : [
+              {
+                date: from,
+                companyId,
+                kind: ends.has(at(companyId, from)) ? ('changed' as const) : ('joined' as const),
+              },
+            ]),
+        ...(left === undefined || begins.has(at(companyId, left))
+          ? []
+          : [{ date: left, companyId, kind: 'left' as const }]),
+      ];
+    })
+    .sort((a, b) => (`${a.date} ${a.companyId}` < `${b.date} ${b.companyId}` ? -1 : 1));
+};
