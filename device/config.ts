@@ -24,7 +24,15 @@ const TerminalConfig = z.strictObject({
     url: z.url({ protocol: /^mqtts?$/ }),
     /** Receipts and rosters count only when this key signed them. */
     publicKey: PublicKeyText,
-    /** PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. */
+    /** `https://host:port` at which the certificate is renewed; absent = a person puts a new one in place. */
+    enrolmentUrl: z
+      .url({ protocol: /^https$/ })
+      .max(300)
+      .optional(),
+    /**
+     * PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. Where the
+     * terminal renews its certificate, certificate and key lie in one file, which is replaced as a whole.
+     */
     tls: z
       .strictObject({
         certificateFile: z.string().min(1),

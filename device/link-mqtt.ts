@@ -4,18 +4,37 @@
  * Publishes only while connected and keeps no queue of its own: the journal is the one queue. Every
  * connection is a new client, so nothing that was in flight lingers in its memory.
  */
+import { readFileSync } from 'node:fs';
 import { connect, type MqttClient } from 'mqtt';
 import type { TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { retryDelayMs } from '../shared/retry-delay.ts';
 import { type Channel, parseTopic, topicOf } from '../shared/topics.ts';
+import type { TerminalConfig } from './config.ts';
 
 export interface LinkOptions {
   readonly url: string;
   readonly terminalId: TerminalId;
-  /** PEM texts for `mqtts`. */
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer; readonly ca: Buffer } | undefined;
+  /** Asked at every connect, because certificates are renewed; undefined: plain MQTT. */
+  readonly tls: (() => LinkCredentials) | undefined;
+  /** Drawn at each start of the program: by it the gateway notices one certificate in two places. */
+  readonly start: string;
 }
+
+/** PEM texts for `mqtts`. */
+export interface LinkCredentials {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+/** Reads anew what lies there now; throws where a file cannot be read. */
+export const credentialsIn =
+  (files: NonNullable<TerminalConfig['gateway']['tls']>) => (): LinkCredentials => ({
+    cert: readFileSync(files.certificateFile, 'utf8'),
+    key: readFileSync(files.keyFile, 'utf8'),
+    ca: readFileSync(files.caFile, 'utf8'),
+  });
 
 export interface LinkEvents {
   /** Up: connected, and the gateway's answers are subscribed to. */
@@ -27,6 +46,8 @@ export interface LinkEvents {
 export interface Link {
   /** Dropped without a word while the link is down: what matters is sent again from the journal. */
   readonly publish: (channel: Channel, bytes: Uint8Array) => void;
+  /** Ends the connection and makes a new one, with the certificate that lies there now. */
+  readonly reconnect: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -34,7 +55,10 @@ const RETRY = { minMs: 100, maxMs: 60_000 };
 const KEEPALIVE_S = 30;
 const GOODBYE_MS = 2_000;
 
-export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: LinkEvents): Link => {
+export const openMqttLink = (
+  { url, terminalId, tls, start }: LinkOptions,
+  events: LinkEvents,
+): Link => {
   const { onLink, onMessage, log } = events;
   const statusTopic = topicOf(terminalId, 'status');
   let client: MqttClient | undefined;
@@ -49,18 +73,35 @@ export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: Link
     onLink(next);
   };
 
+  const retryLater = (): void => {
+    retry = setTimeout(open, retryDelayMs(RETRY, failures, Math.random()));
+    failures += 1;
+  };
+
+  /** Undefined where the certificate's files are not there or not sound: the gate goes on without a link. */
+  const connectNow = (): MqttClient | undefined => {
+    try {
+      return connect(url, {
+        ...(tls && { ...tls(), allowPartialTrustChain: true, minVersion: 'TLSv1.2' }),
+        clientId: terminalId,
+        username: start,
+        clean: true,
+        protocolVersion: 4,
+        keepalive: KEEPALIVE_S,
+        reconnectPeriod: 0,
+        connectTimeout: 10_000,
+        resubscribe: false,
+        will: { topic: statusTopic, payload: Buffer.from('offline'), qos: 1, retain: true },
+      });
+    } catch (cause) {
+      log('the link failed', { reason: cause instanceof Error ? cause.message : String(cause) });
+      return undefined;
+    }
+  };
+
   const open = (): void => {
-    const current = connect(url, {
-      ...tls,
-      clientId: terminalId,
-      clean: true,
-      protocolVersion: 4,
-      keepalive: KEEPALIVE_S,
-      reconnectPeriod: 0,
-      connectTimeout: 10_000,
-      resubscribe: false,
-      will: { topic: statusTopic, payload: Buffer.from('offline'), qos: 1, retain: true },
-    });
+    const current = connectNow();
+    if (current === undefined) return retryLater();
     client = current;
     current.on('error', (error) => log('the link failed', { reason: error.message }));
     current.on('message', (topic, payload) => {
@@ -87,8 +128,7 @@ export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: Link
       client = undefined;
       setUp(false);
       if (isClosing) return;
-      retry = setTimeout(open, retryDelayMs(RETRY, failures, Math.random()));
-      failures += 1;
+      retryLater();
     });
   };
   open();
@@ -101,6 +141,14 @@ export const openMqttLink = ({ url, terminalId, tls }: LinkOptions, events: Link
       client.publish(topicOf(terminalId, channel), Buffer.from(bytes), options, (error) => {
         if (error) log('a message could not go up', { channel, reason: error.message });
       });
+    },
+    reconnect: () => {
+      const current = client;
+      if (current === undefined) return;
+      // What is still unanswered after a while is sent again from the journal.
+      const late = setTimeout(() => current.end(true), GOODBYE_MS);
+      current.once('close', () => clearTimeout(late));
+      current.end(false);
     },
     close: async () => {
       isClosing = true;

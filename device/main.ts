@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** genba-terminal: builds the adapters and keeps the terminal running, as systemd starts it. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,7 @@ import { toneOf } from './feedback.ts';
 import { oldestUnsentTap } from './journal.ts';
 import { openJournalFile } from './journal-file.ts';
 import { startKiosk } from './kiosk/server.ts';
-import { openMqttLink } from './link-mqtt.ts';
+import { credentialsIn, openMqttLink } from './link-mqtt.ts';
 import { managerRoutes } from './manager/routes.ts';
 import { saveToUsbStick } from './manager/usb-stick.ts';
 import { ownState, TELL_GAP_MS } from './own-state.ts';
@@ -141,11 +142,8 @@ const link = openMqttLink(
   {
     url: config.gateway.url,
     terminalId: config.terminalId,
-    tls: tls && {
-      cert: readFileSync(tls.certificateFile),
-      key: readFileSync(tls.keyFile),
-      ca: readFileSync(tls.caFile),
-    },
+    tls: tls && credentialsIn(tls),
+    start: randomUUID(),
   },
   {
     onLink: (isUp) => {

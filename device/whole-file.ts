@@ -6,17 +6,32 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Log } from '../shared/log.ts';
 
-const replace = (path: string, bytes: Uint8Array): void => {
-  writeFileSync(`${path}.new`, bytes, { mode: 0o600, flush: true });
-  renameSync(`${path}.new`, path);
-  const folder = openSync(dirname(path), 'r');
+/** What is renamed in a folder is on the disk when the folder is. */
+export const syncFolder = (path: string): void => {
+  const folder = openSync(path, 'r');
   fsyncSync(folder);
   closeSync(folder);
+};
+
+/** Readable by its owner alone. `prepare` may change what is about to take the place, such as its owner. */
+export const replaceFile = (
+  path: string,
+  bytes: Uint8Array | string,
+  prepare: (path: string) => void = () => undefined,
+): void => {
+  const unfinished = `${path}.new`;
+  // One that was left behind may have rights that this one must not have.
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, bytes, { mode: 0o600, flush: true });
+  prepare(unfinished);
+  renameSync(unfinished, path);
+  syncFolder(dirname(path));
 };
 
 export interface WholeFile {
@@ -24,12 +39,12 @@ export interface WholeFile {
   readonly save: (bytes: Uint8Array) => void;
 }
 
-/** Readable by its owner alone. What a full disk does not take is logged, and kept in memory by the caller. */
+/** What a full disk does not take is logged, and kept in memory by the caller. */
 export const wholeFile = (path: string, log: Log): WholeFile => ({
   load: () => (existsSync(path) ? readFileSync(path) : undefined),
   save: (bytes) => {
     try {
-      replace(path, bytes);
+      replaceFile(path, bytes);
     } catch (cause) {
       log('a file could not be saved', { file: basename(path), reason: String(cause) });
     }

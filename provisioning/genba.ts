@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { cardBind } from './commands/card-bind.ts';
 import { type Command, type CommandEnd, EXIT_CODES } from './commands/command.ts';
+import { enrol } from './commands/enrol.ts';
 import { pin } from './commands/pin.ts';
 import { rescue } from './commands/rescue.ts';
 import { selfTest } from './commands/self-test.ts';
@@ -11,6 +12,7 @@ import { openTypedLines } from './commands/typed-lines.ts';
 
 /** By the words that stand before the parameters. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  enrol,
   'self-test': selfTest,
   status,
   'card bind': cardBind,

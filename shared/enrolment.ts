@@ -69,6 +69,11 @@ export const renewalText = ({ terminalId, requestPem }: Omit<Renewal, 'proof'>):
 export const RenewalAnswer = z.object({ certificatePem: Pem, authorityPem: Pem });
 export type RenewalAnswer = z.infer<typeof RenewalAnswer>;
 
+/** How the port says no: the reason is the first fault's message. */
+export const PortProblem = z.object({
+  faults: z.array(z.object({ message: z.string().max(200) })),
+});
+
 /** Renewal is due at two thirds of a certificate's life. */
 export const isRenewalDue = (
   { from, to }: { readonly from: UtcMs; readonly to: UtcMs },

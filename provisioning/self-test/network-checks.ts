@@ -1,11 +1,11 @@
 /** Self-test of the way to the gateway: name, port, broker, and that it is the gateway it should be. */
 
+import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { TerminalConfig } from '../../device/config.ts';
-import { openMqttLink } from '../../device/link-mqtt.ts';
+import { credentialsIn, openMqttLink } from '../../device/link-mqtt.ts';
 import type { StatusReport } from '../../device/status-report.ts';
 import { parseRoster } from '../../shared/roster.ts';
 import { verifierOf } from '../../shared/signature.ts';
@@ -70,43 +70,35 @@ export const checkBroker = async (
   const linked = Promise.withResolvers<void>();
   const roster = Promise.withResolvers<Check>();
   let reason = '応答がありません';
-  let link: ReturnType<typeof openMqttLink>;
-  try {
-    link = openMqttLink(
-      {
-        url: gateway.url,
-        terminalId,
-        tls: tls && {
-          cert: readFileSync(tls.certificateFile),
-          key: readFileSync(tls.keyFile),
-          ca: readFileSync(tls.caFile),
-        },
+  const link = openMqttLink(
+    {
+      url: gateway.url,
+      terminalId,
+      tls: tls && credentialsIn(tls),
+      start: randomUUID(),
+    },
+    {
+      onLink: (isUp) => {
+        if (isUp) linked.resolve();
       },
-      {
-        onLink: (isUp) => {
-          if (isUp) linked.resolve();
-        },
-        onMessage: (channel, bytes) => {
-          if (channel !== 'roster') return;
-          const parsed = parseRoster(bytes, verify);
-          roster.resolve(
-            parsed.ok
-              ? pass(part, `接続し、名簿（${parsed.value.workers.length}名）を受け取りました`)
-              : fail(
-                  part,
-                  '別の中継サーバの名簿が届きました',
-                  '設定の publicKey を確かめ、登録し直してください',
-                ),
-          );
-        },
-        log: (_message, fields) => {
-          reason = String(fields?.reason ?? reason);
-        },
+      onMessage: (channel, bytes) => {
+        if (channel !== 'roster') return;
+        const parsed = parseRoster(bytes, verify);
+        roster.resolve(
+          parsed.ok
+            ? pass(part, `接続し、名簿（${parsed.value.workers.length}名）を受け取りました`)
+            : fail(
+                part,
+                '別の中継サーバの名簿が届きました',
+                '設定の publicKey を確かめ、登録し直してください',
+              ),
+        );
       },
-    );
-  } catch (cause) {
-    return fail(part, `証明書が読めません（${messageOf(cause)}）`, 'sudo を付けて実行してください');
-  }
+      log: (_message, fields) => {
+        reason = String(fields?.reason ?? reason);
+      },
+    },
+  );
   const late = setTimeout(() => linked.reject(new Error(reason)), LINK_TIMEOUT_MS);
   let noRoster: NodeJS.Timeout | undefined;
   try {
