@@ -1,4 +1,5 @@
 /** The registry as CSV: what is written is read as the same rows, and what is wrong is told by line and column. */
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
@@ -64,9 +65,10 @@ describe('every table', () => {
   test('holds no cell that a spreadsheet computes', () => {
     fc.assert(
       fc.property(randomRegistry(), fc.constantFrom(...ALL_TABLES), (registry, table) => {
-        const text = [...tableCsv(registry, table, 'field')].join('');
-        expect(text).not.toMatch(/(^|,)"[=+@\t\r]/m);
-        expect(text).not.toMatch(/(^|,)"-\D/m);
+        const records: string[][] = parse([...tableCsv(registry, table, 'field')].join(''), {
+          bom: true,
+        });
+        expect(records.flat().filter((cell) => /^[=+@\t\r]|^-\D/.test(cell))).toEqual([]);
       }),
       { numRuns: 100 },
     );
