@@ -197,11 +197,12 @@ const workerField = (workers) => {
 const showForm = (submit, text, ...fields) => {
   const form = /** @type {HTMLFormElement} */ (element('form'));
   const go = button(text, () => void submit(), 'go');
-  form.replaceChildren(
-    ...fields,
+  const choices = make('div', '', 'row');
+  choices.append(
     go,
     button('やめる', () => void openTab(current)),
   );
+  form.replaceChildren(...fields, choices);
   form.onsubmit = (event) => event.preventDefault();
   form.hidden = false;
   show();
@@ -267,6 +268,8 @@ const showPassageForm = async () => {
     choice.setAttribute('aria-pressed', String(way === direction));
     ways.append(choice);
   }
+  const when = make('div', '', 'row');
+  when.append(ways, atLabel);
   const reason = reasonField();
   showForm(
     async () => {
@@ -282,8 +285,7 @@ const showPassageForm = async () => {
     },
     '記録する',
     worker.field,
-    ways,
-    atLabel,
+    when,
     reason.field,
   );
 };
@@ -352,14 +354,13 @@ const TABS = {
       element('count').textContent = `${body.rows.length}件`;
       show(
         table(
-          ['時刻・氏名', '所属', 'リーダー', '方法', '判定', ''],
+          ['時刻・氏名', '所属', 'リーダー・方法', '判定', ''],
           body.rows.map((/** @type {any} */ row) => ({
             cells: [
               `${row.time}　${row.name}`,
               row.company,
-              `${row.readerId}（${DIRECTIONS[row.direction]}）`,
-              PRESENTED[row.by] ?? row.by,
-              [VERDICTS[row.verdict], ...row.reasons].join('／'),
+              `${row.readerId}（${DIRECTIONS[row.direction]}） ${PRESENTED[row.by] ?? row.by}`,
+              [VERDICTS[row.verdict], ...row.reasons].join(' ／ '),
               row.isVoid
                 ? '取消済み'
                 : button('取消', () => askVoid(row.seq, `${row.time} ${row.name}`)),
