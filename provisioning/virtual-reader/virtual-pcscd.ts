@@ -21,10 +21,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readersOfDaemon } from '../../device/readers/pcscd-socket.ts';
 
 const READER_NAME = 'Genba Virtual Reader';
 const START_TIMEOUT_MS = 10_000;
 const POLL_MS = 10;
+const ANSWER_TIMEOUT_MS = 10_000;
 const VPCD_LIBRARY = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 
 const source = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
@@ -43,7 +45,8 @@ export interface VirtualPcscd {
   /** A link that always leads to the daemon's socket, also across restarts. */
   readonly stableSocket: string;
   readonly slots: readonly [VirtualSlot, VirtualSlot];
-  readonly plug: () => void;
+  /** As soon as the daemon has let go of what was pulled; the kernel itself waits 100 ms (debounce). */
+  readonly plug: () => Promise<void>;
   readonly unplug: () => void;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
   readonly start: () => Promise<void>;
@@ -210,7 +213,15 @@ export const startVirtualPcscd = async (cacheDir: string): Promise<VirtualPcscdO
       { reader: `${READER_NAME} 00 00`, port },
       { reader: `${READER_NAME} 00 01`, port: port + 1 },
     ],
-    plug: () => {
+    plug: async () => {
+      // The daemon takes an addition that overtakes a removal for a duplicate, and drops it for good. Asked
+      // too often, it is busy.
+      const hasLetGo = () =>
+        readersOfDaemon(stableSocket, ANSWER_TIMEOUT_MS).then(
+          (readers) => readers.length === 0,
+          () => false,
+        );
+      while (!(await hasLetGo())) await new Promise((done) => setTimeout(done, POLL_MS));
       rmSync(join(dir, 'unplugged'), { force: true });
       writeFileSync(join(dir, 'hotplug'), '+');
     },

@@ -160,7 +160,7 @@ describe.each(['embedded', 'mosquitto'] as const)('through the %s broker', (kind
     };
     pcscd.unplug();
     await until(() => says('外れています'), 'the kiosk says that a reader is off');
-    pcscd.plug();
+    await pcscd.plug();
     await readersReady();
     await tap(CARD, 0);
     await pcscd.kill('SIGKILL');
