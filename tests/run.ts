@@ -22,6 +22,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'gateway/console/page'],
   ['tsc', '-p', 'gateway/console/fleet-page'],
   ['tsc', '-p', 'gateway/console/reports-page'],
+  ['tsc', '-p', 'gateway/console/allocation-page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

@@ -31,5 +31,14 @@ export const consoleRoutes = (): Hono => {
       script: 'reports.js',
     }),
   );
+  app.route(
+    '/console/allocation',
+    pageRoutes({
+      folder: new URL('./allocation-page/', import.meta.url),
+      html: 'allocation.html',
+      css: 'allocation.css',
+      script: 'allocation.js',
+    }),
+  );
   return app;
 };

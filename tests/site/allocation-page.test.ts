@@ -1,0 +1,92 @@
+/** 充当 in a browser: what a person sees before confirming is what is confirmed. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openBrowser } from '../fixtures/browser.ts';
+import {
+  ADMIN_TOKEN,
+  type ConsoleSite,
+  openConsoleSite,
+  READ_TOKEN,
+} from '../fixtures/console-site.ts';
+import { DEMO_CONTRACT, MONTH } from '../fixtures/worked-month.ts';
+
+let browser: Browser;
+let site: ConsoleSite;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  // 400 of the 436 days that the month owes.
+  site = await openConsoleSite({
+    purchases: [
+      {
+        contractId: DEMO_CONTRACT,
+        method: 'points',
+        date: '2026-11-01',
+        yen: 128_000,
+        colour: 'blue',
+      },
+    ],
+  });
+  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+});
+afterEach(async () => {
+  await page.close();
+  await site.close();
+});
+
+const open = (token: string): Promise<unknown> =>
+  page.goto(`${site.url}/console/allocation#token=${token}&month=${MONTH}`);
+
+describe('the page 充当', () => {
+  test('shows the figures, what is short and who can mend what, and confirms just that', async () => {
+    await open(ADMIN_TOKEN);
+    await page.getByText('128,000円').first().waitFor();
+    const plan = await page.locator('#plan').innerText();
+    expect(plan).toMatch(/\d+名 400日 128,000円/);
+    expect(plan).toContain('ポイントが足りません');
+    expect(plan).toContain('被共済者番号がなく充当できません');
+    expect(plan).toContain('最近28日間の実績');
+    expect(page.url()).not.toContain('token');
+
+    await page.getByRole('button', { name: 'この数字で確定する' }).click();
+    expect(await page.locator('#really-text').innerText()).toContain('400日 128,000円');
+    await page.getByRole('button', { name: '確定する', exact: true }).click();
+    await page.getByText('確定しました。').waitFor();
+    await page.getByText('充当するものはありません').waitFor();
+    expect(await page.locator('#runs tbody tr').count()).toBe(1);
+    expect(await page.locator('#runs tbody').innerText()).toMatch(
+      /token:admin-0\s+400\s+128,000円/,
+    );
+    await page.getByRole('button', { name: '見る' }).click();
+    await page.locator('#run-rows tbody tr').first().waitFor();
+    expect(await page.locator('#run-rows tbody tr').count()).toBe(400);
+    expect(await page.getByRole('button', { name: 'この数字で確定する' }).isDisabled()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  test('says when the asker may look and not confirm', async () => {
+    await open(READ_TOKEN);
+    await page.getByRole('button', { name: 'この数字で確定する' }).click();
+    await page.getByRole('button', { name: '確定する', exact: true }).click();
+    await page.getByText('確定できるのは管理者だけです').waitFor();
+    expect(await page.locator('#runs tbody tr').count()).toBe(0);
+  });
+
+  test('can be read on a telephone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(READ_TOKEN);
+    await page.getByText('128,000円').first().waitFor();
+    const [wide, view] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      window.innerWidth,
+    ]);
+    expect(wide).toBe(view);
+  });
+});
