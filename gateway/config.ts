@@ -6,6 +6,7 @@ import { PublicKeyText } from '../shared/signature.ts';
 import { TrustConfig } from './enrolment/trust-config.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
 import { MailConfig } from './mail/mail-config.ts';
+import { ClosingConfig } from './statements/closing-config.ts';
 import { ConnectionLimits, HttpsConfig, ProxyConfig } from './web-config.ts';
 
 const Port = z.int().min(0).max(65_535);
@@ -79,6 +80,8 @@ const GatewayConfig = z.strictObject({
     .default([]),
   /** 警報 */
   alerts: AlertSettings.prefault({}),
+  /** 締めと追加分 */
+  closing: ClosingConfig.prefault({}),
   /** 報告書のメール提出 */
   mail: MailConfig.optional(),
 });

@@ -31,10 +31,9 @@ import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
 import { readMailSecrets, startMail } from './mail/start-mail.ts';
 import { createMetrics } from './metrics.ts';
-import { parseRegistryDocument } from './parse-registry.ts';
 import { contributionsOf } from './policies/contributions.ts';
-import type { Registry } from './registry-document.ts';
 import { createRosters, rosterContent } from './rosters.ts';
+import { openStatements } from './statements/open-statements.ts';
 import { openSqliteAllocations } from './store/sqlite-allocations.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
@@ -42,6 +41,7 @@ import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { openSqliteTokens } from './store/sqlite-tokens.ts';
+import { storedRegistry } from './stored-registry.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createTerminalDirectory } from './terminal-directory.ts';
 
@@ -96,15 +96,6 @@ const ledger = openSqliteLedger(database);
 const audit = openSqliteAuditLog(database, () => clock.read().wallMs);
 audit.append({ kind: 'started', actor: 'gateway', detail: { version: String(version) } });
 
-/** What was stored passed this very parser; failing it now means a newer rule, which a person must settle. */
-const storedRegistry = (): Registry | undefined => {
-  const text = ledger.registryText();
-  if (text === undefined) return undefined;
-  const parsed = parseRegistryDocument(JSON.parse(text));
-  if (!parsed.ok) throw new Error(`the stored registry is refused:\n${faultLines(parsed.faults)}`);
-  return parsed.value;
-};
-
 const opened = openSenders(config.alerts);
 const senders = opened.ok
   ? opened.value
@@ -132,7 +123,7 @@ const gateway = createGateway({
   clock,
   signer,
   terminals,
-  registry: storedRegistry(),
+  registry: storedRegistry(ledger),
   send: (terminalId, channel, bytes) =>
     broker.publish(topicOf(terminalId, channel), bytes, { retain: channel === 'roster' }),
   stale: () => {
@@ -166,6 +157,12 @@ const allocations = {
   store: allocationStore,
   desk: createAllocationDesk({ ...documents, store: allocationStore, derive: gateway.derive }),
 };
+const statements = openStatements(database, {
+  ...documents,
+  derive: gateway.derive,
+  version: String(version),
+  extractDay: config.closing.extractDay,
+});
 const mail =
   config.mail === undefined || mailSecrets?.ok !== true
     ? undefined
@@ -316,6 +313,7 @@ const api = createApi({
   },
   mail,
   allocations,
+  statements,
   nextCommit: commits.next,
   nextDerived: derivations.next,
   now: () => clock.read().wallMs,

@@ -80,6 +80,7 @@ const PURE = [
   /^gateway\/(registry|registry-diff|registry-document|registry-keys|parse-registry)\.ts$/,
   /^gateway\/(fault-list|site-rules|plain-taps)\.ts$/,
   /^gateway\/enrolment\/judge-enrolment\.ts$/,
+  /^gateway\/statements\/(amendment|amendment-reasons|figures|period|statement-rows)\.ts$/,
   /^gateway\/(policies|reports|documents|registry-checks)\//,
 ];
 const IMPURE = [

@@ -49,6 +49,22 @@ export const ALERT_ITEMS = items(
   'rule level status terminalId siteId title detail advice since',
 );
 
+const ISSUED = 'siteId month workDate companyId issuedAt';
+
+/** 締め: one row a company. 掛金 in sum is a figure, which upper tiers do not see of those below. */
+export const STATEMENT_ITEMS = items(
+  'works',
+  `statementId amendments workers attendanceDays completeRecords ${ISSUED}`,
+  { contributionDays: 'figures', yen: 'figures' },
+);
+
+/** 追加分 */
+export const AMENDMENT_ITEMS = items(
+  'works',
+  `amendmentId statementId amendmentNo reasons isAfterExtract added changed withdrawn ${ISSUED}`,
+  { contributionDays: 'figures', yen: 'figures' },
+);
+
 /** Says no site, so nobody with a limited scope sees it. */
 export const PAST_ALERT_ITEMS: RowItems = { row: 'site-state', fields: {} };
 

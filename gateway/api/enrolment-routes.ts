@@ -4,11 +4,11 @@ import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import QrCode from 'qrcode';
 import { SiteId, TerminalId } from '../../shared/ids.ts';
-import { faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
 import { isoInJapan, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 import type { CertificateRow, EnrolmentRow } from '../enrolment/enrolment-store.ts';
 import type { Enrolments } from '../enrolment/enrolments.ts';
 import { stateOf } from '../enrolment/judge-enrolment.ts';
+import { readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
 export interface EnrolmentRoutesDeps {
@@ -112,15 +112,6 @@ const limit = bodyLimit({
   onError: (context) => problem(context, 413),
 });
 
-const readOrder = (text: string): Result<z.infer<typeof CodeOrder>> => {
-  try {
-    const parsed = CodeOrder.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
-  } catch {
-    return faulty({ place: '', message: 'is not JSON' });
-  }
-};
-
 export const enrolmentRoutes = (
   app: OpenAPIHono,
   { enrolment, now }: EnrolmentRoutesDeps,
@@ -151,7 +142,7 @@ export const enrolmentRoutes = (
 
   app.post(make.path, limit, async (context) => {
     if (enrolment === undefined) return none(context);
-    const order = readOrder(await context.req.text());
+    const order = await readJsonBody(context, CodeOrder);
     if (!order.ok) return problem(context, 400, order.faults);
     const { siteId, terminalId, validMinutes } = order.value;
     if (!enrolment.isSite(siteId))

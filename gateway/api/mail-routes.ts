@@ -12,6 +12,7 @@ import { REPORT_BYTES_MAX, readDeliveryReport, statusText } from '../mail/delive
 import type { MailState } from '../mail/mail-state.ts';
 import type { MailHistory, MailRecord } from '../mail/outbox.ts';
 import type { MailOffice } from '../mail/start-mail.ts';
+import { readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
 export interface MailRoutesDeps {
@@ -82,19 +83,6 @@ const mailRow = (mail: MailRecord): z.infer<typeof MailRow> => ({
   state: stateRow(mail.state),
 });
 const historyRow = ({ at, state }: MailHistory) => ({ at: isoInJapan(at), state: stateRow(state) });
-
-const bodyOf = async <Schema extends z.ZodType>(context: Context, schema: Schema) => {
-  let json: unknown;
-  try {
-    json = await context.req.json();
-  } catch {
-    return { ok: false as const, faults: [{ place: '', message: 'is not JSON' }] };
-  }
-  const parsed = schema.safeParse(json);
-  return parsed.success
-    ? { ok: true as const, value: parsed.data }
-    : { ok: false as const, faults: faultsOf(parsed.error.issues) };
-};
 
 const limited = (maxSize: number) =>
   bodyLimit({
@@ -198,7 +186,7 @@ const submissionRoutes = (app: OpenAPIHono, { mail }: MailRoutesDeps): void => {
 
   app.post('/v1/submissions', limited(BODY_BYTES_MAX), async (context) => {
     if (mail === undefined) return problem(context, 404, NO_MAIL);
-    const body = await bodyOf(context, SubmissionBody);
+    const body = await readJsonBody(context, SubmissionBody);
     if (!body.ok) return problem(context, 400, body.faults);
     const { again, ...key } = body.value;
     const outcome = await mail.desk.queue(key, { again, by: context.get('principal').actor });
@@ -242,7 +230,7 @@ export const mailRoutes = (app: OpenAPIHono, deps: MailRoutesDeps): void => {
     const mailId = context.req.param('mailId');
     const found = mail?.outbox.find(mailId);
     if (mail === undefined || found === undefined) return problem(context, 404);
-    const body = await bodyOf(context, SettleBody);
+    const body = await readJsonBody(context, SettleBody);
     if (!body.ok) return problem(context, 400, body.faults);
     if (found.state.kind !== 'uncertain') {
       const message = `is ${found.state.kind}, and nothing about it is uncertain`;

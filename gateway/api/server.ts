@@ -18,6 +18,7 @@ import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-
 import { problem } from './problem.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
 import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
+import { type StatementRoutesDeps, statementRoutes } from './statement-routes.ts';
 import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 
@@ -29,6 +30,7 @@ export type ApiDeps = AllocationRoutesDeps &
   MailRoutesDeps &
   RegistryRoutesDeps &
   ReportRoutesDeps &
+  StatementRoutesDeps &
   TapsRouteDeps &
   TerminalsRouteDeps &
   MetricsRouteDeps & {
@@ -69,6 +71,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   documentRoutes(app, deps);
   mailRoutes(app, deps);
   allocationRoutes(app, deps);
+  statementRoutes(app, deps);
   registryRoutes(app, deps);
   terminalsRoute(app, deps);
   const { httpsAuthorityPem } = deps;

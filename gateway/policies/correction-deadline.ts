@@ -16,7 +16,7 @@ import {
 } from '../../shared/time.ts';
 
 /** "About the 10th": the exact day is not published, so this is a default of this product. */
-const EXTRACT_DAY = '10';
+export const EXTRACT_DAY = 10;
 
 export type CorrectionStage = 'before-extract' | 'after-extract' | 'closed';
 
@@ -24,11 +24,18 @@ export type CorrectionStage = 'before-extract' | 'after-extract' | 'closed';
 export const correctionDue = (worked: WorkDate): WorkDate =>
   lastDateOf(addMonths(monthOf(worked), 1));
 
-export const extractDate = (worked: WorkDate): WorkDate =>
-  workDate(`${firstDateOf(addMonths(monthOf(worked), 1)).slice(0, 8)}${EXTRACT_DAY}`);
+/** `extractDay`: day of the month, 1 to 28. */
+export const extractDate = (worked: WorkDate, extractDay = EXTRACT_DAY): WorkDate =>
+  workDate(
+    `${firstDateOf(addMonths(monthOf(worked), 1)).slice(0, 8)}${String(extractDay).padStart(2, '0')}`,
+  );
 
 /** On the day of the extract itself nobody knows whether it has run: counted as after it. */
-export const correctionStage = (worked: WorkDate, asOf: WorkDate): CorrectionStage => {
+export const correctionStage = (
+  worked: WorkDate,
+  asOf: WorkDate,
+  extractDay = EXTRACT_DAY,
+): CorrectionStage => {
   if (asOf > correctionDue(worked)) return 'closed';
-  return asOf < extractDate(worked) ? 'before-extract' : 'after-extract';
+  return asOf < extractDate(worked, extractDay) ? 'before-extract' : 'after-extract';
 };

@@ -48,7 +48,8 @@ export const createEntryMeanings = (
     }
   >('select * from tap where journal_no = ? and boot_id = ? and at_ms is null');
   const dateTap = db.prepare(
-    "update tap set at_ms = ?, at_trust = 'recovered' where ledger_no = ?",
+    `update tap set at_ms = ?, at_trust = 'recovered',
+       dated_after_no = (select max(ledger_no) from entry) where ledger_no = ?`,
   );
   const insertPassage = db.prepare('insert into passage values (?, ?, ?, ?, ?)');
   const selectTouch = db.prepare<

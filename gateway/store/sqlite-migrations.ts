@@ -2,6 +2,7 @@
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { ACCESS_TABLES } from './access-tables.ts';
 import { ALLOCATION_TABLES } from './allocation-tables.ts';
+import { STATEMENT_TABLES } from './statement-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
   `create table journal (
@@ -295,6 +296,7 @@ const MIGRATIONS: readonly string[] = [
      where kind in ('clone-suspected', 'chain-failed');`,
 
   ALLOCATION_TABLES,
+  STATEMENT_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {
