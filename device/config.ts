@@ -8,62 +8,71 @@ import type { ReaderPlace } from './reader-board.ts';
 import { SignalsConfig } from './signals/signals-config.ts';
 
 const SerialLine = {
-  /** Device file that stays the same from boot to boot; the udev rules make `/dev/genba/…` by USB port. */
-  path: z.string().startsWith('/dev/').max(200),
+  path: z
+    .string()
+    .startsWith('/dev/')
+    .max(200)
+    .describe(
+      'Device file that stays the same from boot to boot; the udev rules make `/dev/genba/…` by USB port.',
+    ),
   baudRate: z.int().min(1_200).max(921_600).default(115_200),
 };
 
 const TerminalConfig = z.strictObject({
   terminalId: TerminalId,
   siteId: SiteId,
-  /** Folder for journal and roster; made when missing. */
-  dataDir: z.string().min(1),
-  /** PEM file of the Ed25519 key that signs the journal; made when missing. */
-  signingKeyFile: z.string().min(1),
+  dataDir: z.string().min(1).describe('Folder for journal and roster; made when missing.'),
+  signingKeyFile: z
+    .string()
+    .min(1)
+    .describe('PEM file of the Ed25519 key that signs the journal; made when missing.'),
   gateway: z.strictObject({
     url: z.url({ protocol: /^mqtts?$/ }),
-    /** Receipts and rosters count only when this key signed them. */
-    publicKey: PublicKeyText,
-    /** `https://host:port` at which the certificate is renewed; absent = a person puts a new one in place. */
+    publicKey: PublicKeyText.describe('Receipts and rosters count only when this key signed them.'),
     enrolmentUrl: z
       .url({ protocol: /^https$/ })
       .max(300)
-      .optional(),
-    /**
-     * PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. Where the
-     * terminal renews its certificate, certificate and key lie in one file, which is replaced as a whole.
-     */
+      .optional()
+      .describe(
+        '`https://host:port` at which the certificate is renewed; absent = a person puts a new one in place.',
+      ),
     tls: z
       .strictObject({
         certificateFile: z.string().min(1),
         keyFile: z.string().min(1),
         caFile: z.string().min(1),
       })
-      .optional(),
+      .optional()
+      .describe(
+        "PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. Where the terminal renews its certificate, certificate and key lie in one file, which is replaced as a whole.",
+      ),
   }),
   kiosk: z
     .strictObject({
-      /** On 127.0.0.1; 0 = any free port. */
-      port: z.int().min(0).max(65_535).default(8321),
-      /** The browser reads the verdict aloud, in the worker's language, where it has a voice for it. */
-      voice: z.boolean().default(false),
-      /**
-       * Who may open the manager's view, by the name or post that the kiosk shows and journal entries
-       * carry, each with a PIN as `genba pin` prints it. Nobody: there is no manager's view.
-       */
+      port: z.int().min(0).max(65_535).default(8321).describe('On 127.0.0.1; 0 = any free port.'),
+      voice: z
+        .boolean()
+        .default(false)
+        .describe(
+          "The browser reads the verdict aloud, in the worker's language, where it has a voice for it.",
+        ),
       managers: z
         .array(z.strictObject({ name: z.string().trim().min(1).max(40), pin: PinHash }))
         .max(20)
-        .default([]),
-      /** Where a USB stick is mounted, for the muster list. */
-      usbFolder: z.string().min(1).default('/run/media/genba-tap'),
+        .default([])
+        .describe(
+          "Who may open the manager's view, by the name or post that the kiosk shows and journal entries carry, each with a PIN as `genba pin` prints it. Nobody: there is no manager's view.",
+        ),
+      usbFolder: z
+        .string()
+        .min(1)
+        .default('/run/media/genba-tap')
+        .describe('Where a USB stick is mounted, for the muster list.'),
     })
     .prefault({}),
   readers: z
     .strictObject({
-      /** Off on a machine that has no PC/SC at all. */
-      pcsc: z.boolean().default(true),
-      /** The first place whose `match` is part of the reader's PC/SC name; any other reader is `auto`. */
+      pcsc: z.boolean().default(true).describe('Off on a machine that has no PC/SC at all.'),
       places: z
         .array(
           z.strictObject({
@@ -73,8 +82,10 @@ const TerminalConfig = z.strictObject({
           }),
         )
         .max(16)
-        .default([]),
-      /** Readers on serial lines, by the line protocol of `serial-frame.ts`. */
+        .default([])
+        .describe(
+          "The first place whose `match` is part of the reader's PC/SC name; any other reader is `auto`.",
+        ),
       serial: z
         .array(
           z.strictObject({
@@ -84,74 +95,115 @@ const TerminalConfig = z.strictObject({
           }),
         )
         .max(8)
-        .default([]),
-      /** Where an id typed on the kiosk counts as touched. */
+        .default([])
+        .describe('Readers on serial lines, by the line protocol of `serial-frame.ts`.'),
       keypad: z
         .strictObject({
           readerId: z.string().min(1).max(80).default('keypad'),
           direction: Direction.default('auto'),
         })
-        .prefault({}),
+        .prefault({})
+        .describe('Where an id typed on the kiosk counts as touched.'),
     })
     .prefault({}),
-  /** 顔認証カメラ */
   cameras: z
     .strictObject({
-      /** `evidence`: a match is attached to a touch. `touch`: a match counts as the touch. */
-      mode: z.enum(['evidence', 'touch']).default('evidence'),
-      /** A match this long before or after a touch belongs to it, ms. */
-      windowMs: z.int().min(500).max(60_000).default(5_000),
-      /** A match below this score is none, percent. */
-      scoreMin: z.int().min(0).max(100).default(80),
+      mode: z
+        .enum(['evidence', 'touch'])
+        .default('evidence')
+        .describe(
+          '`evidence`: a match is attached to a touch. `touch`: a match counts as the touch.',
+        ),
+      windowMs: z
+        .int()
+        .min(500)
+        .max(60_000)
+        .default(5_000)
+        .describe('A match this long before or after a touch belongs to it, ms.'),
+      scoreMin: z
+        .int()
+        .min(0)
+        .max(100)
+        .default(80)
+        .describe('A match below this score is none, percent.'),
       serial: z
         .array(
           z.strictObject({
             ...SerialLine,
-            /** Its name, and the reader id of touches that it makes. */
-            camera: z.string().min(1).max(80),
+            camera: z
+              .string()
+              .min(1)
+              .max(80)
+              .describe('Its name, and the reader id of touches that it makes.'),
             direction: Direction.default('auto'),
           }),
         )
         .max(4)
         .default([]),
-      /** Cameras that pull a wire and do not say whom they saw; for `evidence` only. */
       gpio: z
         .array(
           z.strictObject({
             camera: z.string().min(1).max(80),
-            /** Label of the GPIO chip, as for `signals`. */
-            chip: z.string().regex(/^[\x21-\x7e]{1,64}$/),
+            chip: z
+              .string()
+              .regex(/^[\x21-\x7e]{1,64}$/)
+              .describe('Label of the GPIO chip, as for `signals`.'),
             line: z.int().min(0).max(511),
             edge: z.enum(['rising', 'falling']).default('rising'),
-            /** Edges that follow within this time are the same pull, ms. */
-            debounceMs: z.int().min(0).max(10_000).default(300),
+            debounceMs: z
+              .int()
+              .min(0)
+              .max(10_000)
+              .default(300)
+              .describe('Edges that follow within this time are the same pull, ms.'),
           }),
         )
         .max(4)
-        .default([]),
+        .default([])
+        .describe('Cameras that pull a wire and do not say whom they saw; for `evidence` only.'),
     })
     .refine(({ mode, gpio }) => mode === 'evidence' || gpio.length === 0, {
       path: ['gpio'],
       message: 'a camera that names nobody cannot make a touch: mode must be evidence',
     })
-    .prefault({}),
-  /** Lamp, buzzer, gate relay */
-  signals: SignalsConfig.prefault({}),
-  /** 二度打ち防止: the same person at the same reader within this time is one touch. */
-  repeatWindowMs: z.int().min(1_000).max(600_000).default(60_000),
-  /** A roster older than this is said to be old, days. */
-  rosterMaxAgeDays: z.int().min(1).max(365).default(7),
-  /** Entries that the gateway has receipted stay on the disk at least this long, days. */
-  keepDays: z.int().min(31).max(3_650).default(400),
-  /** Longest shift, hours: after it a person no longer counts as on site. */
-  maxShiftHours: z.int().min(1).max(48).default(18),
-  /**
-   * What makes the wall clock trusted. `system-sync`: systemd-timesyncd says that it has synchronised
-   * in this boot. `always`: the machine has a battery clock or another keeper of time.
-   */
-  clockTrust: z.enum(['system-sync', 'always']).default('system-sync'),
+    .prefault({})
+    .describe('Face-recognition cameras (顔認証カメラ).'),
+  signals: SignalsConfig.prefault({}).describe('Lamp, buzzer, gate relay.'),
+  repeatWindowMs: z
+    .int()
+    .min(1_000)
+    .max(600_000)
+    .default(60_000)
+    .describe('二度打ち防止: the same person at the same reader within this time is one touch.'),
+  rosterMaxAgeDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(7)
+    .describe('A roster older than this is said to be old, days.'),
+  keepDays: z
+    .int()
+    .min(31)
+    .max(3_650)
+    .default(400)
+    .describe('Entries that the gateway has receipted stay on the disk at least this long, days.'),
+  maxShiftHours: z
+    .int()
+    .min(1)
+    .max(48)
+    .default(18)
+    .describe('Longest shift, hours: after it a person no longer counts as on site.'),
+  clockTrust: z
+    .enum(['system-sync', 'always'])
+    .default('system-sync')
+    .describe(
+      'What makes the wall clock trusted. `system-sync`: systemd-timesyncd says that it has synchronised in this boot. `always`: the machine has a battery clock or another keeper of time.',
+    ),
 });
 export type TerminalConfig = z.infer<typeof TerminalConfig>;
+
+/** JSON Schema of the file, as a person may write it: what may be left out has its default there. */
+export const terminalConfigSchema = (): object => z.toJSONSchema(TerminalConfig, { io: 'input' });
 
 /** Every fault at once, with its place. */
 export const parseTerminalConfig = (text: string): Result<TerminalConfig> => {

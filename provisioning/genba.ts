@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { cardBind } from './commands/card-bind.ts';
 import { type Command, type CommandEnd, EXIT_CODES } from './commands/command.ts';
+import { config } from './commands/config.ts';
 import { enrol } from './commands/enrol.ts';
 import { pin } from './commands/pin.ts';
 import { rescue } from './commands/rescue.ts';
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   enrol,
   'self-test': selfTest,
   status,
+  config,
   'card bind': cardBind,
   pin,
   rescue,

@@ -3,10 +3,17 @@ import { z } from 'zod';
 import { LINE_NAMES } from './patterns.ts';
 
 const Wire = z.strictObject({
-  /** Offset of the line within the chip; on a Raspberry Pi the BCM number, not the pin of the header. */
-  line: z.int().min(0).max(511),
-  /** The part acts while the wire is low, as most relay boards do. */
-  activeLow: z.boolean().default(false),
+  line: z
+    .int()
+    .min(0)
+    .max(511)
+    .describe(
+      'Offset of the line within the chip; on a Raspberry Pi the BCM number, not the pin of the header.',
+    ),
+  activeLow: z
+    .boolean()
+    .default(false)
+    .describe('The part acts while the wire is low, as most relay boards do.'),
 });
 
 const Lines = z
@@ -15,8 +22,7 @@ const Lines = z
     yellow: Wire.optional(),
     red: Wire.optional(),
     buzzer: Wire.optional(),
-    /** Gate contact: acts while people may pass. */
-    relay: Wire.optional(),
+    relay: Wire.optional().describe('Gate contact: acts while people may pass.'),
   })
   .superRefine((lines, context) => {
     const nameByLine = new Map<number, string>();
@@ -31,21 +37,31 @@ const Lines = z
   });
 
 export const SignalsConfig = z.strictObject({
-  /**
-   * What drives the wires. `none`: nothing is wired, the screen alone tells. `onoff`: sysfs. `gpiod`: the tools
-   * gpioset and gpiodetect of libgpiod 1 or 2. `auto`: onoff where the kernel has sysfs GPIO, else gpiod.
-   */
-  adapter: z.enum(['none', 'auto', 'onoff', 'gpiod']).default('none'),
-  /** Label of the GPIO chip as `gpiodetect` tells it: `pinctrl-bcm2711` on a Pi 4, `pinctrl-rp1` on a Pi 5. */
+  adapter: z
+    .enum(['none', 'auto', 'onoff', 'gpiod'])
+    .default('none')
+    .describe(
+      'What drives the wires. `none`: nothing is wired, the screen alone tells. `onoff`: sysfs. `gpiod`: the tools gpioset and gpiodetect of libgpiod 1 or 2. `auto`: onoff where the kernel has sysfs GPIO, else gpiod.',
+    ),
   chip: z
     .string()
     .regex(/^[\x21-\x7e]{1,64}$/)
-    .default('pinctrl-bcm2711'),
-  /** What is wired; a name that is left out is not. */
-  lines: Lines.prefault({}),
-  /** How long the gate is let open after a touch that may pass, milliseconds. */
-  relayOpenMs: z.int().min(100).max(60_000).default(3_000),
-  /** Lets the gate open also for a touch that is recorded with a warning, such as an unknown card. */
-  opensWhenWarned: z.boolean().default(false),
+    .default('pinctrl-bcm2711')
+    .describe(
+      'Label of the GPIO chip as `gpiodetect` tells it: `pinctrl-bcm2711` on a Pi 4, `pinctrl-rp1` on a Pi 5.',
+    ),
+  lines: Lines.prefault({}).describe('What is wired; a name that is left out is not.'),
+  relayOpenMs: z
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(3_000)
+    .describe('How long the gate is let open after a touch that may pass, milliseconds.'),
+  opensWhenWarned: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Lets the gate open also for a touch that is recorded with a warning, such as an unknown card.',
+    ),
 });
 export type SignalsConfig = z.infer<typeof SignalsConfig>;

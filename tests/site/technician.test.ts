@@ -212,6 +212,42 @@ describe('genba status', () => {
   }, 120_000);
 });
 
+describe('genba config', () => {
+  test('shows what the file comes to, with defaults and without PINs', async () => {
+    const { code, stdout } = await run(['config']);
+    expect(code).toBe(0);
+    const shown = JSON.parse(stdout);
+    expect(shown).toMatchObject({ terminalId: TERMINAL, repeatWindowMs: 60_000, keepDays: 400 });
+    expect(shown.kiosk.managers).toEqual([{ name: MANAGER, pin: '（非表示）' }]);
+  }, 60_000);
+
+  test('names every fault with its place', async () => {
+    setConfig({ keepDays: 5, cameras: { windowMs: 'long' }, flavour: 'salt' });
+    const { code, stdout, stderr } = await run(['config']);
+    expect([code, stdout]).toEqual([2, '']);
+    for (const place of ['keepDays', 'windowMs', 'flavour']) expect(stderr).toContain(place);
+  }, 60_000);
+
+  test('the schema tells type, default, range and meaning of every setting', async () => {
+    const schema = JSON.parse((await run(['config', '--schema'])).stdout);
+    expect(schema.properties.keepDays).toMatchObject({
+      type: 'integer',
+      default: 400,
+      minimum: 31,
+      maximum: 3650,
+      description: expect.stringContaining('days'),
+    });
+    // Everything else may be left out.
+    expect(schema.required.sort()).toEqual([
+      'dataDir',
+      'gateway',
+      'signingKeyFile',
+      'siteId',
+      'terminalId',
+    ]);
+  }, 60_000);
+});
+
 describe('genba card bind', () => {
   const bind = (input: string, ...words: readonly string[]) =>
     run(['card', 'bind', '--card', OTHER_CARD, '--worker', WORKER, ...words], { input });
