@@ -17,6 +17,8 @@ export interface DayCorrection {
    */
   readonly kind: 'add' | 'void' | 'set-in' | 'set-out';
   readonly at?: UtcMs | undefined;
+  /** Evidence that it takes the place of; the day names it too. */
+  readonly corrects?: string | undefined;
 }
 
 interface Passage {
@@ -73,5 +75,8 @@ export const correctTouches = <Touch extends Passage>(
         break;
     }
   }
-  return isPresent ? { touches: current, ids: corrections.map(({ id }) => id) } : undefined;
+  const ids = corrections.flatMap(({ id, corrects }) =>
+    corrects === undefined ? [id] : [corrects, id],
+  );
+  return isPresent ? { touches: current, ids } : undefined;
 };

@@ -1,14 +1,14 @@
 /**
- * The registry that counts (有効な台帳): what was imported, and where it is silent, what managers bound at
- * the gate.
+ * The registry that counts (有効な台帳): what was imported; where it is silent, what managers bound at the
+ * gate; and the corrections that a 元請 approved.
  *
- * Pure. The registry has the last word: a card that it knows, on whatever date, is the registry's.
+ * Pure. The registry has the last word on cards: one that it knows, on whatever date, is the registry's.
  */
-import type { Registry } from './registry-document.ts';
+import type { Registry, RegistryRow } from './registry-document.ts';
 import type { Binding } from './store/ledger.ts';
 
 /** Later bindings of a card take the place of earlier ones. */
-export const effectiveRegistry = (registry: Registry, bindings: readonly Binding[]): Registry => {
+const withBindings = (registry: Registry, bindings: readonly Binding[]): Registry => {
   if (bindings.length === 0) return registry;
   const known = new Set(registry.cards.map(({ cardId }) => cardId));
   const workers = new Set(registry.workers.map(({ workerId }) => workerId));
@@ -21,3 +21,31 @@ export const effectiveRegistry = (registry: Registry, bindings: readonly Binding
     ? registry
     : { ...registry, cards: [...registry.cards, ...bound.values()] };
 };
+
+/**
+ * A correction that an imported registry brings along itself, as one that was taken out of this gateway does,
+ * counts once; one of a site or worker that the registry does not know waits until it does.
+ */
+const withApproved = (
+  registry: Registry,
+  approved: readonly RegistryRow<'corrections'>[],
+): Registry => {
+  if (approved.length === 0) return registry;
+  const known = new Set(registry.corrections.map(({ requestId }) => requestId));
+  const sites = new Set(registry.sites.map(({ siteId }) => siteId));
+  const workers = new Set(registry.workers.map(({ workerId }) => workerId));
+  const counting = approved.filter(
+    ({ requestId, siteId, workerId }) =>
+      !known.has(requestId) && sites.has(siteId) && workers.has(workerId),
+  );
+  return counting.length === 0
+    ? registry
+    : { ...registry, corrections: [...registry.corrections, ...counting] };
+};
+
+/** `approved`: in the order of the decisions. */
+export const effectiveRegistry = (
+  registry: Registry,
+  bindings: readonly Binding[],
+  approved: readonly RegistryRow<'corrections'>[] = [],
+): Registry => withApproved(withBindings(registry, bindings), approved);

@@ -16,9 +16,9 @@ import { deriveDirty } from './derive.ts';
 import { effectiveRegistry } from './effective-registry.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
 import { judgeBatch, readEntries } from './ingest.ts';
-import { indexRegistry, type RegistryIndex } from './registry.ts';
+import { indexCorrections, indexRegistry, type RegistryIndex } from './registry.ts';
 import { diffRegistry } from './registry-diff.ts';
-import { EMPTY_REGISTRY, type Registry } from './registry-document.ts';
+import { EMPTY_REGISTRY, type Registry, type RegistryRow } from './registry-document.ts';
 import { markStale } from './stale.ts';
 import type { JournalName, Ledger } from './store/ledger.ts';
 
@@ -46,6 +46,8 @@ export interface GatewayDeps {
   readonly send: (terminalId: TerminalId, channel: Channel, bytes: Uint8Array) => void;
   /** Something became stale: derivation should run soon. */
   readonly stale: () => void;
+  /** 訂正依頼 that were approved, in the order of the decisions. */
+  readonly approvedCorrections?: () => readonly RegistryRow<'corrections'>[];
   /** What was heard of terminals before this start. */
   readonly contactsBefore?: readonly StoredContact[];
   /** For the metrics. */
@@ -62,9 +64,14 @@ export interface Gateway {
   readonly derive: () => number;
   /** Takes a registry that has been parsed whole, stores it, and derives again what it changes. */
   readonly importRegistry: (registry: Registry) => void;
+  /**
+   * Runs what stores an approved correction; that, and the mark of its day, go to disk together, and then it
+   * counts. Where nothing was approved, nothing is marked.
+   */
+  readonly correct: (store: () => RegistryRow<'corrections'> | undefined) => void;
   /** As imported. */
   readonly registry: () => Registry;
-  /** With what managers bound at the gate. */
+  /** With what managers bound at the gate and what 元請 approved. */
   readonly effectiveRegistry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
   readonly contacts: () => readonly TerminalContact[];
@@ -75,7 +82,8 @@ export interface Gateway {
 export const createGateway = (deps: GatewayDeps): Gateway => {
   const { ledger, clock, signer, terminals, log } = deps;
   let registry = deps.registry ?? EMPTY_REGISTRY;
-  let effective = effectiveRegistry(registry, ledger.bindings());
+  const approved = deps.approvedCorrections ?? (() => []);
+  let effective = effectiveRegistry(registry, ledger.bindings(), approved());
   let registryIndex = indexRegistry(effective);
   const contacts = createContacts(deps.contactsBefore ?? []);
   const count = deps.onBatch ?? (() => undefined);
@@ -101,7 +109,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
 
   /** What changed against the registry that counted so far is marked stale, and nothing else. */
   const useRegistry = (next: Registry): void => {
-    const nextEffective = effectiveRegistry(next, ledger.bindings());
+    const nextEffective = effectiveRegistry(next, ledger.bindings(), approved());
     ledger.transaction(() => {
       if (next !== registry) ledger.saveRegistryText(JSON.stringify(next), clock.read().wallMs);
       markStale(ledger, diffRegistry(effective, nextEffective));
@@ -109,6 +117,24 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     registry = next;
     effective = nextEffective;
     registryIndex = indexRegistry(effective);
+    deps.stale();
+  };
+
+  const correct: Gateway['correct'] = (store) => {
+    let row: RegistryRow<'corrections'> | undefined;
+    ledger.transaction(() => {
+      row = store();
+      if (row !== undefined)
+        markStale(ledger, [{ table: 'corrections', kind: 'added', after: row }]);
+    });
+    if (row === undefined || !registryIndex.siteById.has(row.siteId)) return;
+    if (!registryIndex.workerById.has(row.workerId)) return;
+    // Only this table: to index a registry of millions of rows again for one day would hold up everybody.
+    effective = { ...effective, corrections: [...effective.corrections, row] };
+    registryIndex = {
+      ...registryIndex,
+      correctionsByWorker: indexCorrections(effective.corrections),
+    };
     deps.stale();
   };
 
@@ -216,6 +242,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       }
     },
     derive,
+    correct,
     importRegistry: (next) => {
       useRegistry(next);
       // Whoever has imported a registry and asks at once must be answered by it.

@@ -12,6 +12,7 @@ import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { createAccess } from './access/access.ts';
 import { createAllocationDesk } from './allocation/allocation-desk.ts';
+import { correctionRoutes } from './api/correction-routes.ts';
 import { makeNamedDocument } from './api/document-routes.ts';
 import { openHttpsIdentity } from './api/https-identity.ts';
 import { type Listener, openListener } from './api/listener.ts';
@@ -23,6 +24,7 @@ import { commandsUsage, runCommand } from './commands/commands.ts';
 import { createCommitSignal } from './commit-signal.ts';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
+import { createCorrectionDesk } from './correction-requests/correction-desk.ts';
 import { createDeriveSchedule } from './derive-schedule.ts';
 import { openTrust, type Trust } from './enrolment/open-trust.ts';
 import { brokerUrlForTerminals, siteSettingsOf, urlHost } from './enrolment/terminal-settings.ts';
@@ -36,6 +38,7 @@ import { createRosters, rosterContent } from './rosters.ts';
 import { openStatements } from './statements/open-statements.ts';
 import { openSqliteAllocations } from './store/sqlite-allocations.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
+import { openSqliteCorrections } from './store/sqlite-corrections.ts';
 import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
@@ -118,6 +121,7 @@ const directory = createTerminalDirectory([
     ),
 ]);
 const { terminals } = directory;
+const correctionStore = openSqliteCorrections(database);
 const gateway = createGateway({
   ledger,
   clock,
@@ -130,6 +134,7 @@ const gateway = createGateway({
     commits.notify();
     deriving.request();
   },
+  approvedCorrections: correctionStore.approved,
   contactsBefore: fleetStore.contacts(),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,
@@ -318,6 +323,11 @@ const api = createApi({
   nextDerived: derivations.next,
   now: () => clock.read().wallMs,
   log,
+});
+correctionRoutes(api, {
+  corrections: createCorrectionDesk({ store: correctionStore, gateway, ledger, now }),
+  registryIndex: gateway.registryIndex,
+  clock,
 });
 api.route('/', consoleRoutes());
 

@@ -244,6 +244,10 @@ export const REGISTRY_TABLES = {
     by: Text,
     reason: Text,
     recordedAt: IsoInstantText,
+    /** 訂正依頼 that the 元請 approved; absent where the correction came with the registry. */
+    requestId: z.uuid().optional(),
+    /** Evidence that it takes the place of: an earlier correction, or a touch that could not count. */
+    corrects: z.string().min(1).max(200).optional(),
   }),
   consents: z.object({
     workerId: WorkerId,

@@ -64,6 +64,15 @@ const group = <Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Rows<K
   return grouped;
 };
 
+/** By worker, in the order in which they were recorded; those of one instant in the order given. */
+export const indexCorrections = (
+  corrections: readonly CorrectionRow[],
+): RegistryIndex['correctionsByWorker'] =>
+  group(
+    corrections.toSorted((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt)),
+    ({ workerId }) => workerId,
+  );
+
 export const indexRegistry = (registry: Registry): RegistryIndex => ({
   companyById: new Map(registry.companies.map((row) => [row.companyId, row])),
   workerById: new Map(registry.workers.map((row) => [row.workerId, row])),
@@ -81,10 +90,7 @@ export const indexRegistry = (registry: Registry): RegistryIndex => ({
   insuranceByWorker: group(registry.insurance, ({ workerId }) => workerId),
   insuranceReasonsByWorker: group(registry.insuranceReasons, ({ workerId }) => workerId),
   qualificationsByWorker: group(registry.qualifications, ({ workerId }) => workerId),
-  correctionsByWorker: group(
-    registry.corrections.toSorted((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt)),
-    ({ workerId }) => workerId,
-  ),
+  correctionsByWorker: indexCorrections(registry.corrections),
   surchargesByWorker: group(registry.surcharges, ({ workerId }) => workerId),
   bookletsByWorker: group(registry.booklets, ({ workerId }) => workerId),
   contributionReadings: registry.contributionReadings,
@@ -176,8 +182,13 @@ export const siteRulesOf = (index: RegistryIndex, siteId: SiteId): SiteRules => 
 };
 
 /** The id by which a corrected day names its correction: evidence, hence without anybody's name. */
-const correctionId = ({ kind, workDate, recordedAt }: CorrectionRow): string =>
-  `correction/${kind}/${workDate}/${recordedAt}`;
+const correctionId = ({
+  kind,
+  workDate,
+  recordedAt,
+  requestId,
+}: Pick<CorrectionRow, 'kind' | 'workDate' | 'recordedAt' | 'requestId'>): string =>
+  `correction/${requestId ?? `${kind}/${workDate}/${recordedAt}`}`;
 
 const correctionsOf = (
   index: RegistryIndex,
@@ -191,7 +202,21 @@ const correctionsOf = (
       workDate: row.workDate,
       kind: row.kind,
       at: row.at === undefined ? undefined : utcMs(Date.parse(row.at)),
+      corrects: row.corrects,
     }));
+
+/** Ids of the corrections of a day, as its evidence names them. */
+export const correctionIdsOf = (
+  index: RegistryIndex,
+  {
+    siteId,
+    workerId,
+    workDate,
+  }: { readonly siteId: string; readonly workerId: string; readonly workDate: WorkDate },
+): readonly string[] =>
+  (index.correctionsByWorker.get(workerId as WorkerId) ?? [])
+    .filter((row) => row.siteId === siteId && row.workDate === workDate)
+    .map(correctionId);
 
 /** What derivation must know of somebody at a site, beside the touches. */
 export const personAtSite = (

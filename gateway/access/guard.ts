@@ -23,6 +23,8 @@ declare module 'hono' {
 
 /** Readable by whoever runs the gateway, and nobody else. */
 const ADMIN_ONLY = /^\/v1\/(tokens|users|audit|enrolments)(\/|$)/;
+/** What the route itself judges by scope: people ask for corrections, and the 元請 decides. */
+const CHANGED_BY_SCOPE = /^\/v1\/correction-requests(\/|$)/;
 export const CSRF_HEADER = 'x-genba-csrf';
 
 export interface GuardDeps {
@@ -61,7 +63,9 @@ export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHand
         : refuse(context, 401, { actor: client, reason: 'no such token' });
     }
     const { actor, viewers } = principal;
-    if ((isChange || ADMIN_ONLY.test(context.req.path)) && !isAdmin(viewers))
+    const isForAdmins =
+      ADMIN_ONLY.test(context.req.path) || (isChange && !CHANGED_BY_SCOPE.test(context.req.path));
+    if (isForAdmins && !isAdmin(viewers))
       return refuse(context, 403, { actor, reason: 'not an administrator' });
     if (viewers.every(({ kind }) => kind === 'metrics'))
       return refuse(context, 403, { actor, reason: 'for metrics only' });

@@ -83,6 +83,11 @@ export const HELD_DAY_ITEMS = items(
   'reason workerId companyId siteId workDate days otherContractId',
 );
 
+export const CORRECTION_REQUEST_ITEMS = items(
+  'corrections',
+  'id siteId workerId companyId workDate kind at reason corrects isLate mendDue stage askedBy askedFor askedAt state decidedBy decidedAt decisionReason mayDecide',
+);
+
 const STAMP_FIELDS =
   'contractId companyId month valueYen colour carriedInDays purchasedDays receivedDays receivedFrom issuedDays issuedTo pastedDays exemptDays carriedOverDays';
 
@@ -126,7 +131,7 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
   roster: {
     ...items(
       'roster',
-      'siteId companyId tier workerId name kana trade role work from to mutualAid',
+      'siteId siteName companyId companyName tier workerId name kana trade role work from to mutualAid',
       {
         birthDate: 'birth-date',
         age: 'birth-date',

@@ -46,6 +46,8 @@ export const ITEMS = [
   'figures',
   /** 契約・施工体制・証紙 */
   'works',
+  /** 訂正依頼: between whoever may ask and the 元請 who decides; opens to nobody by consent */
+  'corrections',
   /** 元請の現場管理: terminals, their alerts, subcontractors' quotes */
   'site-state',
 ] as const;
@@ -71,6 +73,7 @@ export type OpenRule =
   | 'own-contract'
   | 'own-active-site'
   | 'past-own-site'
+  | 'asked-of-own-site'
   | 'lower-tier'
   | 'prime-consented'
   | 'both-consented';
@@ -120,6 +123,7 @@ const OF_ASSIGNMENT: readonly Item[] = [
   'insurance',
   'history',
   'contributions',
+  'corrections',
 ];
 const ON_ROSTER: readonly Item[] = ['roster', 'birth-date', 'insurance'];
 
@@ -165,6 +169,8 @@ const toPrime = (
     return closed(isOwn ? 'not-an-own-active-site' : 'not-theirs');
   }
   if (item === 'own-page') return closed('worker-page');
+  // What is asked of the 元請 of a site is shown to it, also when the works are over: it has to decide.
+  if (item === 'corrections') return isOwn ? open('asked-of-own-site') : closed('not-theirs');
   if (isActive && (item === 'history' || item === 'contributions')) return open('own-active-site');
   const ownSites = activeSitesOf(
     index,
@@ -254,6 +260,7 @@ const byConsent = (
   today: WorkDate,
 ): Sighting => {
   if (item === 'own-page') return closed('worker-page');
+  if (item === 'corrections') return closed('not-theirs');
   return hasBothConsents(index, workerId, { item, to, today })
     ? open('both-consented')
     : closed('needs-both-consents');

@@ -1,19 +1,33 @@
-/** A request's body, read once and parsed at the edge (要求の本文). */
-import type { Context } from 'hono';
+/** Small JSON bodies from outside (要求の本文): limited in size, read once and parsed at the edge. */
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
+import { problem } from './problem.ts';
+
+/** Answers 413 to a longer body. */
+export const limitedBody = (maxSize: number): MiddlewareHandler =>
+  bodyLimit({
+    maxSize,
+    onError: (context) =>
+      problem(context, 413, [{ place: '', message: `the limit is ${maxSize} bytes` }]),
+  });
+
+export const readJson = async (context: Context): Promise<Result<unknown>> => {
+  try {
+    return ok(JSON.parse(await context.req.text()));
+  } catch {
+    return faulty({ place: '', message: 'is not JSON' });
+  }
+};
 
 /** Every fault of the body at once, by JSON pointer. */
 export const readJsonBody = async <Schema extends z.ZodType>(
   context: Context,
   schema: Schema,
 ): Promise<Result<z.infer<Schema>>> => {
-  let body: unknown;
-  try {
-    body = JSON.parse(await context.req.text());
-  } catch {
-    return faulty({ place: '', message: 'is not JSON' });
-  }
-  const parsed = schema.safeParse(body);
+  const json = await readJson(context);
+  if (!json.ok) return json;
+  const parsed = schema.safeParse(json.value);
   return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
 };

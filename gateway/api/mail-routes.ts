@@ -4,7 +4,6 @@
  */
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { type Fault, faultsOf } from '../../shared/result.ts';
 import { isoInJapan, Month } from '../../shared/time.ts';
@@ -12,7 +11,7 @@ import { REPORT_BYTES_MAX, readDeliveryReport, statusText } from '../mail/delive
 import type { MailState } from '../mail/mail-state.ts';
 import type { MailHistory, MailRecord } from '../mail/outbox.ts';
 import type { MailOffice } from '../mail/start-mail.ts';
-import { readJsonBody } from './json-body.ts';
+import { limitedBody, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
 export interface MailRoutesDeps {
@@ -83,13 +82,6 @@ const mailRow = (mail: MailRecord): z.infer<typeof MailRow> => ({
   state: stateRow(mail.state),
 });
 const historyRow = ({ at, state }: MailHistory) => ({ at: isoInJapan(at), state: stateRow(state) });
-
-const limited = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: (context) =>
-      problem(context, 413, [{ place: '', message: `the limit is ${maxSize} bytes` }]),
-  });
 
 const NO_MAIL: readonly Fault[] = [
   { place: '/mail', message: 'the configuration of the gateway names no mail server' },
@@ -184,7 +176,7 @@ const submissionRoutes = (app: OpenAPIHono, { mail }: MailRoutesDeps): void => {
     return context.json({ submissions }, 200);
   });
 
-  app.post('/v1/submissions', limited(BODY_BYTES_MAX), async (context) => {
+  app.post('/v1/submissions', limitedBody(BODY_BYTES_MAX), async (context) => {
     if (mail === undefined) return problem(context, 404, NO_MAIL);
     const body = await readJsonBody(context, SubmissionBody);
     if (!body.ok) return problem(context, 400, body.faults);
@@ -206,7 +198,7 @@ export const mailRoutes = (app: OpenAPIHono, deps: MailRoutesDeps): void => {
       ? problem(context, 404, NO_MAIL)
       : context.json({ mails: mail.outbox.list(LIST_MAX).map(mailRow) }, 200),
   );
-  app.post('/v1/mails/bounces', limited(REPORT_BYTES_MAX), (context) =>
+  app.post('/v1/mails/bounces', limitedBody(REPORT_BYTES_MAX), (context) =>
     mail === undefined ? problem(context, 404, NO_MAIL) : takeBounce(context, mail),
   );
   app.get('/v1/mails/:mailId', (context) => {
@@ -226,7 +218,7 @@ export const mailRoutes = (app: OpenAPIHono, deps: MailRoutesDeps): void => {
       'cache-control': 'no-store',
     });
   });
-  app.post('/v1/mails/:mailId/settle', limited(BODY_BYTES_MAX), async (context) => {
+  app.post('/v1/mails/:mailId/settle', limitedBody(BODY_BYTES_MAX), async (context) => {
     const mailId = context.req.param('mailId');
     const found = mail?.outbox.find(mailId);
     if (mail === undefined || found === undefined) return problem(context, 404);

@@ -2,43 +2,26 @@
 import { Hono } from 'hono';
 import { pageRoutes } from '../../shared/web-page.ts';
 
+/** Address → folder and name of the page's files. */
+const PAGES = [
+  ['/console', 'page', 'console'],
+  ['/console/fleet', 'fleet-page', 'fleet'],
+  ['/console/reports', 'reports-page', 'reports'],
+  ['/console/allocation', 'allocation-page', 'allocation'],
+  ['/console/corrections', 'corrections-page', 'corrections'],
+] as const;
+
 export const consoleRoutes = (): Hono => {
   const app = new Hono();
-  app.route(
-    '/console',
-    pageRoutes({
-      folder: new URL('./page/', import.meta.url),
-      html: 'console.html',
-      css: 'console.css',
-      script: 'console.js',
-    }),
-  );
-  app.route(
-    '/console/fleet',
-    pageRoutes({
-      folder: new URL('./fleet-page/', import.meta.url),
-      html: 'fleet.html',
-      css: 'fleet.css',
-      script: 'fleet.js',
-    }),
-  );
-  app.route(
-    '/console/reports',
-    pageRoutes({
-      folder: new URL('./reports-page/', import.meta.url),
-      html: 'reports.html',
-      css: 'reports.css',
-      script: 'reports.js',
-    }),
-  );
-  app.route(
-    '/console/allocation',
-    pageRoutes({
-      folder: new URL('./allocation-page/', import.meta.url),
-      html: 'allocation.html',
-      css: 'allocation.css',
-      script: 'allocation.js',
-    }),
-  );
+  for (const [address, folder, name] of PAGES)
+    app.route(
+      address,
+      pageRoutes({
+        folder: new URL(`./${folder}/`, import.meta.url),
+        html: `${name}.html`,
+        css: `${name}.css`,
+        script: `${name}.js`,
+      }),
+    );
   return app;
 };

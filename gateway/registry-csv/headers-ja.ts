@@ -129,6 +129,8 @@ export const HEADERS_JA: HeadersJa = {
     by: '訂正者',
     reason: '理由',
     recordedAt: '記録日時',
+    requestId: '訂正依頼の番号',
+    corrects: '訂正する記録',
   },
   consents: {
     ...WORKER,

@@ -2,6 +2,7 @@
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { ACCESS_TABLES } from './access-tables.ts';
 import { ALLOCATION_TABLES } from './allocation-tables.ts';
+import { CORRECTION_TABLES } from './correction-tables.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
@@ -297,6 +298,7 @@ const MIGRATIONS: readonly string[] = [
 
   ALLOCATION_TABLES,
   STATEMENT_TABLES,
+  CORRECTION_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -95,6 +95,7 @@ const OPEN = new Set<string>([
   'own-contract',
   'own-active-site',
   'past-own-site',
+  'asked-of-own-site',
   'lower-tier',
   'prime-consented',
   'both-consented',
@@ -129,6 +130,12 @@ describe('the matrix', () => {
       prime:PRIME                    | SITE WORKER           | own-page       | TODAY      | worker-page             | never the worker’s own page
       prime:PRIME                    | PAST_SITE WORKER      | history        | 2025-06-01 | past-own-site           | 過去自社の現場での就業履歴, while the worker is on one of its sites
       prime:PRIME                    | PAST_SITE WORKER      | contributions  | 2025-06-01 | needs-both-consents     | of past sites the history only
+      worker:WORKER                  | SITE WORKER           | corrections    | TODAY      | own-record              | what is asked about oneself
+      employer:SECOND                | SITE WORKER           | corrections    | TODAY      | own-employee            | what is asked about its own people
+      prime:PRIME                    | SITE WORKER           | corrections    | TODAY      | asked-of-own-site       | it has to decide
+      prime:PRIME                    | PAST_SITE WORKER      | corrections    | 2025-06-01 | asked-of-own-site       | also when the works are over
+      prime:PRIME                    | FOREIGN_SITE WORKER   | corrections    | TODAY      | not-theirs              | another 元請 decides there
+      upper:FIRST                    | SITE WORKER           | corrections    | TODAY      | not-theirs              | between employer and 元請
       prime:PRIME                    | FOREIGN_SITE WORKER   | history        | TODAY      | needs-both-consents     | another 元請’s site
       prime:PRIME                    | SITE LEFT             | roster         | TODAY      | worker-not-on-site      | who has left is no longer on the roster
       prime:PRIME                    | SITE LEFT             | history        | 2026-06-01 | own-active-site         | but the days on the active site stay

@@ -1,0 +1,407 @@
+/** 訂正依頼: what waits for the 元請, a form to ask, and what was decided. The API judges; this page words it. */
+/** @import { RequestRow } from '../../api/correction-routes.ts' */
+
+const TOKEN_KEY = 'genba-token';
+const DAY_MS = 86_400_000;
+/** Fewer days than this are shown as near. */
+const NEAR_DAYS = 7;
+
+/** @typedef {{ place: string, message: string }} Fault */
+/** @typedef {{ requests: readonly RequestRow[], next: string, mayAsk: boolean, openMonths: readonly { month: string, due: string }[] }} RequestPage */
+/** @typedef {{ siteId: string, siteName?: string, workerId: string, name?: string, companyId: string, companyName?: string }} RosterRow */
+
+/** @type {Record<RequestRow['kind'], string>} */
+const KIND_JA = {
+  add: '就労していた',
+  'set-in': '入場時刻を直す',
+  'set-out': '退場時刻を直す',
+  void: '就労していない（取り消し）',
+};
+/** @type {Record<RequestRow['state'], string>} */
+const STATE_JA = { pending: '承認待ち', approved: '承認', rejected: '却下' };
+/** What is wrong, by the field that it is wrong with. @type {Record<string, string>} */
+const FAULT_JA = {
+  '/siteId': '現場を選んでください。',
+  '/workerId':
+    'この現場・就労日について、この技能者の依頼はできません。技能者と所属を確かめてください。',
+  '/workDate': '就労日は、今日までの実在する日付にしてください。',
+  '/kind': '内容を選んでください。',
+  '/at': '時刻は、その就労日の勤務の時間帯で、今より前にしてください。',
+  '/reason': '理由を200文字以内で書いてください。',
+  '/late': 'CCUS の修正期限を過ぎています。過ぎた依頼として出すときは印を付けてください。',
+};
+/** @type {Record<number, string>} */
+const STATUS_JA = {
+  401: 'ログインが必要です。管理画面を開き直してください。',
+  403: 'この操作は許されていません。',
+  404: 'この依頼は見つかりません。',
+  409: '同じ依頼が出ているか、ほかの人が先に決めています。',
+  429: '短い時間に送りすぎています。少し待ってください。',
+};
+
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+const element = (selector) => {
+  const found = document.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
+  return found;
+};
+/** @param {string} selector */
+const input = (selector) => /** @type {HTMLInputElement} */ (element(selector));
+/** @param {string} selector */
+const select = (selector) => /** @type {HTMLSelectElement} */ (element(selector));
+/**
+ * @param {string} tag
+ * @param {string} className
+ * @param {readonly (Node | string)[]} children
+ */
+const make = (tag, className, ...children) => {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...children);
+  return made;
+};
+
+// The token comes in the fragment, which no server sees, and leaves the address bar at once.
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
+if (token !== null) {
+  sessionStorage.setItem(TOKEN_KEY, token);
+  history.replaceState(undefined, '', location.pathname);
+}
+/** @returns {Record<string, string>} */
+const authorization = () => {
+  const held = sessionStorage.getItem(TOKEN_KEY);
+  return held === null ? {} : { authorization: `Bearer ${held}` };
+};
+/** @param {number} status */
+const statusJa = (status) => STATUS_JA[status] ?? `サーバーの応答 ${status}`;
+
+/**
+ * @template Answer
+ * @param {string} path
+ * @returns {Promise<Answer>}
+ */
+const ask = async (path) => {
+  const response = await fetch(path, { headers: authorization() });
+  if (!response.ok) throw new Error(statusJa(response.status));
+  return response.json();
+};
+/**
+ * @param {string} path
+ * @param {object} body
+ * @param {Record<string, string>} headers
+ * @returns {Promise<{ status: number, faults: readonly Fault[] }>}
+ */
+const post = async (path, body, headers = {}) => {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { ...authorization(), 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json().catch(() => ({}));
+  return { status: response.status, faults: answer.faults ?? [] };
+};
+
+const today = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
+/** @param {string} due */
+const daysLeft = (due) => Math.round((Date.parse(due) - Date.parse(today())) / DAY_MS);
+
+/** Names of sites, companies and workers, as far as the roster may be seen. @type {Map<string, string>} */
+const nameById = new Map();
+/** @type {readonly RosterRow[]} */
+let roster = [];
+/** @type {RequestPage['openMonths']} */
+let openMonths = [];
+/** @param {string | undefined} id */
+const nameOf = (id) => (id === undefined ? '' : (nameById.get(id) ?? id));
+
+/** @param {string} due */
+const countdown = (due) => {
+  const left = daysLeft(due);
+  if (left < 0) return make('span', 'over', `期限切れ（${due} まで）`);
+  return make(
+    'span',
+    left < NEAR_DAYS ? 'near' : '',
+    left === 0 ? `今日まで（${due}）` : `あと${left}日（${due} まで）`,
+  );
+};
+
+/** @param {RequestRow} request */
+const whatJa = ({ kind, at, workDate }) => {
+  if (at === undefined) return KIND_JA[kind];
+  const day = at.slice(0, 10) === workDate ? '' : '翌日 ';
+  const time = `${day}${at.slice(11, 16)}`;
+  return kind === 'add' ? `就労していた（入場 ${time}）` : `${KIND_JA[kind]}：${time}`;
+};
+/** @param {string} scope */
+const scopeJa = (scope) => {
+  const [kind = '', id] = scope.split(':');
+  const kindJa = { prime: '元請', employer: '所属事業者', worker: '本人' }[kind] ?? kind;
+  return `${kindJa} ${nameOf(id)}`;
+};
+
+/** @param {RequestRow} request */
+const decision = (request) => {
+  if (!request.mayDecide) return make('p', 'decide hint', '元請の承認を待っています。');
+  const reason = document.createElement('input');
+  reason.maxLength = 200;
+  reason.ariaLabel = '決めた理由';
+  reason.placeholder = '決めた理由（必須）';
+  const message = make('span', 'fault');
+  /** @param {'approved' | 'rejected'} verdict @param {string} word @param {string} className */
+  const button = (verdict, word, className) => {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.className = className;
+    made.textContent = word;
+    made.addEventListener('click', async () => {
+      if (reason.value.trim() === '') {
+        message.textContent = '理由を書いてください。';
+        reason.ariaInvalid = 'true';
+        reason.focus();
+        return;
+      }
+      made.disabled = true;
+      const { status } = await post(`/v1/correction-requests/${request.id}/decision`, {
+        verdict,
+        reason: reason.value,
+      });
+      if (status === 200) return load();
+      made.disabled = false;
+      message.textContent = statusJa(status);
+      if (status === 409) await load();
+    });
+    return made;
+  };
+  return make(
+    'div',
+    'decide',
+    reason,
+    button('approved', '承認する', ''),
+    button('rejected', '却下する', 'no'),
+    message,
+  );
+};
+
+/** @param {RequestRow} request */
+const pendingItem = (request) =>
+  make(
+    'li',
+    request.isLate ? 'late' : '',
+    make(
+      'div',
+      '',
+      make('span', 'what', `${request.workDate}　${nameOf(request.workerId)}`),
+      make('small', '', `${nameOf(request.companyId)}　${nameOf(request.siteId)}`),
+    ),
+    make(
+      'div',
+      '',
+      make('span', 'what', whatJa(request)),
+      make('small', '', `理由：${request.reason}`),
+      make(
+        'small',
+        '',
+        `依頼：${scopeJa(request.askedFor)}　${request.askedAt.slice(0, 16).replace('T', ' ')}`,
+      ),
+    ),
+    make(
+      'div',
+      '',
+      countdown(request.mendDue),
+      request.isLate ? make('small', '', '期限後の依頼。CCUS では直せません。') : '',
+      request.stage === 'after-extract' ? make('small', '', '抽出後（追加分になります）') : '',
+    ),
+    decision(request),
+  );
+
+/** @param {RequestRow} request */
+const decidedRow = (request) =>
+  make(
+    'tr',
+    '',
+    ...[
+      request.workDate,
+      nameOf(request.workerId),
+      whatJa(request),
+      request.reason,
+      scopeJa(request.askedFor),
+    ].map((text) => make('td', '', text)),
+    make('td', request.state === 'approved' ? 'good' : 'over', STATE_JA[request.state]),
+    make(
+      'td',
+      '',
+      `${request.decidedBy ?? ''} ${request.decidedAt?.slice(0, 16).replace('T', ' ') ?? ''}`,
+    ),
+    make('td', '', request.decisionReason ?? ''),
+  );
+
+/** @param {string} state @returns {Promise<RequestPage>} */
+const everyPage = async (state) => {
+  const site = select('#site').value;
+  const query = `state=${state}&limit=1000${site === '' ? '' : `&siteId=${site}`}`;
+  /** @type {RequestRow[]} */
+  const requests = [];
+  for (let after = '0'; ; ) {
+    /** @type {RequestPage} */
+    const page = await ask(`/v1/correction-requests?${query}&after=${after}`);
+    requests.push(...page.requests);
+    if (page.next === after) return { ...page, requests };
+    after = page.next;
+  }
+};
+
+const load = async () => {
+  const state = element('#state');
+  try {
+    const [pending, decided] = await Promise.all([everyPage('pending'), everyPage('decided')]);
+    openMonths = pending.openMonths;
+    const dueFirst = pending.requests.toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1));
+    element('#pending-count').textContent = `${dueFirst.length}件`;
+    element('#pending').replaceChildren(
+      ...(dueFirst.length === 0
+        ? [make('p', 'none', '承認待ちの依頼はありません。')]
+        : dueFirst.map(pendingItem)),
+    );
+    element('#decided').hidden = decided.requests.length === 0;
+    element('#none-decided').hidden = decided.requests.length > 0;
+    element('#decided tbody').replaceChildren(...decided.requests.toReversed().map(decidedRow));
+    element('#form').hidden = !pending.mayAsk;
+    element('#not-asking').hidden = pending.mayAsk;
+    drawForm();
+    state.textContent = '';
+    state.dataset.bad = 'false';
+  } catch (cause) {
+    state.textContent = cause instanceof Error ? cause.message : '読み込めません';
+    state.dataset.bad = 'true';
+  }
+};
+
+/** @returns {RequestRow['kind']} */
+const chosenKind = () => {
+  const chosen = input('input[name="kind"]:checked').value;
+  return /** @type {RequestRow['kind']} */ (chosen);
+};
+
+const drawForm = () => {
+  const kind = chosenKind();
+  element('#time-field').hidden = kind === 'add' || kind === 'void';
+  element('#next-day-label').hidden = kind !== 'set-out';
+  const date = input('#date').value;
+  const open = openMonths.find(({ month }) => month === date.slice(0, 7));
+  const isLate = date !== '' && date <= today() && open === undefined;
+  element('#deadline').replaceChildren(
+    date === '' || date > today()
+      ? ''
+      : open === undefined
+        ? make('span', 'over', 'CCUS の修正期限を過ぎています')
+        : countdown(open.due),
+  );
+  element('#late-field').hidden = !isLate;
+  if (!isLate) input('#late').checked = false;
+  const site = select('#ask-site').value;
+  const workers = new Map(
+    roster.filter((row) => row.siteId === site).map((row) => [row.workerId, row]),
+  );
+  element('#workers').replaceChildren(
+    ...[...workers.values()].map(
+      ({ workerId, name, companyName }) =>
+        new Option(`${name ?? ''} ${companyName ?? ''}`, `${workerId} ${name ?? ''}`),
+    ),
+  );
+};
+
+/** The instant that the form says, in Japanese time. */
+const chosenAt = () => {
+  const date = input('#date').value;
+  const time = input('#time').value;
+  if (element('#time-field').hidden || date === '' || time === '') return undefined;
+  const isNext = input('#next-day').checked && chosenKind() === 'set-out';
+  const day = new Date(Date.parse(date) + (isNext ? DAY_MS : 0)).toISOString().slice(0, 10);
+  return `${day}T${time}:00+09:00`;
+};
+/** Only what was filled in: what is missing is for the API to tell. */
+const chosen = () => {
+  const at = chosenAt();
+  return {
+    siteId: select('#ask-site').value,
+    workerId: /\d{14}/.exec(input('#worker').value)?.[0] ?? input('#worker').value,
+    workDate: input('#date').value,
+    kind: chosenKind(),
+    ...(at === undefined ? {} : { at }),
+    reason: input('#reason').value,
+    ...(input('#late').checked ? { late: true } : {}),
+  };
+};
+
+/** @param {readonly Fault[]} faults */
+const showFaults = (faults) => {
+  const places = new Set(faults.map(({ place }) => place));
+  for (const field of document.querySelectorAll('#form [data-field]')) {
+    if (!(field instanceof HTMLElement)) continue;
+    const place = `/${field.dataset.field}`;
+    const isBad = places.has(place);
+    field.ariaInvalid = String(isBad);
+    const message = field.closest('.field')?.querySelector('.fault');
+    if (message !== null && message !== undefined)
+      message.textContent = isBad ? (FAULT_JA[place] ?? '') : '';
+  }
+};
+
+/** One key a form as filled in: sent twice, it is one request. */
+let key = crypto.randomUUID();
+let sentText = '';
+/** @param {Event} event */
+const submit = async (event) => {
+  event.preventDefault();
+  const body = chosen();
+  const text = JSON.stringify(body);
+  if (text !== sentText) key = crypto.randomUUID();
+  sentText = text;
+  const { status, faults } = await post('/v1/correction-requests', body, {
+    'idempotency-key': key,
+  });
+  const isGood = status === 200 || status === 201;
+  showFaults(faults);
+  const result = element('#result');
+  result.dataset.bad = String(!isGood);
+  result.textContent = isGood
+    ? '依頼しました。元請の承認を待っています。'
+    : status === 422
+      ? '赤い所を直してください。'
+      : statusJa(status);
+  if (!isGood) return;
+  input('#worker').value = '';
+  input('#reason').value = '';
+  await load();
+};
+
+const begin = async () => {
+  try {
+    /** @type {{ rows: readonly RosterRow[] }} */
+    const report = await ask('/v1/reports/roster');
+    roster = report.rows;
+  } catch (cause) {
+    element('#state').textContent = cause instanceof Error ? cause.message : '読み込めません';
+    element('#state').dataset.bad = 'true';
+    return;
+  }
+  for (const { siteId, siteName, workerId, name, companyId, companyName } of roster) {
+    if (siteName !== undefined) nameById.set(siteId, siteName);
+    if (name !== undefined) nameById.set(workerId, name);
+    if (companyName !== undefined) nameById.set(companyId, companyName);
+  }
+  for (const siteId of new Set(roster.map((row) => row.siteId))) {
+    select('#site').append(new Option(nameOf(siteId), siteId));
+    select('#ask-site').append(new Option(nameOf(siteId), siteId));
+  }
+  input('#date').max = today();
+  select('#site').addEventListener('change', load);
+  element('#form').addEventListener('input', drawForm);
+  element('#form').addEventListener('submit', submit);
+  await load();
+};
+
+await begin();
