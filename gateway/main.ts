@@ -11,7 +11,7 @@ import { openSigningKey } from '../shared/signing-key.ts';
 import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { createAccess } from './access/access.ts';
-import { createAllocationDesk } from './allocation/allocation-desk.ts';
+import { openAllocations } from './allocation/open-allocations.ts';
 import { correctionRoutes } from './api/correction-routes.ts';
 import { makeNamedDocument } from './api/document-routes.ts';
 import { openHttpsIdentity } from './api/https-identity.ts';
@@ -36,7 +36,6 @@ import { createMetrics } from './metrics.ts';
 import { contributionsOf } from './policies/contributions.ts';
 import { createRosters, rosterContent } from './rosters.ts';
 import { openStatements } from './statements/open-statements.ts';
-import { openSqliteAllocations } from './store/sqlite-allocations.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteCorrections } from './store/sqlite-corrections.ts';
 import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
@@ -156,11 +155,6 @@ const documents = {
   registryIndex: gateway.registryIndex,
   contacts: gateway.contacts,
   now: () => clock.read().wallMs,
-};
-const allocationStore = openSqliteAllocations(database);
-const allocations = {
-  store: allocationStore,
-  desk: createAllocationDesk({ ...documents, store: allocationStore, derive: gateway.derive }),
 };
 const statements = openStatements(database, {
   ...documents,
@@ -317,7 +311,7 @@ const api = createApi({
     isSite: (siteId) => gateway.registryIndex().siteById.has(siteId),
   },
   mail,
-  allocations,
+  ...openAllocations(database, { ...documents, derive: gateway.derive, outbox: mail?.outbox }),
   statements,
   nextCommit: commits.next,
   nextDerived: derivations.next,

@@ -202,6 +202,10 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
       grades: items('figures', 'companyId body block points stars missingItems source'),
     },
   },
+  deadlines: {
+    ...items('works', 'due kind state who whyJa siteId contractId companyId workerId month'),
+    beside: { rules: items('open', 'kind ruleJa source') },
+  },
   'contract-check': {
     ...items(
       'works',

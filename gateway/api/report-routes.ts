@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { SiteId } from '../../shared/ids.ts';
 import { dateInJapan, Month, type UtcMs } from '../../shared/time.ts';
+import type { SettledWork } from '../policies/deadlines.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 import { REPORTS } from '../reports/catalogue.ts';
@@ -45,11 +46,13 @@ export interface ReportRoutesDeps {
   readonly registry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
   readonly now: () => UtcMs;
+  /** What stands written down as done beside the ledger's days. */
+  readonly settled?: (() => SettledWork) | undefined;
 }
 
 export const reportRoutes = (
   app: OpenAPIHono,
-  { ledger, registry, registryIndex, now }: ReportRoutesDeps,
+  { ledger, registry, registryIndex, now, settled }: ReportRoutesDeps,
 ): void => {
   reportCatalogueRoute(app);
   for (const report of REPORTS) {
@@ -65,6 +68,7 @@ export const reportRoutes = (
           filter,
           asOf: dateInJapan(asked),
           now: asked,
+          settled: settled?.(),
         });
         return context.json(context.get('sight').report(document), 200);
       });

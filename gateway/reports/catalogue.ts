@@ -5,6 +5,7 @@ import { completionSummary } from './completion-summary-report.ts';
 import { contractCheckReport } from './contract-check-report.ts';
 import { contributions } from './contributions-report.ts';
 import { daysOff } from './days-off-report.ts';
+import { deadlines } from './deadlines-report.ts';
 import { headcount } from './headcount-report.ts';
 import { insurance } from './insurance-report.ts';
 import { labourCost } from './labour-cost-report.ts';
@@ -24,6 +25,7 @@ export const REPORTS: readonly Report[] = [
   attendance,
   contributions,
   contractCheckReport,
+  deadlines,
   stampLedger,
   stampBook,
   completionSummary,

@@ -1,6 +1,9 @@
 /** What the codes in reports are called (用語), for screens and paper. One code, one word, in every report. */
 import { ChecklistItem, reasonJa } from '../../shared/verdict.ts';
 import { METHOD_JA, NOT_PAYABLE_JA } from '../documents/words-ja.ts';
+import { DEADLINE, DEADLINE_KINDS } from '../policies/deadlines.ts';
+
+const DEADLINE_JA = Object.fromEntries(DEADLINE_KINDS.map((kind) => [kind, DEADLINE[kind].textJa]));
 
 const CODE_JA: Readonly<Record<string, string>> = {
   ...METHOD_JA,
@@ -70,6 +73,10 @@ const CODE_JA: Readonly<Record<string, string>> = {
   'before-extract': '今月分に間に合う',
   'after-extract': '追加分として間に合う',
   closed: '期限切れ',
+  due: '期限前',
+  overdue: '期限切れ',
+  done: '済',
+  ...DEADLINE_JA,
   // Who did not touch
   leave: '休暇・休業',
   'other-site': '別の現場でタッチ',

@@ -72,6 +72,8 @@ const columnsOf = (
 /** What the report is for, in one line for a site manager. */
 const HINT_JA: Readonly<Record<string, string>> = {
   'contract-check': '契約ごとに、必要な掛金と購入・充当の差。確認が必要な点は理由とともに出ます。',
+  deadlines:
+    '収納書・報告・修正・充当・手帳・保存の期限。月は期限の月です。済んだものは「済」になります。',
   'stamp-ledger': '工事ごとの証紙の購入・交付・貼付・繰越。',
   'stamp-book': '事業者ごとの証紙の受け払い。',
   'completion-summary': '完成時の延べ人日・充当・差。',

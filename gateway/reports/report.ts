@@ -15,6 +15,7 @@ import {
   type WorkDate,
 } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
+import type { SettledWork } from '../policies/deadlines.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 
@@ -39,6 +40,8 @@ export interface ReportInput {
   readonly asOf: WorkDate;
   /** The instant of it: who is on site just now. */
   readonly now: UtcMs;
+  /** What stands written down as done; absent where only documents are at hand. */
+  readonly settled?: SettledWork | undefined;
 }
 
 export interface ReportDocument {

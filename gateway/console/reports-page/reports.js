@@ -12,7 +12,7 @@ const TODO = 'todo';
 
 /** Codes that ask for a look, and those that are well; the others are plain words. */
 const BAD = new Set(
-  'missing-out missing-in unknown-card unknown-worker no-employer no-contract closed hold none missed forgot terminal-down card-expired no-card reduced over-45-month over-360-year over-720-year over-100-month over-80-average over-45-months'.split(
+  'missing-out missing-in unknown-card unknown-worker no-employer no-contract closed overdue hold none missed forgot terminal-down card-expired no-card reduced over-45-month over-360-year over-720-year over-100-month over-80-average over-45-months'.split(
     ' ',
   ),
 );
@@ -21,7 +21,7 @@ const NEAR = new Set(
     ' ',
   ),
 );
-const GOOD = new Set('allow achieved respected before-extract'.split(' '));
+const GOOD = new Set('allow achieved respected before-extract done'.split(' '));
 
 /**
  * @param {string} selector

@@ -1,0 +1,335 @@
+/**
+ * 期限の暦: what is to be done by when, by whom and why – for every contract, site, employer and book at once.
+ *
+ * Pure. Each rule is the one that its own policy knows; here they are only put side by side. A deadline is
+ * `done` where that can be seen: a receipt that was handed in, a report that was mailed or whose month is
+ * allocated, records with nothing left to mend, days that stand allocated. What is never seen is not said.
+ */
+import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
+import {
+  addMonths,
+  firstDateOf,
+  isValidOn,
+  type Month,
+  monthOf,
+  type WorkDate,
+} from '../../shared/time.ts';
+import type { RegistryIndex } from '../registry.ts';
+import { BOOKLET_DAYS, bookletRenewalDue } from './booklet.ts';
+import { type Contract, groupBy, purchasesBy, receiptOn } from './contract-use.ts';
+import type { Contribution } from './contributions.ts';
+import { correctionDue, correctionStage, extractDate } from './correction-deadline.ts';
+import { oldestPayable } from './not-payable.ts';
+import { ordererProfile } from './orderer-profiles.ts';
+import { monthsAfter, receiptDue } from './receipt-deadline.ts';
+import type { WorkHistoryRecord } from './work-history.ts';
+import { presentBooklet } from './worker-totals.ts';
+
+/** In the order in which deadlines of one date are told. */
+export const DEADLINE = {
+  receipt: {
+    textJa: '掛金収納書の提出',
+    ruleJa:
+      '契約から1か月以内（証紙）または40日以内（電子）に、購入した掛金収納書を発注者へ提出する',
+    source: 'http://senmonshi.com/archive/01/01100NSnCPB5BG8.asp',
+  },
+  report: {
+    textJa: '就労実績の報告',
+    ruleJa: '賃金支払期日のある月の翌月末までに就労実績を報告する',
+    source: '約款第11条 https://kentaikyo.taisyokukin.go.jp/m/menu5.html',
+  },
+  extract: {
+    textJa: '就業履歴の一括抽出',
+    ruleJa:
+      '翌月10日ごろに月の就業履歴が一括で取り出される（日は公表されておらず、本システムの既定）',
+    source: 'https://gyosei-one.com/ccus/?p=1399',
+  },
+  correction: {
+    textJa: '就業履歴の修正',
+    ruleJa: '就業履歴の直接入力と元請の承認は、就労した月の翌月末まで',
+    source: 'https://www.ccus-support.com/column_80317.html',
+  },
+  allocation: {
+    textJa: '充当',
+    ruleJa:
+      '月の就労日を充当する。期限は公表されておらず、その月の最も早い報告期限とする（本システムの既定）',
+    source: 'README「Settings and defaults」',
+  },
+  'allocation-addition': {
+    textJa: '追加・残りの充当',
+    ruleJa:
+      '充当の後に分かった違いと残りを充当する。期限は充当の期限か就業履歴の修正期限の遅い方とする（本システムの既定）',
+    source: 'README「Settings and defaults」',
+  },
+  booklet: {
+    textJa: '共済手帳の更新',
+    ruleJa: '手帳は250日分が満ちたとき、または交付から2年で更新する',
+    source:
+      'https://kentaikyo.taisyokukin.go.jp/m/menu5.html, https://kumaken.or.jp/smarts/index/141/detail=1/b_id=308/r_id=1421',
+  },
+  'keep-contributions': {
+    textJa: '掛金の資料の保存',
+    ruleJa: '工事別受払簿などの資料は、工事完成後1年間保存する',
+    source: 'http://miyagi-kentai.jp/k_rikou/index_.html, https://kensetsunet-pr.com/2020-7-2-1',
+  },
+  'keep-attendance': {
+    textJa: '出面・就労記録の保存',
+    ruleJa: '出勤簿などは5年間保存する（労働基準法第109条。当分の間は3年）',
+    source: '労働基準法第109条、附則第143条',
+  },
+} as const;
+
+export type DeadlineKind = keyof typeof DEADLINE;
+export const DEADLINE_KINDS = Object.keys(DEADLINE) as [DeadlineKind, ...DeadlineKind[]];
+
+export interface Deadline {
+  readonly due: WorkDate;
+  readonly kind: DeadlineKind;
+  /** `due` until the day itself has passed; of what is kept, until it need not be kept any more. */
+  readonly state: 'due' | 'overdue' | 'done';
+  readonly who: 'prime' | 'employer';
+  readonly whyJa: string;
+  readonly siteId?: SiteId;
+  readonly contractId?: string;
+  readonly companyId?: CompanyId;
+  readonly workerId?: WorkerId;
+  /** The work month that it is about. */
+  readonly month?: Month;
+}
+
+/** What was done and stands written down outside of the registry. */
+export interface SettledWork {
+  /** Whether the month's 就労状況報告書 of an employer went out by mail. */
+  readonly isReported: (siteId: SiteId, companyId: CompanyId, month: Month) => boolean;
+  /** Days of a contract's work month that stand allocated; undefined before the first run. */
+  readonly allocatedDays: (contractId: string, month: Month) => number | undefined;
+}
+
+export const NOTHING_SETTLED: SettledWork = {
+  isReported: () => false,
+  allocatedDays: () => undefined,
+};
+
+export interface DeadlineQuestion {
+  readonly index: RegistryIndex;
+  readonly contracts: readonly Contract[];
+  /** Of every date, also of other sites: a book fills everywhere. */
+  readonly contributions: readonly Contribution[];
+  readonly records: readonly WorkHistoryRecord[];
+  readonly settled: SettledWork;
+  readonly asOf: WorkDate;
+}
+
+const stateOf = (due: WorkDate, isDone: boolean, asOf: WorkDate): Deadline['state'] =>
+  isDone ? 'done' : asOf > due ? 'overdue' : 'due';
+
+const monthJa = (month: Month): string =>
+  `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`;
+
+const receipts = ({ index, contracts, asOf }: DeadlineQuestion): readonly Deadline[] =>
+  contracts.flatMap((contract) => {
+    const profile = ordererProfile(index.ordererProfiles, contract.ordererProfileId);
+    if (profile?.thresholdYen !== undefined && contract.costYen < profile.thresholdYen) return [];
+    const { contractId, siteId, contractDate, method } = contract;
+    const received = receiptOn(
+      contract,
+      purchasesBy(index.purchasesByContract.get(contractId), asOf),
+    );
+    const due = receiptDue(contractDate, method, profile?.receiptDays);
+    const isDone = received !== undefined && received <= asOf;
+    return [
+      {
+        due,
+        kind: 'receipt',
+        state: stateOf(due, isDone, asOf),
+        who: 'prime',
+        whyJa: `契約日 ${contractDate}（${method === 'points' ? '電子' : '証紙'}）`,
+        siteId,
+        contractId,
+      },
+    ];
+  });
+
+const reports = ({ index, contributions, settled, asOf }: DeadlineQuestion): readonly Deadline[] =>
+  [
+    ...groupBy(
+      contributions,
+      ({ siteId, companyId, workDate }) => `${siteId} ${companyId} ${monthOf(workDate)}`,
+    ).values(),
+  ].flatMap((rows): readonly Deadline[] => {
+    const [first] = rows;
+    if (first?.siteId === undefined) return [];
+    const { siteId, companyId, reportDue: due } = first;
+    // The 元請 has nobody above it to report to.
+    if (index.siteById.get(siteId)?.primeId === companyId) return [];
+    const month = monthOf(first.workDate);
+    const contractIds = rows.flatMap(({ contractId }) => contractId ?? []);
+    const isDone =
+      settled.isReported(siteId, companyId, month) ||
+      (contractIds.length > 0 &&
+        contractIds.every((contractId) => settled.allocatedDays(contractId, month) !== undefined));
+    return [
+      {
+        due,
+        kind: 'report',
+        state: stateOf(due, isDone, asOf),
+        who: 'employer',
+        whyJa: `${monthJa(month)}の就労 延べ${rows.length}人日`,
+        siteId,
+        companyId,
+        month,
+      },
+    ];
+  });
+
+const corrections = ({ records, asOf }: DeadlineQuestion): readonly Deadline[] =>
+  [
+    ...groupBy(records, ({ siteId, workDate }) => `${siteId} ${monthOf(workDate)}`).values(),
+  ].flatMap((rows): readonly Deadline[] => {
+    const [first] = rows;
+    if (first === undefined) return [];
+    const { siteId, workDate } = first;
+    const month = monthOf(workDate);
+    const open = rows.filter(({ complete }) => !complete).length;
+    const extract = extractDate(workDate);
+    const due = correctionDue(workDate);
+    const isLate = correctionStage(workDate, asOf) === 'after-extract';
+    const what = open === 0 ? '直すものはありません' : `足りない記録 ${open}件`;
+    return [
+      {
+        due: extract,
+        kind: 'extract',
+        state: stateOf(extract, asOf >= extract, asOf),
+        who: 'prime',
+        whyJa:
+          asOf >= extract
+            ? `${monthJa(month)}分。この後に直したものは追加分になります`
+            : `${monthJa(month)}分。これより前に直せば当月分に入ります（${what}）`,
+        siteId,
+        month,
+      },
+      {
+        due,
+        kind: 'correction',
+        state: stateOf(due, open === 0, asOf),
+        who: 'prime',
+        whyJa: `${monthJa(month)}分 ${what}${isLate && open > 0 ? '（追加分）' : ''}`,
+        siteId,
+        month,
+      },
+    ];
+  });
+
+const allocations = ({ contributions, settled, asOf }: DeadlineQuestion): readonly Deadline[] =>
+  [
+    ...groupBy(
+      contributions.filter(({ contractId, days }) => contractId !== undefined && days > 0),
+      ({ contractId, workDate }) => `${contractId} ${monthOf(workDate)}`,
+    ).values(),
+  ].flatMap((rows): readonly Deadline[] => {
+    const [first] = rows;
+    if (first?.contractId === undefined) return [];
+    const { contractId, workDate } = first;
+    const month = monthOf(workDate);
+    const owed = rows.reduce((sum, { days }) => sum + days, 0);
+    const allocated = settled.allocatedDays(contractId, month);
+    const firstDue = rows.reduce(
+      (earliest, { reportDue }) => (reportDue < earliest ? reportDue : earliest),
+      first.reportDue,
+    );
+    const left = owed - (allocated ?? 0);
+    const isAddition = allocated !== undefined && left !== 0;
+    const late = correctionDue(workDate);
+    const due = isAddition && late > firstDue ? late : firstDue;
+    return [
+      {
+        due,
+        kind: isAddition ? 'allocation-addition' : 'allocation',
+        state: stateOf(due, left === 0, asOf),
+        who: 'prime',
+        whyJa: `${monthJa(month)}の就労 ${owed}日${
+          allocated === undefined
+            ? ''
+            : left < 0
+              ? `（充当済み ${allocated}日、取消 ${-left}日）`
+              : `（充当済み ${allocated}日、残り ${left}日）`
+        }`,
+        ...(first.siteId === undefined ? {} : { siteId: first.siteId }),
+        contractId,
+        month,
+      },
+    ];
+  });
+
+const booklets = ({ index, contributions, asOf }: DeadlineQuestion): readonly Deadline[] => {
+  const byWorker = groupBy(contributions, ({ workerId }) => workerId);
+  return [...index.bookletsByWorker.keys()].flatMap((workerId): readonly Deadline[] => {
+    const book = presentBooklet(index, workerId, byWorker.get(workerId) ?? []);
+    if (book === undefined) return [];
+    const { due, because } = bookletRenewalDue(book.issuedOn, book.filledOn);
+    const employer = index.employmentsByWorker.get(workerId)?.find((row) => isValidOn(row, asOf));
+    const stamps = book.number === 1 ? `、証紙${book.stamps}枚・免除${book.exemptDays}日` : '';
+    return [
+      {
+        due,
+        kind: 'booklet',
+        state: stateOf(due, false, asOf),
+        who: 'employer',
+        whyJa: `${book.number}冊目 ${book.days}/${BOOKLET_DAYS}日${stamps}（${
+          because === 'full' ? '満了' : '交付から2年'
+        }）`,
+        workerId,
+        ...(employer === undefined ? {} : { companyId: employer.companyId }),
+      },
+    ];
+  });
+};
+
+const KEEP_CONTRIBUTIONS_MONTHS = 12;
+const KEEP_ATTENDANCE_MONTHS = 60;
+
+const keeping = ({ contracts, asOf }: DeadlineQuestion): readonly Deadline[] =>
+  contracts.flatMap(({ contractId, siteId, completionDate }): readonly Deadline[] => {
+    if (completionDate === undefined || completionDate > asOf) return [];
+    return (
+      [
+        ['keep-contributions', KEEP_CONTRIBUTIONS_MONTHS],
+        ['keep-attendance', KEEP_ATTENDANCE_MONTHS],
+      ] as const
+    ).map(([kind, months]) => {
+      const due = monthsAfter(completionDate, months);
+      return {
+        due,
+        kind,
+        state: asOf > due ? 'done' : 'due',
+        who: 'prime',
+        whyJa: `完成日 ${completionDate}。この日まで消さない`,
+        siteId,
+        contractId,
+      };
+    });
+  });
+
+/**
+ * In no promised order. Work months of which some day cannot be reported any more (730 days) are left out, and
+ * so are days off that are still to come.
+ */
+export const deadlinesOf = (question: DeadlineQuestion): readonly Deadline[] => {
+  const { asOf } = question;
+  const oldest = firstDateOf(addMonths(monthOf(oldestPayable(asOf)), 1));
+  const isRecent = ({ workDate }: { readonly workDate: WorkDate }): boolean =>
+    oldest <= workDate && workDate <= asOf;
+  const recent = {
+    ...question,
+    contributions: question.contributions.filter(isRecent),
+    records: question.records.filter(isRecent),
+  };
+  return [
+    ...receipts(question),
+    ...reports(recent),
+    ...corrections(recent),
+    ...allocations(recent),
+    ...booklets(question),
+    ...keeping(question),
+  ];
+};
