@@ -35,6 +35,7 @@ export const PACKAGES = {
       'poppler-utils',
       'python3-prometheus-client',
       'fonts-vlgothic',
+      'fonts-wqy-microhei',
       'fonts-sil-padauk',
       'fonts-lohit-deva',
       'socat',

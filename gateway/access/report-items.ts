@@ -260,4 +260,5 @@ export const DOCUMENT_ITEMS: Readonly<Record<string, Item>> = {
   'worker-roster': 'roster',
   'works-organisation': 'works',
   'completion-evidence': 'works',
+  'worker-statement': 'own-page',
 };

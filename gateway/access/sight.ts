@@ -4,7 +4,14 @@
  * Rows outside the scope are left out, fields outside it are blanked, and the answer says that it was
  * narrowed – always, so that nobody can tell from the words whether there was more.
  */
-import { firstDateOf, isValidOn, lastDateOf, Month, WorkDate } from '../../shared/time.ts';
+import {
+  addMonths,
+  firstDateOf,
+  isValidOn,
+  lastDateOf,
+  Month,
+  WorkDate,
+} from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { ReportDocument } from '../reports/report.ts';
 import { DOCUMENT_ITEMS, REPORT_ITEMS, type RowItems } from './report-items.ts';
@@ -151,16 +158,31 @@ const subjectOfRow = (row: object): ViewedSubject => ({
   contractId: textOf(row, 'contractId'),
 });
 
-/** The dates that a row is about: a day, both ends of a month, or, where it does not say, today. */
+/** The dates that a row is about: a day, both ends of each of its months, or, where it does not say, today. */
 const datesOfRow = (row: object, today: WorkDate): readonly WorkDate[] => {
   const day = WorkDate.safeParse(
     textOf(row, 'workDate') ?? textOf(row, 'date') ?? textOf(row, 'at')?.slice(0, 10),
   );
   if (day.success) return [day.data];
-  const month = Month.safeParse(textOf(row, 'month'));
-  if (!month.success) return [today];
-  const [first, last] = [firstDateOf(month.data), lastDateOf(month.data)];
-  return [first, last < today ? last : today];
+  const from = Month.safeParse(textOf(row, 'month') ?? textOf(row, 'from'));
+  const to = Month.safeParse(textOf(row, 'month') ?? textOf(row, 'to'));
+  if (!from.success) return [today];
+  return monthsOf(from.data, to.success ? to.data : from.data).flatMap((month) => {
+    const [first, last] = [firstDateOf(month), lastDateOf(month)];
+    return [first, last < today ? last : today];
+  });
+};
+
+/** No document may span more. */
+const MONTHS_MAX = 1_200;
+
+const monthsOf = (from: Month, to: Month): readonly Month[] => {
+  const months = [from];
+  for (let month = from; month < to && months.length < MONTHS_MAX; ) {
+    month = addMonths(month, 1);
+    months.push(month);
+  }
+  return months;
 };
 
 /**

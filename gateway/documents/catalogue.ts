@@ -11,6 +11,7 @@ import { authorityNoticeDraft, guidanceDraft } from './orderer-drafts.ts';
 import { purchaseReceipt } from './purchase-receipt.ts';
 import { stampBookDocument, stampLedgerDocument } from './stamp-documents.ts';
 import { workerRoster } from './worker-roster.ts';
+import { workerStatementDocument } from './worker-statement.ts';
 import { worksOrganisation } from './works-organisation.ts';
 
 export const DOCUMENTS: readonly DocumentKind[] = [
@@ -28,6 +29,7 @@ export const DOCUMENTS: readonly DocumentKind[] = [
   workerRoster,
   worksOrganisation,
   completionEvidence,
+  workerStatementDocument,
 ];
 
 export const documentNamed = (name: string): DocumentKind | undefined =>

@@ -36,7 +36,7 @@ export const rateSources = (rows: readonly Contribution[]): readonly string[] =>
 ];
 
 /** Days that the shifts earned and nobody has approved yet. */
-const pendingDays = (rows: readonly Contribution[]): number =>
+export const pendingDays = (rows: readonly Contribution[]): number =>
   rows.reduce(
     (sum, { notPayable, candidateDays, days }) =>
       sum + (notPayable === undefined ? candidateDays - days : 0),

@@ -10,10 +10,11 @@ import type { WorkDate } from '../../shared/time.ts';
 /**
  * What a value is, and so how it is written: `id` a number that is a name (leading zeros count), `mark`
  * a sign in a narrow cell, `count`, `days` and `yen` whole numbers, `minutes` a length of time, `date` a
- * work date, `instant` an ISO 8601 text in JST.
+ * work date, `instant` an ISO 8601 text in JST, `words` our own words, which may carry furigana.
  */
 export type ValueKind =
   | 'text'
+  | 'words'
   | 'id'
   | 'mark'
   | 'count'

@@ -17,6 +17,16 @@ export interface FrameWords {
   readonly days: string;
 }
 
+/** On Japanese papers for workers. */
+const JA_WITH_FURIGANA = {
+  madeOn: '{作成日|さくせいび}',
+  notes: '{注記|ちゅうき}',
+  sources: '{根拠|こんきょ}',
+  total: '{合計|ごうけい}',
+  ownLayout:
+    'この{帳票|ちょうひょう}は{当|とう}システム{独自|どくじ}の{様式|ようしき}です。{公的|こうてき}{機関|きかん}の{定|さだ}める{様式|ようしき}ではありません。',
+} as const;
+
 export const FRAME_WORDS: Readonly<Record<Language, FrameWords>> = {
   ja: {
     madeOn: '作成日',
@@ -91,3 +101,15 @@ export const FRAME_WORDS: Readonly<Record<Language, FrameWords>> = {
     days: ' दिन',
   },
 };
+
+/** As a page writes them: with furigana where the document has it. */
+export const frameWordsOf = ({
+  language,
+  hasFurigana,
+}: {
+  readonly language: Language;
+  readonly hasFurigana?: true;
+}): FrameWords =>
+  hasFurigana === true && language === 'ja'
+    ? { ...FRAME_WORDS.ja, ...JA_WITH_FURIGANA }
+    : FRAME_WORDS[language];

@@ -5,6 +5,7 @@
 import { html } from 'hono/html';
 import { cellText } from './cell-text.ts';
 import type { Chart, Column, Row } from './document.ts';
+import type { Say } from './furigana.ts';
 
 type Html = ReturnType<typeof html>;
 
@@ -32,10 +33,10 @@ const shape = (at: number, y: number, width: number): Html => {
   return html`${frame}${marks}`;
 };
 
-const legend = (bars: readonly Column[]): Html =>
+const legend = (bars: readonly Column[], say: Say): Html =>
   html`<span class="legend">${bars.map(
     ({ title }, at) =>
-      html`<span><svg width="30" height="${BAR + 1}" viewBox="0 0 30 ${BAR + 1}" aria-hidden="true">${shape(at, 0.5, 28)}</svg> ${title}</span>`,
+      html`<span><svg width="30" height="${BAR + 1}" viewBox="0 0 30 ${BAR + 1}" aria-hidden="true">${shape(at, 0.5, 28)}</svg> ${say(title)}</span>`,
   )}</span>`;
 
 const numberOf = (row: Row, { key }: Column): number => {
@@ -55,14 +56,14 @@ const group = (bars: readonly Column[], row: Row, longest: number): Html => {
   )}</svg>`;
 };
 
-export const chartTable = ({ label, bars, rows, empty }: Chart): Html => {
+export const chartTable = ({ label, bars, rows, empty }: Chart, say: Say): Html => {
   const longest = Math.max(0, ...rows.flatMap((row) => bars.map((bar) => numberOf(row, bar))));
   const body = rows.map(
     (row) =>
       html`<tr><th scope="row">${cellText(label.kind, row[label.key])}</th><td>${group(bars, row, longest)}</td></tr>`,
   );
   return html`<table class="chart">
-<thead><tr><th scope="col">${label.title}</th><th scope="col">${legend(bars)}</th></tr></thead>
-<tbody>${rows.length === 0 ? html`<tr><td class="empty" colspan="2">${empty}</td></tr>` : body}</tbody>
+<thead><tr><th scope="col">${say(label.title)}</th><th scope="col">${legend(bars, say)}</th></tr></thead>
+<tbody>${rows.length === 0 ? html`<tr><td class="empty" colspan="2">${say(empty)}</td></tr>` : body}</tbody>
 </table>`;
 };

@@ -9,6 +9,7 @@ import type { Result } from '../../shared/result.ts';
 import { type CsvEncoding, encodeCsv } from '../csv/encode-csv.ts';
 import { type DocumentModel, type Section, tableOfChart, type Value } from './document.ts';
 import { FRAME_WORDS, type FrameWords } from './frame-words.ts';
+import { withoutFurigana } from './furigana.ts';
 
 type Line = readonly (string | number)[];
 
@@ -43,7 +44,8 @@ const sectionLines = (section: Section, words: FrameWords): readonly Line[] => {
 };
 
 /** The lines of the whole document; sections are kept apart by an empty line. */
-export const documentLines = (model: DocumentModel): readonly Line[] => {
+export const documentLines = (document: DocumentModel): readonly Line[] => {
+  const model = withoutFurigana(document);
   const words = FRAME_WORDS[model.language];
   const { title, subtitle, madeOn, addressee, issuer, notes, sources } = model;
   const listed = (head: string, lines: readonly string[]): readonly Line[] =>

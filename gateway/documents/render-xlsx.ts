@@ -9,6 +9,7 @@ import {
   type ValueKind,
 } from './document.ts';
 import { FRAME_WORDS, type FrameWords } from './frame-words.ts';
+import { withoutFurigana } from './furigana.ts';
 
 const HEAD_COLOUR = '#EEF1F4';
 const NUMBER_FORMAT: Partial<Record<ValueKind, string>> = {
@@ -21,6 +22,7 @@ const MINUTES_A_DAY = 1_440;
 /** Width in characters. */
 const WIDTH: Readonly<Record<ValueKind, number>> = {
   text: 24,
+  words: 24,
   id: 18,
   mark: 4,
   count: 10,
@@ -117,7 +119,8 @@ const widths = ({ sections }: DocumentModel): { width: number }[] => {
 };
 
 /** Bytes of an `.xlsx` file with one sheet. */
-export const renderXlsx = async (model: DocumentModel): Promise<Uint8Array> => {
+export const renderXlsx = async (document: DocumentModel): Promise<Uint8Array> => {
+  const model = withoutFurigana(document);
   const words = FRAME_WORDS[model.language];
   const { title, subtitle, addressee, issuer, notes, sources } = model;
   const listed = (head: string, lines: readonly string[]): SheetData =>

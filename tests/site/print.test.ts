@@ -7,7 +7,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DocumentModel } from '../../gateway/documents/document.ts';
 import { FRAME_WORDS } from '../../gateway/documents/frame-words.ts';
+import { documentLines } from '../../gateway/documents/render-csv.ts';
 import { renderHtml } from '../../gateway/documents/render-html.ts';
+import { Language } from '../../shared/language.ts';
 import { workDate } from '../../shared/time.ts';
 import { openBrowser } from '../fixtures/browser.ts';
 import { DOCUMENT_CASES, inputOf } from '../fixtures/document-cases.ts';
@@ -86,6 +88,43 @@ describe('a list that is longer than a sheet', () => {
     }
     // Without both, no sheet ended anywhere near the sum.
     expect([...new Set(counts)]).toEqual([1, 2]);
+  });
+});
+
+/** Characters that no font here has are not in the print's text: the reader sees a box. */
+const missingIn = (printed: readonly string[], wanted: string): readonly string[] => {
+  const drawn = new Set(printed.join('').normalize('NFC'));
+  return [...new Set(wanted.normalize('NFC'))].filter(
+    (character) => character.trim() !== '' && !drawn.has(character),
+  );
+};
+
+describe('a worker’s statement', () => {
+  test.each(Language.options)(
+    'in %s prints on one sheet, and no letter of it is a box',
+    async (language) => {
+      const model = documentOf('worker-statement', {
+        workerId: '10260000000006',
+        from: '2026-11',
+        to: '2026-11',
+        language,
+      });
+      const printed = await sheets(model);
+      expect(printed).toHaveLength(1);
+      // The table's heads stand there twice or wrapped; titles, notes and names are enough to tell.
+      const wanted = documentLines(model)
+        .flat()
+        .filter((cell) => typeof cell === 'string');
+      expect(missingIn(printed, wanted.join(''))).toEqual([]);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('article').getAttribute('lang')).toBe(language);
+      await page.emulateMedia({ media: null });
+    },
+  );
+
+  test('with a letter that no font has is found out', async () => {
+    const model = { ...longList(1), title: 'box \u{1F0AB}\u{F0000}' };
+    expect(missingIn(await sheets(model), model.title)).toContain('\u{F0000}');
   });
 });
 

@@ -11,12 +11,21 @@ import { createFakeClock } from '../../fakes/clock.ts';
 import { openAccess } from '../../fixtures/access.ts';
 import { watchFleet } from '../../fixtures/fleet.ts';
 import { storeDays } from '../../fixtures/store-days.ts';
-import { AS_OF, DEMO_REBAR, DEMO_SITE, MONTH, workedMonth } from '../../fixtures/worked-month.ts';
+import {
+  AS_OF,
+  DEMO_PRIME,
+  DEMO_REBAR,
+  DEMO_SITE,
+  MONTH,
+  workedMonth,
+} from '../../fixtures/worked-month.ts';
 
 const TOKEN = 'read-me';
+const ADMIN = 'rule-me';
 const query = `siteId=${DEMO_SITE}&companyId=${DEMO_REBAR}&month=${MONTH}`;
 
 let get: (path: string, token?: string) => Promise<Response>;
+let issue: (scope: string) => Promise<string>;
 let close: () => void;
 
 beforeEach(() => {
@@ -38,13 +47,24 @@ beforeEach(() => {
       gateway: nobody,
       clock: createFakeClock(`${AS_OF}T00:00:00+09:00`),
     }),
-    access: openAccess(db, createFakeClock(`${AS_OF}T00:00:00+09:00`), { read: [TOKEN] }),
+    access: openAccess(db, createFakeClock(`${AS_OF}T00:00:00+09:00`), {
+      read: [TOKEN],
+      admin: [ADMIN],
+    }),
     version: '1.2.3',
     nextCommit: async () => undefined,
     nextDerived: async () => undefined,
     now: () => startOfDate(AS_OF),
     log: () => undefined,
   });
+  issue = async (scope) => {
+    const response = await api.request('/v1/tokens', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: scope.replace(':', '-'), scopes: [scope] }),
+    });
+    return (await response.json()).token;
+  };
   get = async (path, token = TOKEN) =>
     api.request(path, { headers: { authorization: `Bearer ${token}` } });
   close = ledger.close;
@@ -116,6 +136,19 @@ describe('documents', () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     const { faults } = await response.json();
     expect(faults.map(({ place }: { place: string }) => place)).toEqual(places);
+  });
+
+  test('of a worker are for the worker and the employer, in the worker’s language', async () => {
+    const address = (workerId: string) =>
+      `/v1/documents/worker-statement?workerId=${workerId}&from=${MONTH}&to=${MONTH}`;
+    const [own, mate] = ['10260000000009', '10260000000005'] as const;
+    const worker = await issue(`worker:${own}`);
+    const page = await get(address(own), worker);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<html lang="vi">');
+    expect((await get(address(mate), worker)).status).toBe(403);
+    expect((await get(address(own), await issue(`employer:${DEMO_REBAR}`))).status).toBe(200);
+    expect((await get(address(own), await issue(`prime:${DEMO_PRIME}`))).status).toBe(403);
   });
 
   test('need a token', async () => {

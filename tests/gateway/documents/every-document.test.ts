@@ -31,7 +31,8 @@ describe.each(DOCUMENT_CASES)('$name', (each) => {
   test('says on every rendering that it is no official form', async () => {
     const said = documentLines(model).at(-1)?.[0];
     expect(said).toBeTypeOf('string');
-    expect(renderHtml(model, '')).toContain(String(said));
+    const page = renderHtml(model, '').replaceAll(/<rp>.*?<\/rp>|<rt>.*?<\/rt>|<\/?ruby>/g, '');
+    expect(page).toContain(String(said));
     const sheet = await readSheet(Buffer.from(await renderXlsx(model)));
     expect(sheet.at(-1)?.[0]).toBe(said);
   });
