@@ -82,6 +82,7 @@ export interface Gateway {
 export const createGateway = (deps: GatewayDeps): Gateway => {
   const { ledger, clock, signer, terminals, log } = deps;
   let registry = deps.registry ?? EMPTY_REGISTRY;
+  let bindingsVersion = ledger.bindingsVersion();
   const approved = deps.approvedCorrections ?? (() => []);
   let effective = effectiveRegistry(registry, ledger.bindings(), approved());
   let registryIndex = indexRegistry(effective);
@@ -138,7 +139,19 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     deps.stale();
   };
 
-  const derive = (): number => deriveDirty(ledger, registryIndex, clock.read().wallMs);
+  /** Cards that managers bound since: committed by a batch, or by a command beside this process. */
+  const takeBindings = (): void => {
+    const version = ledger.bindingsVersion();
+    if (version === bindingsVersion) return;
+    bindingsVersion = version;
+    effective = effectiveRegistry(registry, ledger.bindings(), approved());
+    registryIndex = indexRegistry(effective);
+  };
+
+  const derive = (): number => {
+    takeBindings();
+    return deriveDirty(ledger, registryIndex, clock.read().wallMs);
+  };
 
   const takeBatch = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
     const decoded = decodeBatch(bytes);

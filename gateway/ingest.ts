@@ -5,9 +5,10 @@
  */
 import type { Batch, StoredEntry } from '../shared/batch.ts';
 import { type ChainHash, GENESIS_HASH } from '../shared/chain.ts';
-import { type Entry, parseEntry } from '../shared/entry.ts';
+import { type Entry, parseEntry, type TapEntry } from '../shared/entry.ts';
 import type { JournalId, TerminalId } from '../shared/ids.ts';
-import { type UtcMs, utcMs } from '../shared/time.ts';
+import { UTC_MS_MAX, type UtcMs, utcMs } from '../shared/time.ts';
+import type { Subject } from './shifts.ts';
 
 /** How far one journal is committed. */
 export interface JournalPosition {
@@ -77,6 +78,12 @@ export const readEntries = (
   return { entries, strangers };
 };
 
+/** Who a touch says it is: the card that was held to the reader, or the worker whose id was typed or seen. */
+export const bearerOf = ({ presented }: Pick<TapEntry, 'presented'>): Subject =>
+  presented.by === 'card'
+    ? { kind: 'card', cardId: presented.cardId }
+    : { kind: 'worker', workerId: presented.workerId };
+
 /** When a touch happened, as far as that is known. */
 export type DatedAt =
   | { readonly trust: 'trusted' | 'recovered'; readonly at: UtcMs }
@@ -96,9 +103,10 @@ export const datedAt = (
   bootOffsetMs: BootOffsetMs | undefined,
 ): DatedAt => {
   if (clock === 'trusted') return { trust: 'trusted', at: wallMs };
-  return bootOffsetMs === undefined || bootOffsetMs + uptimeMs < 0
+  const at = bootOffsetMs === undefined ? -1 : bootOffsetMs + uptimeMs;
+  return at < 0 || at > UTC_MS_MAX
     ? { trust: 'unknown', at: undefined }
-    : { trust: 'recovered', at: utcMs(bootOffsetMs + uptimeMs) };
+    : { trust: 'recovered', at: utcMs(at) };
 };
 
 /** Offsets of boots that become known by these entries: the first trusted entry of each boot. */

@@ -42,6 +42,7 @@ import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
+import { rememberTerminalKeys } from './store/sqlite-terminal-keys.ts';
 import { openSqliteTokens } from './store/sqlite-tokens.ts';
 import { storedRegistry } from './stored-registry.ts';
 import { createSystemClock } from './system-clock.ts';
@@ -108,6 +109,7 @@ if (mailSecrets?.ok === false)
 const fleetStore = openSqliteFleetStore(database);
 const commits = createCommitSignal();
 const derivations = createCommitSignal();
+rememberTerminalKeys(database, config.terminals, clock.read().wallMs);
 const enrolmentStore = openSqliteEnrolments(database);
 const directory = createTerminalDirectory([
   ...config.terminals,

@@ -1,23 +1,26 @@
 #!/usr/bin/env node
 /**
- * `replay`: recomputes a report from a registry and taps, with no server. How an auditor checks us.
+ * `replay`: recomputes a report with no server, from a registry and taps or from an export. How an auditor
+ * checks us.
  *
  * The same functions as the server, from documents on disk to one JSON document on stdout.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SiteId } from '../shared/ids.ts';
-import { type Fault, faultLines, faultsOf, type Result } from '../shared/result.ts';
+import { type Fault, faultLines, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import { isSystemError } from '../shared/system-error.ts';
 import { dateInJapan, IsoInstant, isValidOn, Month, utcMs } from '../shared/time.ts';
-import { attendanceOfTouches } from './attendance-of-touches.ts';
+import { basisOfExport } from './export/replay-export.ts';
 import { parseRegistryDocument } from './parse-registry.ts';
-import { parsePlainTaps, touchOfPlainTap } from './plain-taps.ts';
-import { indexRegistry } from './registry.ts';
+import { parsePlainTaps } from './plain-taps.ts';
+import { basisOfPlainTaps, type ReportBasis } from './report-basis.ts';
 import { REPORTS, reportNamed } from './reports/catalogue.ts';
 
 const EXIT_WRONG_INPUT = 2;
 const USAGE = `usage: npm run replay -- --registry R.json --taps T.ndjson --report NAME
          [--site ID] [--month YYYY-MM] [--as-of INSTANT]
+       npm run replay -- --export FILE --report NAME …
 reports: ${REPORTS.map(({ name }) => name).join(', ')}`;
 
 const refuse = (message: string): never => {
@@ -29,6 +32,7 @@ const readArguments = () => {
   try {
     const { values } = parseArgs({
       options: {
+        export: { type: 'string' },
         registry: { type: 'string' },
         taps: { type: 'string' },
         report: { type: 'string' },
@@ -49,9 +53,19 @@ const site = SiteId.optional().safeParse(arguments_.site);
 const month = Month.optional().safeParse(arguments_.month);
 const asOf = IsoInstant.optional().safeParse(arguments_['as-of']);
 
+/** Either both documents, or an export that takes their place. */
+const sourceFaults = (): readonly Fault[] =>
+  (['registry', 'taps'] as const).flatMap((name) => {
+    const isThere = arguments_[name] !== undefined;
+    if (isThere !== (arguments_.export === undefined))
+      return [
+        { place: `--${name}`, message: isThere ? 'is no use beside --export' : 'is missing' },
+      ];
+    return [];
+  });
+
 const argumentFaults: readonly Fault[] = [
-  ...(arguments_.registry === undefined ? [{ place: '--registry', message: 'is missing' }] : []),
-  ...(arguments_.taps === undefined ? [{ place: '--taps', message: 'is missing' }] : []),
+  ...sourceFaults(),
   ...(report === undefined
     ? [
         {
@@ -100,29 +114,40 @@ const parseRegistryText = (text: string) => {
   }
 };
 
-if (
-  argumentFaults.length > 0 ||
-  report === undefined ||
-  arguments_.registry === undefined ||
-  arguments_.taps === undefined
-) {
+const basisOfDocuments = (registryFile: string, tapsFile: string): Result<ReportBasis> => {
+  const registry = readDocument(registryFile, parseRegistryText);
+  const taps = readDocument(tapsFile, parsePlainTaps);
+  if (!registry.ok || !taps.ok)
+    return {
+      ok: false,
+      faults: [registry, taps].flatMap((document) => (document.ok ? [] : document.faults)),
+    };
+  return ok(basisOfPlainTaps(registry.value, taps.value));
+};
+
+const readBasis = (): Result<ReportBasis> => {
+  const { registry = '', taps = '', export: exported } = arguments_;
+  if (exported === undefined) return basisOfDocuments(registry, taps);
+  try {
+    return basisOfExport(exported);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    return faulty({ place: exported, message: cause.message });
+  }
+};
+
+if (argumentFaults.length > 0 || report === undefined)
   refuse(`${faultLines(argumentFaults)}\n${USAGE}`);
-} else {
-  const registry = readDocument(arguments_.registry, parseRegistryText);
-  const taps = readDocument(arguments_.taps, parsePlainTaps);
-  const faults = [registry, taps].flatMap((document) => (document.ok ? [] : document.faults));
-  if (!registry.ok || !taps.ok) refuse(faultLines(faults));
+else {
+  const basis = readBasis();
+  if (!basis.ok) refuse(faultLines(basis.faults));
   else {
-    const index = indexRegistry(registry.value);
-    const days = attendanceOfTouches(
-      taps.value.map((tap) => touchOfPlainTap(index, tap)),
-      index,
-    );
+    const { registry, index, days } = basis.value;
     const now = (asOf.success ? asOf.data : undefined) ?? utcMs(Date.now());
     const filter = { siteId: site.data, month: month.data };
     const span = report.needs(filter);
     const document = report.make({
-      registry: registry.value,
+      registry,
       index,
       days: days.filter(({ workDate }) => isValidOn(span, workDate)),
       filter,

@@ -16,10 +16,8 @@ export const BATCH_BYTES_MAX = BATCH_ENTRIES_MAX * (ENTRY_BYTES_MAX + 1) + 1_024
 
 const ChainHashText = z.string().regex(CHAIN_HASH_PATTERN);
 
-const BatchHeader = z.object({
-  v: z.literal(1),
-  terminalId: TerminalId,
-  journalId: JournalId,
+/** What a terminal's signature vouches for (封印): a run of entries and the chain on both sides of it. */
+export const BatchSeal = z.object({
   firstSeq: z.int().min(1),
   count: z.int().min(1).max(BATCH_ENTRIES_MAX),
   /** Chain hash before the first entry. */
@@ -27,6 +25,14 @@ const BatchHeader = z.object({
   /** Chain hash after the last entry. */
   headHash: ChainHashText,
   signature: z.base64().max(100),
+});
+export type BatchSeal = z.infer<typeof BatchSeal>;
+
+const BatchHeader = z.object({
+  v: z.literal(1),
+  terminalId: TerminalId,
+  journalId: JournalId,
+  ...BatchSeal.shape,
 });
 type BatchHeader = z.infer<typeof BatchHeader>;
 
@@ -130,5 +136,11 @@ export const decodeBatch = (bytes: Uint8Array): Result<Batch> => {
   return ok({ ...header, entries });
 };
 
+/** Whether the key's owner signed this seal; that the entries follow from it is checked apart. */
+export const isSealedBy = (
+  { signature, ...signed }: Signed & Pick<BatchHeader, 'signature'>,
+  verify: Verifier,
+): boolean => verify(signedText(signed), signature);
+
 export const isSignedBy = (batch: Batch, verify: Verifier): boolean =>
-  verify(signedText({ ...batch, count: batch.entries.length }), batch.signature);
+  isSealedBy({ ...batch, count: batch.entries.length }, verify);

@@ -9,7 +9,10 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } 
 import { z } from 'zod';
 
 /** Raw 32-byte public key, base64. */
-export const PublicKeyText = z.base64().length(44).brand<'PublicKeyText'>();
+export const PublicKeyText = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be an Ed25519 public key: 32 bytes in base64')
+  .brand<'PublicKeyText'>();
 export type PublicKeyText = z.infer<typeof PublicKeyText>;
 
 export interface Signer {

@@ -7,13 +7,17 @@ import {
   EXIT_NOT_GOOD,
   EXIT_WRONG_INPUT,
 } from './command.ts';
+import { exportCommand } from './export.ts';
 import { importRescue } from './import-rescue.ts';
 import { restore } from './restore.ts';
+import { verify } from './verify.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   backup,
   restore,
   'import-rescue': importRescue,
+  export: exportCommand,
+  verify,
 };
 
 export const commandsUsage = (): string =>

@@ -3,6 +3,7 @@
  *
  * Append-only. Tap, boot and attendance rows are caches over the entry texts and can be made again.
  */
+import type { BatchSeal } from '../../shared/batch.ts';
 import type { ChainHash } from '../../shared/chain.ts';
 import type {
   CardId,
@@ -43,15 +44,6 @@ export interface LedgerTap {
 export interface JournalName {
   readonly terminalId: TerminalId;
   readonly journalId: JournalId;
-}
-
-/** The batch in which entries came: what its signature covers. */
-export interface BatchSeal {
-  readonly firstSeq: number;
-  readonly count: number;
-  readonly previousHash: ChainHash;
-  readonly headHash: ChainHash;
-  readonly signature: string;
 }
 
 export interface LedgerCommit extends JournalName {
@@ -162,6 +154,8 @@ export interface Ledger {
   readonly sitesOfBearer: (bearer: Bearer, span: MomentSpan) => readonly SiteId[];
   /** Bindings by managers, in ledger order. */
   readonly bindings: () => readonly Binding[];
+  /** Grows with each binding. What a binding can reach is marked dirty as it is committed. */
+  readonly bindingsVersion: () => number;
 
   readonly markDirty: (mark: DirtyMark) => void;
   readonly dirtyMarks: (limit: number) => readonly DirtyMark[];

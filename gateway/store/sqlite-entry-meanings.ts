@@ -4,16 +4,12 @@
  */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { BindBody, Entry, ManualBody, TapEntry } from '../../shared/entry.ts';
+import { WorkerId } from '../../shared/ids.ts';
 import { uptimeMs, utcMs } from '../../shared/time.ts';
-import { bootOffsets, datedAt, type ReadEntry } from '../ingest.ts';
-import type { Subject } from '../shifts.ts';
+import { bearerOf, bootOffsets, datedAt, type ReadEntry } from '../ingest.ts';
 import { subjectKey } from '../subject-key.ts';
+import { ALWAYS } from './ledger.ts';
 import { MARK_DIRTY } from './sqlite-attendance.ts';
-
-const bearerOf = ({ presented }: TapEntry): Subject =>
-  presented.by === 'card'
-    ? { kind: 'card', cardId: presented.cardId }
-    : { kind: 'worker', workerId: presented.workerId };
 
 export interface EntryMeanings {
   /** Offsets of boots that these entries tell: touches of those boots that waited get their times. */
@@ -61,6 +57,12 @@ export const createEntryMeanings = (
   );
   const insertVoided = db.prepare('insert into voided values (?, ?) on conflict do nothing');
   const insertBinding = db.prepare('insert into binding values (?, ?, ?)');
+  const selectBound = db
+    .prepare<[string], string>('select distinct worker_id from binding where card_id = ?')
+    .pluck();
+  const selectSites = db
+    .prepare<[number], string>('select distinct site_id from tap where bearer_no = ?')
+    .pluck();
 
   const keepTap = (ledgerNo: number | bigint, journalNo: number, tap: TapEntry): void => {
     const bearerNo = bearerNoOf(subjectKey(bearerOf(tap)));
@@ -105,8 +107,16 @@ export const createEntryMeanings = (
       markDirty.run(touch.bearer_no, touch.site_id, touch.at_ms, touch.at_ms);
   };
 
+  /** Every touch of the card may be somebody else's now, and no longer theirs to whom it was bound before. */
   const keepBinding = (ledgerNo: number | bigint, { cardId, workerId }: BindBody): void => {
     insertBinding.run(ledgerNo, cardId, workerId);
+    const card = bearerNoOf(subjectKey({ kind: 'card', cardId }));
+    const workers = selectBound
+      .all(cardId)
+      .map((bound) => bearerNoOf(subjectKey({ kind: 'worker', workerId: WorkerId.parse(bound) })));
+    for (const siteId of selectSites.all(card))
+      for (const bearerNo of [card, ...workers])
+        markDirty.run(bearerNo, siteId, ALWAYS.from, ALWAYS.to);
   };
 
   return {

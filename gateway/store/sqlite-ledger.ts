@@ -42,6 +42,7 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
   const insertBatch = db.prepare(
     'insert into batch values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
   );
+  const insertRescue = db.prepare('insert into rescue values (?, ?, ?, ?)');
   const selectBearerNo = db
     .prepare<[string], number>('select bearer_no from bearer where bearer = ?')
     .pluck();
@@ -59,7 +60,9 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
       const journal = selectJournal.get(terminalId, journalId);
       if (journal === undefined) throw new Error(`no row for journal ${journalId}`);
       const journalNo = journal.journal_no;
-      if (seal !== undefined) {
+      if (seal === undefined) {
+        insertRescue.run(journalNo, entries[0]?.seq ?? 0, entries.length, receivedAt);
+      } else {
         const { firstSeq, count, previousHash, headHash, signature } = seal;
         const [before, head] = [previousHash, headHash].map((hash) => Buffer.from(hash, 'hex'));
         insertBatch.run(journalNo, firstSeq, count, before, head, signature, receivedAt);

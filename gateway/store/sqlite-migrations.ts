@@ -3,6 +3,7 @@ import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { ACCESS_TABLES } from './access-tables.ts';
 import { ALLOCATION_TABLES } from './allocation-tables.ts';
 import { CORRECTION_TABLES } from './correction-tables.ts';
+import { EXPORT_TABLES } from './export-tables.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
@@ -299,6 +300,7 @@ const MIGRATIONS: readonly string[] = [
   ALLOCATION_TABLES,
   STATEMENT_TABLES,
   CORRECTION_TABLES,
+  EXPORT_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -65,7 +65,13 @@ export const createTouches = (
   db: Sqlite,
 ): Pick<
   Ledger,
-  'tapsAfter' | 'touchesOfBearer' | 'bearers' | 'sitesOfBearer' | 'undatedTaps' | 'bindings'
+  | 'tapsAfter'
+  | 'touchesOfBearer'
+  | 'bearers'
+  | 'sitesOfBearer'
+  | 'undatedTaps'
+  | 'bindings'
+  | 'bindingsVersion'
 > => {
   const selectJournal = db.prepare<[number], { terminal_id: string; journal_id: string }>(
     'select terminal_id, journal_id from journal where journal_no = ?',
@@ -104,6 +110,10 @@ export const createTouches = (
     [],
     { journal_no: number; seq: number; card_id: string; worker_id: string }
   >('select * from binding join entry using (ledger_no) order by ledger_no');
+
+  const selectLastBinding = db
+    .prepare<[], number | null>('select max(ledger_no) from binding')
+    .pluck();
 
   /** A journal's name never changes, and there are few of them. */
   const nameByNo = new Map<number, JournalName>();
@@ -181,5 +191,6 @@ export const createTouches = (
         cardId: CardId.parse(card_id),
         workerId: WorkerId.parse(worker_id),
       })),
+    bindingsVersion: () => selectLastBinding.get() ?? 0,
   };
 };

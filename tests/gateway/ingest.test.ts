@@ -115,6 +115,7 @@ describe('dating', () => {
     ['an untrusted one waits', untrusted, undefined, 'unknown', undefined],
     ['and is dated by the offset of its boot', untrusted, 1_000_000, 'recovered', 1_002_000],
     ['a moment before all time is none', untrusted, -9_000, 'unknown', undefined],
+    ['and one after it', untrusted, 253_402_300_799_000, 'unknown', undefined],
   ] as const)('%s', (_because, entry, offset, trust, at) => {
     expect(datedAt(entry, offset)).toEqual({ trust, at });
   });

@@ -1,7 +1,9 @@
 /** Files and documents from outside: registry, plain taps, rescue, configuration, enrolment, and CSV that goes out. */
+import { hash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { parseGatewayConfig } from '../../../gateway/config.ts';
+import { createLineSums, endText, splitSum } from '../../../gateway/export/export-lines.ts';
 import { parseRegistryDocument } from '../../../gateway/parse-registry.ts';
 import { parsePlainTaps } from '../../../gateway/plain-taps.ts';
 import { carve } from '../../../provisioning/rescue.ts';
@@ -10,7 +12,16 @@ import { GENESIS_HASH, nextHash } from '../../../shared/chain.ts';
 import { csvOf } from '../../../shared/csv.ts';
 import { readCode } from '../../../shared/enrolment-code.ts';
 import { brokenIn, encodeRescue, parseRescue } from '../../../shared/rescue-file.ts';
-import { CARD, SITE, TERMINAL, terminalSigner, WORKER } from '../../fixtures/identities.ts';
+import { bodyLinesOf, encoded, verified } from '../../fixtures/exports.ts';
+import { createGatewayOfGates } from '../../fixtures/gateway-of-gates.ts';
+import {
+  CARD,
+  gatewaySigner,
+  SITE,
+  TERMINAL,
+  terminalSigner,
+  WORKER,
+} from '../../fixtures/identities.ts';
 import { randomRegistry } from '../../fixtures/random-registry.ts';
 import { registryDocument } from '../../fixtures/registry.ts';
 import { JOURNAL_ID, sampleEntries } from '../samples.ts';
@@ -136,6 +147,61 @@ const rescueFile: Target = {
   }),
 };
 
+/** Sums and end as they belong to the lines, so that what the lines say is looked at. */
+const resummed = (input: Buffer): Buffer => {
+  const sumOf = createLineSums();
+  const bodies = input
+    .toString()
+    .split('\n')
+    .filter((text) => text !== '' && !text.startsWith('{"kind":"end"'))
+    .map((text) => splitSum(text)?.unsummed ?? text.replace(/\}$/, ''));
+  const before = bodies.map((body) => `${body},"sum":"${sumOf(body)}"}\n`);
+  const covered = { lines: before.length, sha256: hash('sha256', before.join('')) };
+  const signature = gatewaySigner.sign(endText(covered));
+  const end = JSON.stringify({ kind: 'end', ...covered, signature }).slice(0, -1);
+  return Buffer.from(`${before.join('')}${end},"sum":"${sumOf(end)}"}\n`);
+};
+
+const exported: Target = {
+  name: 'export',
+  share: 2,
+  open: () => {
+    const world = createGatewayOfGates();
+    for (let minute = 0; minute < 9; minute += 1)
+      world.write(0, { do: 'touch', minute, direction: 'in', card: 0, readerId: '東' });
+    world.send(0, 4);
+    world.rescue(0, 1);
+    world.sendAll();
+    const sample = encoded(bodyLinesOf(world.db));
+    world.close();
+    /** As any JSON parser reads them: space between the words of JSON is nobody's text. */
+    const textsOf = (input: Buffer): readonly unknown[] =>
+      input
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .flatMap(({ kind, text }) => (kind === 'entry' ? [text] : []));
+    const signed = new Set(textsOf(sample));
+    return {
+      samples: [sample],
+      words: ['"kind":"rescue"', '"kind":"seal"', '"seq":', '"count":', '"sum":"', '}\n{'],
+      seal: (input, random) => (random.chance(0.7) ? resummed(input) : input),
+      run: (input) => {
+        const verdict = verified(input);
+        if (!verdict.ok) return must(verdict.fault.line > 0, 'a fault has its line', verdict);
+        const { entries, unsigned } = verdict.summary;
+        const genuine = textsOf(input).filter((text) => signed.has(text));
+        must(
+          genuine.length >= entries - unsigned,
+          'only what was signed passes as signed',
+          verdict,
+        );
+      },
+    };
+  },
+};
+
 const carving: Target = {
   name: 'broken-journal',
   share: 6,
@@ -223,6 +289,7 @@ export const DOCUMENT_TARGETS: readonly Target[] = [
   plainTaps,
   config,
   rescueFile,
+  exported,
   carving,
   certificateRequest,
   enrolmentCode,

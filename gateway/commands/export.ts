@@ -1,0 +1,103 @@
+/**
+ * `genba-gateway export` (検証できる書き出し): everything that the gateway's figures rest on, in one file that
+ * anybody can check and recompute without it. Also while the gateway runs.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openDurableSqlite, openSqliteToRead, type Sqlite } from '../../shared/durable-sqlite.ts';
+import { type Signer, signerFromPem } from '../../shared/signature.ts';
+import { isSystemError } from '../../shared/system-error.ts';
+import { type ExportLine, encodeExport } from '../export/export-lines.ts';
+import { writeWhole } from '../export/write-export.ts';
+import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
+import { exportLinesOf } from '../store/sqlite-export.ts';
+import { migrate } from '../store/sqlite-migrations.ts';
+import { rememberTerminalKeys } from '../store/sqlite-terminal-keys.ts';
+import { createSystemClock } from '../system-clock.ts';
+import { LEDGER_FILE } from './backup.ts';
+import { type Command, type CommandEnd, readConfigFile, refused } from './command.ts';
+
+function* counting<Line extends ExportLine>(
+  lines: Iterable<Line>,
+  counts: { entries: number },
+): Generator<Line> {
+  for (const line of lines) {
+    if (line.kind === 'entry') counts.entries += 1;
+    yield line;
+  }
+}
+
+interface Written {
+  readonly entries: number;
+  readonly lines: number;
+  readonly sha256: string;
+}
+
+/** `reading` sees one moment of the ledger; what is noted goes through `writing`. */
+const write = (reading: Sqlite, writing: Sqlite, signer: Signer, out: string): Written => {
+  const now = () => createSystemClock().read().wallMs;
+  const counts = { entries: 0, lines: 0, sha256: '' };
+  const lines = counting(
+    exportLinesOf(reading, { gatewayKey: signer.publicKey, madeAt: now() }),
+    counts,
+  );
+  const texts = encodeExport(lines, signer, ({ lines: before, sha256 }) => {
+    counts.lines = before + 1;
+    counts.sha256 = sha256;
+  });
+  reading.transaction(() =>
+    writeWhole(out, texts, () =>
+      // Everybody's names leave the ledger here: noted before there is a file that could be taken away.
+      openSqliteAuditLog(writing, now).append({
+        kind: 'export',
+        actor: 'command',
+        detail: { file: basename(out), ...counts },
+      }),
+    ),
+  )();
+  return counts;
+};
+
+export const exportCommand: Command = {
+  usage:
+    'export --config FILE --out FILE   誰でも検証・再計算できる書き出しを作ります（運転中も可）',
+  run: async (parameters, { say }): Promise<CommandEnd> => {
+    const { values } = parseArgs({
+      args: [...parameters],
+      options: { config: { type: 'string' }, out: { type: 'string' } },
+    });
+    const { config: configFile, out } = values;
+    if (configFile === undefined || out === undefined)
+      return refused('--config と --out が要ります');
+    if (existsSync(out)) return refused(`${out}: すでにあります。別の名前にしてください`);
+    if (!existsSync(dirname(resolve(out)))) return refused(`${out}: フォルダがありません`);
+    const read = readConfigFile(configFile);
+    if (read.kind === 'missing') return refused(`${configFile}: ファイルがありません`);
+    if (read.kind === 'faulty') return refused(read.message);
+    const { dataDir, signingKeyFile, terminals } = read.config;
+    const ledgerFile = join(dataDir, LEDGER_FILE);
+    if (!existsSync(ledgerFile)) return refused(`${ledgerFile}: 台帳がありません`);
+    if (!existsSync(signingKeyFile)) return refused(`${signingKeyFile}: 署名の鍵がありません`);
+    const signer = signerFromPem(readFileSync(signingKeyFile, 'utf8'));
+
+    const writing = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+    const reading = openSqliteToRead(ledgerFile);
+    try {
+      migrate(writing);
+      rememberTerminalKeys(writing, terminals, createSystemClock().read().wallMs);
+      const { entries, lines } = write(reading, writing, signer, out);
+      const megabytes = (statSync(out).size / 1e6).toFixed(1);
+      say(`${out} に書き出しました（記録 ${entries}件・${lines}行・${megabytes} MB）`);
+      say(`検証: genba-gateway verify ${out} --gateway-key ${signer.publicKey}`);
+      say('名前が入っています。渡す相手に気をつけてください');
+      return { kind: 'done' };
+    } catch (cause) {
+      if (!isSystemError(cause)) throw cause;
+      return { kind: 'not-good', message: `書き出せません: ${cause.message}` };
+    } finally {
+      reading.close();
+      writing.close();
+    }
+  },
+};

@@ -1,0 +1,136 @@
+/**
+ * The export (検証できる書き出し): everything that a gateway's figures rest on, as lines of JSON that anybody
+ * can check without the gateway.
+ *
+ * In this order: `genba-export`; a `terminal` for each key that signed; a `registry` for each import; for
+ * each journal its `journal`, then each `entry` in order of seq, each `seal` right after the last entry it
+ * covers, each `rescue` right before its first; at last `end`. Each line ends in `,"sum":"…"}`: the first
+ * 16 digits of SHA-256(digest of the line before as 32 bytes ‖ UTF-8 of this line up to that comma), which
+ * tells the very line that is not as it was written. What proves is the rest: each terminal's signature
+ * over its seals, and the gateway's over the SHA-256 of everything before the last line.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { BatchSeal } from '../../shared/batch.ts';
+import { CHAIN_HASH_PATTERN, GENESIS_HASH, nextHashBytes } from '../../shared/chain.ts';
+import { ENTRY_BYTES_MAX } from '../../shared/entry.ts';
+import { JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
+import { PublicKeyText, type Signer } from '../../shared/signature.ts';
+import { UtcMs } from '../../shared/time.ts';
+
+/** A registry is one line, and a string of JavaScript holds no more. */
+export const LINE_BYTES_MAX = 500_000_000;
+
+const Sha256 = z.string().regex(CHAIN_HASH_PATTERN, 'must be 64 digits of lower-case hex');
+const Signature = z.base64().max(100);
+
+export const ExportLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('genba-export'),
+    v: z.literal(1),
+    /** The gateway is known by its key. */
+    gatewayKey: PublicKeyText,
+    madeAtMs: UtcMs,
+  }),
+  z.object({
+    kind: z.literal('terminal'),
+    terminalId: TerminalId,
+    siteId: SiteId,
+    publicKey: PublicKeyText,
+  }),
+  z.object({
+    kind: z.literal('registry'),
+    /** 1, 2, 3 … */
+    importNo: z.int().min(1),
+    importedAtMs: UtcMs,
+    /** Of the text, UTF-8. */
+    sha256: Sha256,
+    /** The whole registry document as it was stored. */
+    text: z.string(),
+  }),
+  z.object({
+    kind: z.literal('journal'),
+    terminalId: TerminalId,
+    journalId: JournalId,
+    /** So many entries follow. */
+    entries: z.int().min(1),
+    headHash: Sha256,
+  }),
+  z.object({
+    kind: z.literal('entry'),
+    /** Order of commit over all journals. */
+    ledgerNo: z.int().min(1),
+    seq: z.int().min(1),
+    receivedAtMs: UtcMs,
+    hash: Sha256,
+    text: z.string().min(1).max(ENTRY_BYTES_MAX),
+  }),
+  z.object({ kind: z.literal('seal'), ...BatchSeal.shape }),
+  z.object({
+    kind: z.literal('rescue'),
+    firstSeq: z.int().min(1),
+    count: z.int().min(1),
+    receivedAtMs: UtcMs,
+  }),
+  z.object({
+    kind: z.literal('end'),
+    /** Before this one. */
+    lines: z.int().min(1),
+    /** Of every byte before this line. */
+    sha256: Sha256,
+    signature: Signature,
+  }),
+]);
+export type ExportLine = z.infer<typeof ExportLine>;
+export type LineOf<Kind extends ExportLine['kind']> = Extract<ExportLine, { kind: Kind }>;
+
+/** What the gateway signs at the end. */
+export const endText = ({ lines, sha256 }: Pick<LineOf<'end'>, 'lines' | 'sha256'>): string =>
+  ['genba-tap export v1', lines, sha256].join('\n');
+
+const SUM_DIGITS = 16;
+const SUM_PATTERN = new RegExp(`,"sum":"([0-9a-f]{${SUM_DIGITS}})"\\}$`);
+const SUM_CHARS = ',"sum":""}'.length + SUM_DIGITS;
+
+/** The running digest over lines; each answer is the sum that its line must bear. */
+export const createLineSums = (): ((unsummed: string) => string) => {
+  let digest: Uint8Array = Buffer.from(GENESIS_HASH, 'hex');
+  return (unsummed) => {
+    const next = nextHashBytes(digest, unsummed);
+    digest = next;
+    return next.toString('hex').slice(0, SUM_DIGITS);
+  };
+};
+
+/** A line taken apart; undefined where it does not end as every line of an export does. */
+export const splitSum = (
+  text: string,
+): { readonly unsummed: string; readonly sum: string } | undefined => {
+  const sum = SUM_PATTERN.exec(text.slice(-SUM_CHARS))?.[1];
+  return sum === undefined ? undefined : { unsummed: text.slice(0, -SUM_CHARS), sum };
+};
+
+/** Texts of lines, newline included, in order, and of the `end` that they call for, which `onEnd` is told. */
+export function* encodeExport(
+  lines: Iterable<Exclude<ExportLine, { kind: 'end' }>>,
+  signer: Signer,
+  onEnd: (end: LineOf<'end'>) => void = () => undefined,
+): Generator<string> {
+  const sumOf = createLineSums();
+  const sha = createHash('sha256');
+  let count = 0;
+  const encode = (line: ExportLine): string => {
+    const unsummed = JSON.stringify(line).slice(0, -1);
+    return `${unsummed},"sum":"${sumOf(unsummed)}"}\n`;
+  };
+  for (const line of lines) {
+    const text = encode(line);
+    sha.update(text);
+    count += 1;
+    yield text;
+  }
+  const covered = { lines: count, sha256: sha.digest('hex') };
+  const end = { kind: 'end' as const, ...covered, signature: signer.sign(endText(covered)) };
+  onEnd(end);
+  yield encode(end);
+}

@@ -1,0 +1,127 @@
+/**
+ * Touches of whole journals (ジャーナルからのタッチ): what the ledger keeps beside its entries – times, passages
+ * by hand, touches taken back, cards bound – made again from the entries alone. Pure.
+ */
+import type { BindBody, Entry, ManualBody, TapEntry } from '../shared/entry.ts';
+import { entryId } from '../shared/ids.ts';
+import { type BootOffsetMs, bearerOf, bootOffsetOf, datedAt } from './ingest.ts';
+import type { Binding, JournalName, LedgerTouch } from './store/ledger.ts';
+
+/** An entry, and its place in the order of commit over all journals. */
+export interface NumberedEntry {
+  readonly ledgerNo: number;
+  readonly entry: Entry;
+}
+
+export interface JournalMeanings {
+  /** Of which the time is known, in no promised order. */
+  readonly touches: readonly LedgerTouch[];
+  /** In ledger order. */
+  readonly bindings: readonly Binding[];
+}
+
+interface KeptTap {
+  readonly tap: TapEntry;
+  voidedBy: string | undefined;
+}
+
+/** Of one journal, whose entries come in order of seq. */
+interface JournalState {
+  readonly tapBySeq: Map<number, KeptTap>;
+  readonly passages: LedgerTouch[];
+  readonly offsetByBoot: Map<string, BootOffsetMs>;
+}
+
+const touchOf = (
+  { terminalId, journalId }: JournalName,
+  { tap, voidedBy }: KeptTap,
+  offsetMs: BootOffsetMs | undefined,
+): LedgerTouch | undefined => {
+  const { at } = datedAt(tap, offsetMs);
+  return at === undefined
+    ? undefined
+    : {
+        id: entryId(terminalId, journalId, tap.seq),
+        siteId: tap.siteId,
+        readerId: `${terminalId}/${tap.readerId}`,
+        direction: tap.direction,
+        bearer: bearerOf(tap),
+        at,
+        ...(voidedBy === undefined ? {} : { voidedBy }),
+      };
+};
+
+export interface JournalReader {
+  /** Entries of one journal come in order of seq; journals in any order, also mixed. */
+  readonly take: (journal: JournalName, entry: NumberedEntry) => void;
+  readonly meanings: () => JournalMeanings;
+}
+
+export const createJournalReader = (): JournalReader => {
+  const journals = new Map<string, { readonly name: JournalName; readonly state: JournalState }>();
+  const bindings: (Binding & { readonly ledgerNo: number })[] = [];
+
+  const stateOf = (name: JournalName): JournalState => {
+    const key = `${name.terminalId}/${name.journalId}`;
+    const known = journals.get(key);
+    if (known !== undefined) return known.state;
+    const state = { tapBySeq: new Map(), passages: [], offsetByBoot: new Map() };
+    journals.set(key, { name, state });
+    return state;
+  };
+
+  const takeManual = (
+    { tapBySeq, passages }: JournalState,
+    { terminalId, siteId, change }: Entry & ManualBody,
+    id: string,
+  ): void => {
+    if (change.do === 'add') {
+      const { workerId, direction, at } = change;
+      const readerId = `${terminalId}/manual`;
+      const bearer = { kind: 'worker', workerId } as const;
+      passages.push({ id, siteId, readerId, direction, bearer, at, isManual: true });
+      return;
+    }
+    // Who took it back first did it; a touch that is yet to come cannot be taken back.
+    const kept = tapBySeq.get(change.seq);
+    if (kept !== undefined) kept.voidedBy ??= id;
+  };
+
+  const takeBinding = ({ cardId, workerId }: BindBody, ledgerNo: number, id: string): void => {
+    bindings.push({ ledgerNo, entryId: id, cardId, workerId });
+  };
+
+  return {
+    take: (journal, { ledgerNo, entry }) => {
+      const state = stateOf(journal);
+      const { offsetByBoot, tapBySeq } = state;
+      if (entry.clock === 'trusted' && !offsetByBoot.has(entry.bootId))
+        offsetByBoot.set(entry.bootId, bootOffsetOf(entry));
+      const id = entryId(journal.terminalId, journal.journalId, entry.seq);
+      switch (entry.kind) {
+        case 'tap':
+          tapBySeq.set(entry.seq, { tap: entry, voidedBy: undefined });
+          break;
+        case 'manual':
+          takeManual(state, entry, id);
+          break;
+        case 'bind':
+          takeBinding(entry, ledgerNo, id);
+          break;
+        default:
+          break;
+      }
+    },
+    meanings: () => ({
+      touches: [...journals.values()].flatMap(({ name, state }) => [
+        ...[...state.tapBySeq.values()].flatMap(
+          (kept) => touchOf(name, kept, state.offsetByBoot.get(kept.tap.bootId)) ?? [],
+        ),
+        ...state.passages,
+      ]),
+      bindings: bindings
+        .toSorted((a, b) => a.ledgerNo - b.ledgerNo)
+        .map(({ ledgerNo: _, ...binding }) => binding),
+    }),
+  };
+};
