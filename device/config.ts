@@ -26,27 +26,38 @@ const TerminalConfig = z.strictObject({
     .string()
     .min(1)
     .describe('PEM file of the Ed25519 key that signs the journal; made when missing.'),
-  gateway: z.strictObject({
-    url: z.url({ protocol: /^mqtts?$/ }),
-    publicKey: PublicKeyText.describe('Receipts and rosters count only when this key signed them.'),
-    enrolmentUrl: z
-      .url({ protocol: /^https$/ })
-      .max(300)
-      .optional()
-      .describe(
-        '`https://host:port` at which the certificate is renewed; absent = a person puts a new one in place.',
+  gateway: z
+    .strictObject({
+      url: z.url({ protocol: /^mqtts?$/ }),
+      publicKey: PublicKeyText.describe(
+        'Receipts and rosters count only when this key signed them.',
       ),
-    tls: z
-      .strictObject({
-        certificateFile: z.string().min(1),
-        keyFile: z.string().min(1),
-        caFile: z.string().min(1),
-      })
-      .optional()
-      .describe(
-        "PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. Where the terminal renews its certificate, certificate and key lie in one file, which is replaced as a whole.",
-      ),
-  }),
+      enrolmentUrl: z
+        .url({ protocol: /^https$/ })
+        .max(300)
+        .optional()
+        .describe(
+          '`https://host:port` at which the certificate is renewed; absent = a person puts a new one in place.',
+        ),
+      tls: z
+        .strictObject({
+          certificateFile: z.string().min(1),
+          keyFile: z.string().min(1),
+          caFile: z.string().min(1),
+        })
+        .optional()
+        .describe(
+          "PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. Where the terminal renews its certificate, certificate and key lie in one file, which is replaced as a whole.",
+        ),
+    })
+    .refine(
+      ({ enrolmentUrl, tls }) =>
+        enrolmentUrl === undefined || tls?.certificateFile === tls?.keyFile,
+      {
+        path: ['tls', 'keyFile'],
+        message: 'must be certificateFile: what is renewed is replaced as one file',
+      },
+    ),
   kiosk: z
     .strictObject({
       port: z.int().min(0).max(65_535).default(8321).describe('On 127.0.0.1; 0 = any free port.'),

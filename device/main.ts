@@ -12,9 +12,10 @@ import { openSigningKey } from '../shared/signing-key.ts';
 import { DAY_MS, HOUR_MS, utcMs } from '../shared/time.ts';
 import { gpioCamera } from './camera/gpio-camera.ts';
 import { serialCamera } from './camera/serial-camera.ts';
+import { createCertificateKeeper } from './certificate-keeper.ts';
 import { createSystemClock } from './clock.ts';
 import { parseTerminalConfig, placeOfReader, type TerminalConfig } from './config.ts';
-import { certificateEnds, diskOf } from './facts.ts';
+import { diskOf } from './facts.ts';
 import { toneOf } from './feedback.ts';
 import { oldestUnsentTap } from './journal.ts';
 import { openJournalFile } from './journal-file.ts';
@@ -40,6 +41,7 @@ const EXIT_WRONG_INPUT = 2;
 const EXIT_BROKEN_JOURNAL = 3;
 const TICK_MS = 1_000;
 const FLUSH_MS = 60_000;
+const RENEWAL_MS = 60_000;
 const STATUS_MS = 10_000;
 
 const log = logTo('terminal', (line) => process.stderr.write(line));
@@ -97,9 +99,22 @@ const terminal = createTerminal({
   log,
 });
 
+const certificate =
+  tls &&
+  createCertificateKeeper({
+    terminalId: config.terminalId,
+    files: tls,
+    enrolmentUrl: config.gateway.enrolmentUrl,
+    signer,
+    clock,
+    random: Math.random,
+    onRenewed: () => link.reconnect(),
+    log,
+  });
 const machineFacts = () => ({
   disk: diskOf(config.dataDir),
-  certificateEnds: tls && certificateEnds(tls.certificateFile),
+  certificateEnds: certificate?.span()?.to,
+  certificateFault: certificate?.fault(),
   version: String(version),
 });
 const healthFacts = () => ({
@@ -118,6 +133,7 @@ const kiosk = await startKiosk({
   clock,
   keypad: config.readers.keypad,
   voice: config.kiosk.voice,
+  certificateEnds: () => certificate?.span()?.to,
   report: () =>
     statusReport(config, {
       ...healthFacts(),
@@ -202,6 +218,8 @@ const telling = setInterval(() => {
 }, STATUS_MS);
 const reporting = setInterval(teller.tick, TELL_GAP_MS);
 const flushing = setInterval(journal.flush, FLUSH_MS);
+const renewing = setInterval(() => certificate?.tick(), RENEWAL_MS);
+certificate?.tick();
 const pruning = setInterval(prune, HOUR_MS);
 
 let isStopping = false;
@@ -209,7 +227,8 @@ const stop = async (): Promise<void> => {
   if (isStopping) return;
   isStopping = true;
   notify.stopping();
-  for (const each of [ticking, telling, reporting, flushing, pruning]) clearInterval(each);
+  for (const each of [ticking, telling, reporting, flushing, renewing, pruning])
+    clearInterval(each);
   await Promise.all(closables.map(({ close }) => close()));
   await link.close();
   await kiosk.close();

@@ -9,6 +9,8 @@ export interface OwnFacts {
   readonly oldestUnsent: UtcMs | undefined;
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | undefined;
   readonly certificateEnds: UtcMs | undefined;
+  /** Why it could not be renewed. */
+  readonly certificateFault: string | undefined;
   readonly version: string;
   readonly linkDrops: number;
 }
@@ -16,17 +18,14 @@ export interface OwnFacts {
 const READERS_MAX = 32;
 const CAMERAS_MAX = 16;
 
-const faultsOf = ({
-  storageFault,
-  readersFault,
-  signalsFault,
-  syncFault,
-}: TerminalStatus): TerminalState['faults'] => {
+const faultsOf = ({ status, certificateFault }: OwnFacts): TerminalState['faults'] => {
+  const { storageFault, readersFault, signalsFault, syncFault } = status;
   const byPart: readonly (readonly [FaultPart, string | undefined])[] = [
     ['storage', storageFault],
     ['readers', readersFault],
     ['signals', signalsFault],
     ['sync', syncFault],
+    ['certificate', certificateFault],
   ];
   return byPart.flatMap(([part, reason]) =>
     reason === undefined ? [] : [{ part, reason: shortReason(reason) }],
@@ -68,7 +67,7 @@ export const ownState = (facts: OwnFacts): TerminalState => {
           },
         }),
     ...(certificateEnds === undefined ? {} : { certificateEndsMs: certificateEnds }),
-    faults: faultsOf(status),
+    faults: faultsOf(facts),
   };
 };
 

@@ -71,7 +71,7 @@ const packagesStayHome: Rule = ({ path, text }) =>
 
 /** Decided in pure functions: no input, no output, no clock, no chance. */
 const PURE = [
-  /^device\/(gate|sync|presence|feedback|rate-limit|serial-frame)\.ts$/,
+  /^device\/(gate|sync|renewal|presence|feedback|rate-limit|serial-frame)\.ts$/,
   /^device\/kiosk\/(view|phrases)\.ts$/,
   /^device\/camera\/face-evidence\.ts$/,
   /^device\/manager\/(lists|health|muster-csv)\.ts$/,

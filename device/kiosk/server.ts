@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { WorkerId } from '../../shared/ids.ts';
 import { LANGUAGE_NAMES, Language } from '../../shared/language.ts';
 import { faultsOf } from '../../shared/result.ts';
-import type { Clock } from '../../shared/time.ts';
+import type { Clock, UtcMs } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
 import type { managerRoutes } from '../manager/routes.ts';
 import { type RateLimit, type Tries, tryNow } from '../rate-limit.ts';
@@ -45,6 +45,8 @@ export interface KioskOptions {
   readonly keypad: ReaderPlace;
   /** The browser reads aloud. */
   readonly voice: boolean;
+  /** End of the terminal's certificate, where it has one. */
+  readonly certificateEnds?: () => UtcMs | undefined;
   /** For `genba status` and `genba self-test`. */
   readonly report: () => StatusReport;
   /** Served at `/manager`. */
@@ -74,7 +76,7 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
   /** Taken before the stream begins, which is later. */
   let seats = SCREENS_MAX;
   const view = () => ({
-    ...kioskView(terminal.status()),
+    ...kioskView(terminal.status(), options.certificateEnds?.()),
     voice: options.voice,
     hasManager: options.manager !== undefined,
     languages: LANGUAGE_NAMES,

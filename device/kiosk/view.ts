@@ -5,8 +5,9 @@
  * person who touched is spoken to in their language, the line for the staff stays Japanese.
  */
 import type { Language } from '../../shared/language.ts';
-import { clockTimeInJapan } from '../../shared/time.ts';
+import { clockTimeInJapan, DAY_MS, type UtcMs } from '../../shared/time.ts';
 import { type Feedback, type Tone, toneOf } from '../feedback.ts';
+import { CERTIFICATE_DAYS_MIN } from '../manager/health.ts';
 import { RANDOM_SERIAL } from '../readers/card-id.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
 import { type Phrases, phrasesIn } from './phrases.ts';
@@ -143,8 +144,20 @@ const readerFaults = ({ readersFault, readers }: TerminalStatus): readonly strin
       ];
 };
 
+const certificateFaults = (ends: UtcMs | undefined, now: UtcMs): readonly string[] => {
+  if (ends === undefined || ends - now >= CERTIFICATE_DAYS_MIN * DAY_MS) return [];
+  return [
+    ends < now
+      ? '証明書の期限が切れています'
+      : `証明書の期限まであと${Math.floor((ends - now) / DAY_MS)}日です`,
+  ];
+};
+
 /** For the staff, hence Japanese. */
-export const faultsOf = (status: TerminalStatus): readonly string[] => {
+export const faultsOf = (
+  status: TerminalStatus,
+  certificateEnds?: UtcMs | undefined,
+): readonly string[] => {
   const { rosterIndex, clock, cameras } = status;
   return [
     ...(status.storageFault === undefined ? [] : ['記録できません（ディスク）']),
@@ -156,10 +169,15 @@ export const faultsOf = (status: TerminalStatus): readonly string[] => {
     ...(rosterIndex === undefined ? ['名簿を受信していません'] : []),
     ...(status.isRosterOld ? ['名簿が古くなっています'] : []),
     ...(clock.trust === 'untrusted' ? ['時計が未同期です'] : []),
+    ...certificateFaults(certificateEnds, clock.wallMs),
   ];
 };
 
-export const kioskView = (status: TerminalStatus): KioskView => {
+/** `certificateEnds`: undefined where the terminal has none. */
+export const kioskView = (
+  status: TerminalStatus,
+  certificateEnds?: UtcMs | undefined,
+): KioskView => {
   const { lastFeedback, clock, language } = status;
   const isRecent =
     lastFeedback !== undefined && Math.abs(clock.wallMs - lastFeedback.at) < TOUCH_SHOWN_MS;
@@ -171,7 +189,7 @@ export const kioskView = (status: TerminalStatus): KioskView => {
     onSite: status.onSite,
     unsent: status.unsentTaps,
     isLinked: status.isLinked,
-    faults: faultsOf(status),
+    faults: faultsOf(status, certificateEnds),
     isClosed: status.storageFault !== undefined,
     language: shownLanguage,
     phrases: {

@@ -15,13 +15,16 @@ export interface HealthFacts {
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | undefined;
   /** End of the terminal's certificate; undefined where it has none. */
   readonly certificateEnds: UtcMs | undefined;
+  /** Why it could not be renewed. */
+  readonly certificateFault: string | undefined;
   readonly version: string;
   readonly journalEntries: number;
 }
 
 /** Below it a site of 5,000 workers fills the card within days: 2 touches × 600 bytes a worker and day. */
 const DISK_FREE_BYTES_MIN = 200_000_000;
-const CERTIFICATE_DAYS_MIN = 14;
+/** Renewal comes long before. */
+export const CERTIFICATE_DAYS_MIN = 14;
 const UNSENT_AGE_MAX = 24 * HOUR_MS;
 
 const ago = (ms: number): string => {
@@ -58,8 +61,25 @@ const rosterLine = ({ rosterIndex, isRosterOld, clock }: TerminalStatus): Health
   };
 };
 
+const certificateLine = ({
+  status,
+  certificateEnds,
+  certificateFault,
+}: HealthFacts): HealthLine => {
+  const part = '証明書';
+  if (certificateEnds === undefined) return { part, text: 'なし', isGood: false };
+  const leftMs = certificateEnds - status.clock.wallMs;
+  const left = leftMs < 0 ? '期限切れ' : `あと${Math.floor(leftMs / DAY_MS)}日`;
+  return {
+    part,
+    text:
+      certificateFault === undefined ? left : `${left}（更新できていません。${certificateFault}）`,
+    isGood: certificateFault === undefined && leftMs >= CERTIFICATE_DAYS_MIN * DAY_MS,
+  };
+};
+
 export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
-  const { status, oldestUnsent, disk, certificateEnds } = facts;
+  const { status, oldestUnsent, disk } = facts;
   const now = status.clock.wallMs;
   const unsentAge = oldestUnsent === undefined ? 0 : now - oldestUnsent;
   return [
@@ -93,13 +113,7 @@ export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
       text: status.signalsFault === undefined ? '正常' : `使えません（${status.signalsFault}）`,
       isGood: status.signalsFault === undefined,
     },
-    certificateEnds === undefined
-      ? { part: '証明書', text: 'なし', isGood: false }
-      : {
-          part: '証明書',
-          text: `あと${Math.floor((certificateEnds - now) / DAY_MS)}日`,
-          isGood: certificateEnds - now >= CERTIFICATE_DAYS_MIN * DAY_MS,
-        },
+    certificateLine(facts),
     { part: 'バージョン', text: facts.version, isGood: true },
   ];
 };

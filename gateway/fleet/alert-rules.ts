@@ -215,12 +215,16 @@ export const TERMINAL_RULES = [
     rule: 'certificate-expiring',
     level: 'warning',
     titleJa: '端末の証明書の期限が近づいています',
-    adviceJa: '自動更新が働いていません。端末の登録をやり直してください。',
+    adviceJa:
+      '自動更新が働いていません。端末から中継サーバの受付（8322 番）に届くか確かめ、だめなら端末の登録をやり直してください。',
     judge: ({ contact: { state } }, { certificateDays }, now) => {
       const ends = state?.certificateEndsMs;
       if (ends === undefined) return state === undefined ? UNKNOWN : FINE;
       const days = Math.floor((ends - now) / DAY_MS);
-      return days >= certificateDays ? FINE : wrong(days < 0 ? '期限切れ' : `あと${days}日`);
+      if (days >= certificateDays) return FINE;
+      const left = days < 0 ? '期限切れ' : `あと${days}日`;
+      const fault = state?.faults.find(({ part }) => part === 'certificate');
+      return wrong(fault === undefined ? left : `${left}（${fault.reason}）`);
     },
   },
   {

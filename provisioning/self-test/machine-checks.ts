@@ -15,6 +15,7 @@ import { createSystemClock } from '../../device/clock.ts';
 import type { TerminalConfig } from '../../device/config.ts';
 import { diskOf } from '../../device/facts.ts';
 import { JOURNAL_FILE } from '../../device/journal-file.ts';
+import { CERTIFICATE_DAYS_MIN } from '../../device/manager/health.ts';
 import { openSqliteToRead } from '../../shared/durable-sqlite.ts';
 import { signerFromPem } from '../../shared/signature.ts';
 import { DAY_MS, utcMs } from '../../shared/time.ts';
@@ -22,7 +23,6 @@ import { type Check, fail, leftOut, minuteInJapan, pass } from './sheet.ts';
 
 /** As the manager's view: below it a site of 5,000 workers fills the card within days. */
 const DISK_FREE_BYTES_MIN = 200_000_000;
-const CERTIFICATE_DAYS_MIN = 14;
 const PROBE_BYTES = 65_536;
 
 const messageOf = (cause: unknown): string =>
@@ -128,7 +128,14 @@ export const checkCertificate = ({ gateway }: TerminalConfig, now: Date): Check 
     if (now < certificate.validFromDate)
       return fail(part, '有効になる前の日付です', '端末の時計を合わせてください');
     const days = Math.floor((Number(certificate.validToDate) - Number(now)) / DAY_MS);
-    if (days < CERTIFICATE_DAYS_MIN) return fail(part, `${ends} まで（あと${days}日）`, advice);
+    if (days < CERTIFICATE_DAYS_MIN)
+      return fail(
+        part,
+        `${ends} まで（あと${days}日）`,
+        gateway.enrolmentUrl === undefined
+          ? advice
+          : `自動更新が働いていません（genba status）。${new URL(gateway.enrolmentUrl).host} に届くようにするか、${advice}`,
+      );
     return pass(part, `${ends} まで（あと${days}日）`);
   } catch (cause) {
     return fail(part, `読めません（${messageOf(cause)}）`, `sudo を付けて試し、だめなら${advice}`);

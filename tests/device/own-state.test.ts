@@ -43,6 +43,7 @@ const facts = {
   oldestUnsent: undefined,
   disk: undefined,
   certificateEnds: undefined,
+  certificateFault: undefined,
   version: '1.2.3',
   linkDrops: 4,
 };
@@ -71,11 +72,13 @@ describe('the document', () => {
       signalsFault: 'no chip',
       syncFault: 'conflict',
     };
-    expect(ownState({ ...facts, status: faulty }).faults).toEqual([
+    const certificateFault = 'つながりません: connect ECONNREFUSED';
+    expect(ownState({ ...facts, status: faulty, certificateFault }).faults).toEqual([
       { part: 'storage', reason: 'disk-full: x' },
       { part: 'readers', reason: 'no daemon' },
       { part: 'signals', reason: 'no chip' },
       { part: 'sync', reason: 'conflict' },
+      { part: 'certificate', reason: certificateFault },
     ]);
   });
 

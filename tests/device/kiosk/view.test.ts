@@ -7,7 +7,7 @@ import { RANDOM_SERIAL } from '../../../device/readers/card-id.ts';
 import type { TerminalStatus } from '../../../device/terminal-status.ts';
 import { Language } from '../../../shared/language.ts';
 import { withoutRuby } from '../../../shared/ruby.ts';
-import { uptimeMs, utcMs } from '../../../shared/time.ts';
+import { DAY_MS, uptimeMs, utcMs } from '../../../shared/time.ts';
 import { Reason } from '../../../shared/verdict.ts';
 import { rosterOf, rosterWorkerOf } from '../../fixtures/roster.ts';
 
@@ -169,6 +169,15 @@ describe('kioskView', () => {
     ],
   ])('says what is wrong: %s', (_what, difference, faults) => {
     expect(kioskView({ ...status, ...difference }).faults).toEqual(faults);
+  });
+
+  test.each<[number, readonly string[]]>([
+    [15, []],
+    [13, ['証明書の期限まであと13日です']],
+    [-1, ['証明書の期限が切れています']],
+  ])('a certificate that ends in %i days', (days, faults) => {
+    const ends = utcMs(status.clock.wallMs + days * DAY_MS);
+    expect(kioskView(status, ends).faults).toEqual(faults);
   });
 
   test('a disk that takes nothing takes the invitation down', () => {

@@ -178,6 +178,7 @@ const badGateway: Target = {
           oldestUnsent: undefined,
           disk: undefined,
           certificateEnds: undefined,
+          certificateFault: undefined,
           version: 'fuzz',
           linkDrops: 0,
         });
