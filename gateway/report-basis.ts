@@ -8,23 +8,27 @@ import { subjectOf } from './derive.ts';
 import { effectiveRegistry } from './effective-registry.ts';
 import { type PlainTap, touchOfPlainTap } from './plain-taps.ts';
 import { indexRegistry, type RegistryIndex } from './registry.ts';
-import type { Registry } from './registry-document.ts';
+import type { Registry, RegistryRow } from './registry-document.ts';
 import type { JournalMeanings } from './touches-of-journals.ts';
 
 export interface ReportBasis {
   /** As imported. */
   readonly registry: Registry;
-  /** With what managers bound at the gate. */
+  /** With what managers bound at the gate and the corrections that were approved. */
   readonly index: RegistryIndex;
   readonly days: readonly AttendanceDay[];
 }
 
-/** As the ledger has it that holds these journals and that registry. */
+/**
+ * As the ledger has it that holds these journals and that registry; `approved`: corrections that a 元請
+ * approved, in the order of the decisions.
+ */
 export const basisOfJournals = (
   registry: Registry,
   { touches, bindings }: JournalMeanings,
+  approved: readonly RegistryRow<'corrections'>[] = [],
 ): ReportBasis => {
-  const index = indexRegistry(effectiveRegistry(registry, bindings));
+  const index = indexRegistry(effectiveRegistry(registry, bindings, approved));
   const days = attendanceOfTouches(
     touches.map(({ bearer, ...touch }) => ({
       ...touch,

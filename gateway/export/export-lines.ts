@@ -2,8 +2,8 @@
  * The export (検証できる書き出し): everything that a gateway's figures rest on, as lines of JSON that anybody
  * can check without the gateway.
  *
- * In this order: `genba-export`; a `terminal` for each key that signed; a `registry` for each import; for
- * each journal its `journal`, then each `entry` in order of seq, each `seal` right after the last entry it
+ * In this order: `genba-export`; a `terminal` for each key that signed; a `registry` for each import; a
+ * `correction` for each that a 元請 approved; for each journal its `journal`, then each `entry` in order of seq, each `seal` right after the last entry it
  * covers, each `rescue` right before its first; at last `end`. Each line ends in `,"sum":"…"}`: the first
  * 16 digits of SHA-256(digest of the line before as 32 bytes ‖ UTF-8 of this line up to that comma), which
  * tells the very line that is not as it was written. What proves is the rest: each terminal's signature
@@ -17,6 +17,7 @@ import { ENTRY_BYTES_MAX } from '../../shared/entry.ts';
 import { JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
 import { PublicKeyText, type Signer } from '../../shared/signature.ts';
 import { UtcMs } from '../../shared/time.ts';
+import { REGISTRY_TABLES } from '../registry-document.ts';
 
 /** A registry is one line, and a string of JavaScript holds no more. */
 export const LINE_BYTES_MAX = 500_000_000;
@@ -47,6 +48,12 @@ export const ExportLine = z.discriminatedUnion('kind', [
     sha256: Sha256,
     /** The whole registry document as it was stored. */
     text: z.string(),
+  }),
+  z.object({
+    kind: z.literal('correction'),
+    /** 1, 2, 3 … in the order of the decisions. */
+    decidedNo: z.int().min(1),
+    row: REGISTRY_TABLES.corrections,
   }),
   z.object({
     kind: z.literal('journal'),

@@ -11,6 +11,7 @@ import { faultLines, faultsOf } from '../../shared/result.ts';
 import { type PublicKeyText, type Verifier, verifierOf } from '../../shared/signature.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import type { ReadEntry } from '../ingest.ts';
+import type { RegistryRow } from '../registry-document.ts';
 import type { JournalName } from '../store/ledger.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
 import type { ExportFault } from './export-faults.ts';
@@ -35,6 +36,7 @@ export interface ExportSummary {
   readonly madeAtMs: UtcMs;
   readonly terminals: readonly TerminalEntry[];
   readonly registries: number;
+  readonly corrections: number;
   readonly journals: number;
   readonly entries: number;
   readonly seals: number;
@@ -46,6 +48,7 @@ export interface ExportSummary {
 /** A line that is as it should be, and what it says to whoever reads on. */
 export type SoundLine =
   | { readonly kind: 'registry'; readonly text: string }
+  | { readonly kind: 'correction'; readonly row: RegistryRow<'corrections'> }
   | {
       readonly kind: 'entry';
       readonly journal: JournalName;
@@ -76,11 +79,12 @@ const RANK: Readonly<Record<ExportLine['kind'], number>> = {
   'genba-export': 0,
   terminal: 1,
   registry: 2,
-  journal: 3,
-  entry: 3,
-  seal: 3,
-  rescue: 3,
-  end: 4,
+  correction: 3,
+  journal: 4,
+  entry: 4,
+  seal: 4,
+  rescue: 4,
+  end: 5,
 };
 
 /** Nothing of what was written may be taken for something else: no byte is replaced or left out. */
@@ -118,7 +122,15 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
   const terminals: TerminalEntry[] = [];
   const verifiersById = new Map<string, Verifier[]>();
   const journalNames = new Set<string>();
-  const counts = { lines: 0, registries: 0, journals: 0, entries: 0, seals: 0, unsigned: 0 };
+  const counts = {
+    lines: 0,
+    registries: 0,
+    corrections: 0,
+    journals: 0,
+    entries: 0,
+    seals: 0,
+    unsigned: 0,
+  };
   let header: LineOf<'genba-export'> | undefined;
   let rank = 0;
   let journal: JournalCheck | undefined;
@@ -156,6 +168,13 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     return hash('sha256', text) === sha256
       ? { kind: 'registry', text }
       : { kind: 'registry-altered', detail: `of import ${importNo}` };
+  };
+
+  const takeCorrection = ({ decidedNo, row }: LineOf<'correction'>): SoundLine | Finding => {
+    counts.corrections += 1;
+    return decidedNo === counts.corrections
+      ? { kind: 'correction', row }
+      : misplaced(`correction ${decidedNo} stands where ${counts.corrections} should`);
   };
 
   const takeJournal = (line: LineOf<'journal'>): Finding | undefined => {
@@ -210,6 +229,8 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
         return takeTerminal(line) ?? OTHER;
       case 'registry':
         return takeRegistry(line);
+      case 'correction':
+        return takeCorrection(line);
       case 'journal':
         return takeJournal(line) ?? OTHER;
       case 'end':

@@ -5,6 +5,7 @@ import { JournalId, TerminalId } from '../../shared/ids.ts';
 import type { PublicKeyText } from '../../shared/signature.ts';
 import { type UtcMs, utcMs } from '../../shared/time.ts';
 import type { ExportLine, LineOf } from '../export/export-lines.ts';
+import { openSqliteCorrections } from './sqlite-corrections.ts';
 import { terminalKeys } from './sqlite-terminal-keys.ts';
 
 interface ImportRow {
@@ -117,7 +118,7 @@ const isDue = (seal: IteratorResult<SealRow>, seq: number): seal is IteratorYiel
 
 /**
  * The lines of an export but for its end. To be read to the end or returned within one transaction, so that
- * what the gateway commits in between is not seen. Rows stream; nothing grows with the ledger.
+ * what the gateway commits in between is not seen. Touches stream: nothing grows with them.
  */
 export function* exportLinesOf(
   db: Sqlite,
@@ -130,6 +131,8 @@ export function* exportLinesOf(
   }
   const imports = db.prepare<[], ImportRow>('select * from registry_import order by import_no');
   for (const row of imports.iterate()) yield registryLine(row);
+  for (const [index, row] of openSqliteCorrections(db).approved().entries())
+    yield { kind: 'correction', decidedNo: index + 1, row };
   const contentsOf = journalContents(db);
   const journals = db.prepare<[], JournalRow>('select * from journal order by journal_no');
   for (const journal of journals.all()) {

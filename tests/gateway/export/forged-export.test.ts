@@ -136,6 +136,7 @@ describe('an export forged with the gateway’s own key', () => {
       'out-of-place',
       at('registry', 2),
     ],
+    ['a correction dropped', without(at('correction')), 'out-of-place', at('correction')],
     [
       'the text of a registry',
       withFields(lines, 'registry', 2, { text: '{}' }),

@@ -23,13 +23,22 @@ describe('an export', () => {
   test('is whole, and says what it consists of', () => {
     expect(texts.map((text) => /^\{"kind":"([a-z-]+)"/.exec(text)?.[1])).toEqual([
       ...['genba-export', 'terminal', 'terminal', 'registry', 'registry', 'registry'],
+      ...['correction', 'correction'],
       ...['journal', 'entry', 'entry', 'entry', 'seal', 'entry', 'entry', 'seal'],
       ...['entry', 'entry', 'seal', 'entry', 'seal'],
       ...['journal', 'entry', 'seal', 'rescue', 'entry', 'entry', 'seal', 'end'],
     ]);
     expect(verified(sound, gatewaySigner.publicKey)).toMatchObject({
       ok: true,
-      summary: { lines: 27, registries: 3, journals: 2, entries: 11, seals: 6, unsigned: 1 },
+      summary: {
+        lines: 29,
+        registries: 3,
+        corrections: 2,
+        journals: 2,
+        entries: 11,
+        seals: 6,
+        unsigned: 1,
+      },
     });
   });
 
@@ -39,13 +48,14 @@ describe('an export', () => {
     ['a terminal’s key', 'terminal', '"publicKey":"', '"publicKey" :"', 2],
     ['when a registry was imported', 'registry', '"importedAtMs":1', '"importedAtMs":2', 2],
     ['a name in a registry', 'registry', '山', '川', 1],
+    ['whose day a correction is about', 'correction', '"workerId":"1', '"workerId":"2', 2],
     ['the name of a journal', 'journal', 'gate-1', 'gate-2', 1],
     ['when an entry was received', 'entry', '"receivedAtMs":1', '"receivedAtMs":2', 3],
     ['the text of an entry', 'entry', '東', '西', 5],
     ['the hash of an entry', 'entry', '"hash":"', '"hash":"0', 7],
     ['a signature', 'seal', '"signature":"', '"signature":"A', 2],
     ['a rescue', 'rescue', '"count":1', '"count":2', 1],
-    ['the end', 'end', '"lines":26', '"lines":27', 1],
+    ['the end', 'end', '"lines":28', '"lines":29', 1],
     ['the signature of the end', 'end', '"signature":"', '"signature":"A', 1],
     ['a sum', 'entry', '"sum":"', '"sum":"0', 4],
   ] as const)('%s altered: found on its line', (_what, kind, before, after, nth) => {
