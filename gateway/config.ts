@@ -7,7 +7,7 @@ import { TrustConfig } from './enrolment/trust-config.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
 import { MailConfig } from './mail/mail-config.ts';
 import { ClosingConfig } from './statements/closing-config.ts';
-import { ConnectionLimits, HttpsConfig, ProxyConfig } from './web-config.ts';
+import { ConnectionLimits, ConsoleConfig, HttpsConfig, ProxyConfig } from './web-config.ts';
 
 const Port = z.int().min(0).max(65_535);
 const Loopback = z.enum(['127.0.0.1', '::1']);
@@ -78,6 +78,8 @@ const GatewayConfig = z.strictObject({
     )
     .max(1_000)
     .default([]),
+  /** 管理画面 */
+  console: ConsoleConfig.prefault({}),
   /** 警報 */
   alerts: AlertSettings.prefault({}),
   /** 締めと追加分 */

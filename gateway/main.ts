@@ -10,16 +10,16 @@ import { faultLines } from '../shared/result.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
-import { createAccess } from './access/access.ts';
+import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
 import { correctionRoutes } from './api/correction-routes.ts';
 import { makeNamedDocument } from './api/document-routes.ts';
-import { openHttpsIdentity } from './api/https-identity.ts';
-import { type Listener, openListener } from './api/listener.ts';
 import { createApi } from './api/server.ts';
+import { prepareWebPorts } from './api/web-ports.ts';
 import type { Broker, BrokerEvents } from './broker/broker.ts';
 import { type EmbeddedBroker, openEmbeddedBroker } from './broker/embedded.ts';
 import { openExternalBroker } from './broker/external.ts';
+import { askSecret } from './commands/ask-secret.ts';
 import { commandsUsage, runCommand } from './commands/commands.ts';
 import { createCommitSignal } from './commit-signal.ts';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
@@ -27,7 +27,7 @@ import { consoleRoutes } from './console/console-routes.ts';
 import { createCorrectionDesk } from './correction-requests/correction-desk.ts';
 import { createDeriveSchedule } from './derive-schedule.ts';
 import { openTrust, type Trust } from './enrolment/open-trust.ts';
-import { brokerUrlForTerminals, siteSettingsOf, urlHost } from './enrolment/terminal-settings.ts';
+import { brokerUrlForTerminals, siteSettingsOf } from './enrolment/terminal-settings.ts';
 import { openSenders } from './fleet/senders.ts';
 import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
@@ -43,7 +43,6 @@ import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { rememberTerminalKeys } from './store/sqlite-terminal-keys.ts';
-import { openSqliteTokens } from './store/sqlite-tokens.ts';
 import { storedRegistry } from './stored-registry.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createTerminalDirectory } from './terminal-directory.ts';
@@ -84,6 +83,7 @@ const commandEnd = await runCommand(process.argv.slice(2), {
   say,
   complain,
   version: String(version),
+  askSecret,
 });
 if (commandEnd !== undefined) process.exit(commandEnd);
 
@@ -273,30 +273,12 @@ const broker: EmbeddedBroker | Broker =
       );
 const terminalPort = await trust?.enrolment?.open();
 
-const access = createAccess({
-  configuredTokens: config.tokens,
-  tokens: openSqliteTokens(database),
-  audit,
-  clock,
-  names: {
-    httpsNames: config.https?.names ?? [],
-    publicUrl: config.http.proxy?.publicUrl,
-  },
-  requestLimit: config.http.requestLimit,
-});
-const httpsIdentity =
-  config.https &&
-  (await openHttpsIdentity({
-    config: config.https,
-    dataDir: config.dataDir,
-    now,
-    onChange: (identity) => https?.setIdentity(identity),
-    log,
-  }));
+const access = openAccess({ config, database, audit, clock });
+const ports = await prepareWebPorts({ config, now, log });
 const api = createApi({
   access,
   version: String(version),
-  httpsAuthorityPem: httpsIdentity?.authorityPem,
+  httpsAuthorityPem: ports.authorityPem,
   ledger,
   registry: gateway.registry,
   registryIndex: gateway.registryIndex,
@@ -327,19 +309,7 @@ correctionRoutes(api, {
 });
 api.route('/', consoleRoutes());
 
-const limits = config.http.connections;
-const http = await openListener({ ...config.http, limits }, { fetch: api.fetch, log });
-const https: Listener | undefined =
-  config.https &&
-  (await openListener(
-    {
-      host: config.https.listen,
-      port: config.https.port,
-      limits,
-      identity: httpsIdentity?.identity,
-    },
-    { fetch: api.fetch, log },
-  ));
+const web = await ports.open(api.fetch);
 
 deriving.request();
 rosters.refresh();
@@ -367,8 +337,7 @@ const stop = async (): Promise<void> => {
   await trust?.close();
   mail?.stop();
   await broker.close();
-  httpsIdentity?.close();
-  await Promise.all([http.close(), https?.close()]);
+  await web.close();
   ledger.close();
   process.exit(0);
 };
@@ -381,10 +350,7 @@ notify.ready();
 process.stdout.write(
   `${JSON.stringify({
     ready: 'gateway',
-    apiUrl: `http://${urlHost(config.http.host)}:${http.port}`,
-    ...(https === undefined
-      ? {}
-      : { httpsUrl: `https://${urlHost(config.https?.names[0] ?? '')}:${https.port}` }),
+    ...web.urls,
     ...('port' in broker ? { brokerPort: broker.port } : {}),
     ...(terminalPort === undefined ? {} : { terminalPort }),
     publicKey: signer.publicKey,

@@ -44,3 +44,11 @@ export const ConnectionLimits = z
     path: ['requestMs'],
   });
 export type ConnectionLimits = z.infer<typeof ConnectionLimits>;
+
+/** 管理画面 */
+export const ConsoleConfig = z.strictObject({
+  /** A session ends when nothing was asked for so long; a page that is open asks by itself. */
+  idleMinutes: z.int().min(1).max(1_440).default(60),
+  /** A session ends so long after the log-in, whatever happens. */
+  absoluteHours: z.int().min(1).max(168).default(12),
+});

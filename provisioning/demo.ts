@@ -7,8 +7,10 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { hashPin } from '../device/manager/pin.ts';
 import { TERMINAL_ENVIRONMENT, TERMINAL_NODE_FLAGS } from '../device/node-flags.ts';
 import { pcscReaders } from '../device/readers/pcsc.ts';
@@ -27,6 +29,10 @@ const READER_WAIT_MS = 1_500;
 const TERMINAL_ID = 'demo-gate';
 /** Of the manager's view; the README tells it. */
 const DEMO_PIN = '2468';
+const DEMO_ACCOUNT = 'demo';
+const ROSTER_ASKED_MS = 200;
+const ROSTER_TRIES = 150;
+const View = z.object({ siteName: z.string() });
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -201,11 +207,33 @@ if (!imported.ok) {
   process.stderr.write(`the demo registry was refused: ${await imported.text()}\n`);
   await stop(1);
 }
+/** Opens the console without a password, as often as wanted while the demo runs, for a day at most. */
+const consolePath = async (): Promise<string> => {
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(`${apiUrl}/v1/accounts${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  // There already when the demo was here before.
+  await post('', { name: DEMO_ACCOUNT, scopes: ['central'] });
+  const made = await post(`/${DEMO_ACCOUNT}/links`, { minutes: 1_440, isReusable: true });
+  const { path } = z.object({ path: z.string() }).parse(await made.json());
+  return path;
+};
+const consoleUrl = `${apiUrl}${await consolePath()}`;
 await terminal.ready();
+const kioskUrl = `http://127.0.0.1:${kioskPort}/`;
+/** So that the first touch is somebody's: on a busy machine the roster comes a moment after the terminal. */
+for (let tries = 0; tries < ROSTER_TRIES; tries += 1) {
+  const { siteName } = View.parse(await (await fetch(`${kioskUrl}view`)).json());
+  if (siteName !== '') break;
+  await delay(ROSTER_ASKED_MS);
+}
 
 const state: DemoState = {
   pid: process.pid,
-  kioskUrl: `http://127.0.0.1:${kioskPort}/`,
+  kioskUrl,
   ...(inSlot === undefined || outSlot === undefined
     ? {}
     : { ports: { in: inSlot.port, out: outSlot.port } }),
@@ -215,6 +243,6 @@ writeFileSync(demoStateFile(dir), JSON.stringify(state));
 
 say(`card reader: ${reader.words}`);
 say(`kiosk ${state.kioskUrl}`);
-say(`console ${apiUrl}/console#token=${tokens.read}`);
+say(`console ${consoleUrl}`);
 say(`api ${apiUrl} token ${tokens.read}`);
 say(`npm run tap -- ${demoWorkers[0]?.cardId}`);

@@ -2,42 +2,90 @@
 import type { Context } from 'hono';
 import type { Clock } from '../../shared/time.ts';
 import type { GatewayConfig } from '../config.ts';
+import type { AccountStore } from './accounts.ts';
 import type { AuditLog } from './audit-log.ts';
 import { type Client, clientOf, type OurNames } from './client.ts';
+import { createLogIn, type LogIn } from './log-in.ts';
+import { createLogInLimits } from './log-in-limits.ts';
+import { createLogInLinks, type LogInLinks } from './log-in-links.ts';
 import type { Principal } from './principal.ts';
 import { type Admission, createRequestLimits, type RequestLimit } from './request-limits.ts';
+import { readCookie } from './session-cookies.ts';
+import {
+  createSessions,
+  type SessionLimits,
+  type SessionStore,
+  type Sessions,
+} from './sessions.ts';
 import { holderOfToken, type TokenStore } from './tokens.ts';
+import { parseViewer } from './viewer.ts';
 
 export interface AccessDeps {
   readonly configuredTokens: GatewayConfig['tokens'];
   readonly tokens: TokenStore;
+  readonly accounts: AccountStore;
+  readonly sessionStore: SessionStore;
+  readonly sessionLimits: SessionLimits;
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly names: OurNames;
+  /** Words on the button of the OIDC provider; undefined without one. */
+  readonly providerTitle?: string | undefined;
   /** Per token, user or, for strangers, address. */
   readonly requestLimit: RequestLimit;
 }
 
 export interface Access extends AccessDeps {
-  readonly principalOf: (context: Context) => Principal | undefined;
+  readonly sessions: Sessions;
+  readonly links: LogInLinks;
+  readonly logIn: LogIn;
   readonly clientOf: (context: Context) => Client;
+  readonly principalOf: (context: Context) => Principal | undefined;
   readonly admit: (client: string) => Admission;
 }
 
 export const createAccess = (deps: AccessDeps): Access => {
-  const { configuredTokens, tokens, clock, names, requestLimit } = deps;
+  const { configuredTokens, tokens, accounts, clock, names, requestLimit } = deps;
+  const uptime = () => clock.read().uptimeMs;
+  const sessions = createSessions({
+    store: deps.sessionStore,
+    accounts,
+    limits: deps.sessionLimits,
+    now: () => clock.read().wallMs,
+  });
+  const links = createLogInLinks(uptime);
+  const ofClient = (context: Context): Client => clientOf(context, names);
+
+  const byToken = (authorization: string): Principal | undefined => {
+    const holder = holderOfToken(
+      { configured: configuredTokens, store: tokens, now: clock.read().wallMs },
+      authorization,
+    );
+    return holder && { by: 'token', actor: `token:${holder.name}`, viewers: holder.viewers };
+  };
+  const bySession = (context: Context): Principal | undefined => {
+    const session = sessions.of(readCookie(context, 'session', ofClient(context)));
+    return (
+      session && {
+        by: 'session',
+        actor: `user:${session.account.name}`,
+        viewers: session.account.scopes.map(parseViewer),
+        csrf: session.csrf,
+      }
+    );
+  };
+
   return {
     ...deps,
-    clientOf: (context) => clientOf(context, names),
-    admit: createRequestLimits(requestLimit, () => clock.read().uptimeMs),
+    sessions,
+    links,
+    logIn: createLogIn({ ...deps, sessions, links, limits: createLogInLimits(uptime) }),
+    clientOf: ofClient,
+    admit: createRequestLimits(requestLimit, uptime),
     principalOf: (context) => {
-      const holder = holderOfToken(
-        { configured: configuredTokens, store: tokens, now: clock.read().wallMs },
-        context.req.header('authorization'),
-      );
-      return holder === undefined
-        ? undefined
-        : { by: 'token', actor: `token:${holder.name}`, viewers: holder.viewers };
+      const authorization = context.req.header('authorization');
+      // Who shows a token is judged by it: a wrong one is not made good by a cookie.
+      return authorization === undefined ? bySession(context) : byToken(authorization);
     },
   };
 };

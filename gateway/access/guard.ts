@@ -22,7 +22,7 @@ declare module 'hono' {
 }
 
 /** Readable by whoever runs the gateway, and nobody else. */
-const ADMIN_ONLY = /^\/v1\/(tokens|users|audit|enrolments)(\/|$)/;
+const ADMIN_ONLY = /^\/v1\/(tokens|accounts|audit|enrolments)(\/|$)/;
 /** What the route itself judges by scope: people ask for corrections, and the 元請 decides. */
 const CHANGED_BY_SCOPE = /^\/v1\/correction-requests(\/|$)/;
 export const CSRF_HEADER = 'x-genba-csrf';
@@ -99,7 +99,13 @@ export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHand
         scope: sight.scope,
         detail: wasUsed ? { ...detail, rows } : detail,
       });
-    log('api', { token: actor, method: context.req.method, path: context.req.path, status });
+    log('api', {
+      // Names of tokens are those of programs; people are named in the audit log only.
+      by: principal.by === 'token' ? actor : 'session',
+      method: context.req.method,
+      path: context.req.path,
+      status,
+    });
     return undefined;
   };
 };

@@ -5,8 +5,10 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf } from '../../shared/result.ts';
 import type { Access } from '../access/access.ts';
+import { accountRoutes } from '../access/account-routes.ts';
 import { auditRoutes } from '../access/audit-routes.ts';
 import { guard } from '../access/guard.ts';
+import { sessionRoutes } from '../access/session-routes.ts';
 import { tokenRoutes } from '../access/token-routes.ts';
 import { type AllocationRoutesDeps, allocationRoutes } from './allocation-routes.ts';
 import { type ChangesRouteDeps, changesRoute } from './changes-route.ts';
@@ -82,7 +84,9 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   healthRoute(app, deps);
   metricsRoute(app, deps);
   tokenRoutes(app, deps.access);
+  accountRoutes(app, deps.access);
   auditRoutes(app, deps.access);
+  app.route('/console/session', sessionRoutes(deps.access));
   enrolmentRoutes(app, deps, (context) => context.get('principal').actor);
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {

@@ -17,6 +17,8 @@ export type CommandEnd =
 export interface CommandDeps {
   readonly say: (line: string) => void;
   readonly version: string;
+  /** The prompt is shown to who types. */
+  readonly askSecret: (prompt: string) => Promise<string>;
 }
 
 export interface Command {

@@ -1,4 +1,5 @@
 /** The commands of genba-gateway beside the service itself, by name. */
+import { account } from './account.ts';
 import { backup } from './backup.ts';
 import {
   type Command,
@@ -13,6 +14,7 @@ import { restore } from './restore.ts';
 import { verify } from './verify.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  account,
   backup,
   restore,
   'import-rescue': importRescue,

@@ -46,3 +46,7 @@ export const ACCESS_TABLES = `-- Programs that were let in: a hash in place of t
      user_no integer not null references access_user,
      seen_at_ms integer not null
    ) strict;`;
+
+export const SESSION_ORIGIN = `alter table session add column how text not null default 'password';
+   alter table session add column address text not null default '';
+   create index session_by_user on session (user_no);`;

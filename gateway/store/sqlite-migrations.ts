@@ -1,6 +1,6 @@
 /** The schema of the SQLite ledger, as numbered migrations: each runs once, in order, atomically. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
-import { ACCESS_TABLES } from './access-tables.ts';
+import { ACCESS_TABLES, SESSION_ORIGIN } from './access-tables.ts';
 import { ALLOCATION_TABLES } from './allocation-tables.ts';
 import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
@@ -301,6 +301,7 @@ const MIGRATIONS: readonly string[] = [
   STATEMENT_TABLES,
   CORRECTION_TABLES,
   EXPORT_TABLES,
+  SESSION_ORIGIN,
 ];
 
 export const migrate = (db: Sqlite): void => {

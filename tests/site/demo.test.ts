@@ -57,7 +57,7 @@ const isOpen = (port: number): Promise<boolean> =>
 const tap = (...more: readonly string[]) =>
   spawnSync(process.execPath, [program('tap.ts'), '--dir', dir, ...more], { encoding: 'utf8' });
 
-/** What a site manager sees in a browser; the token leaves the address bar. */
+/** What a site manager sees in a browser; the link's code leaves the address bar. */
 const checkConsole = async (consoleUrl: string): Promise<void> => {
   const browser = await openBrowser();
   const page = await browser.newPage();
@@ -71,15 +71,16 @@ const checkConsole = async (consoleUrl: string): Promise<void> => {
   expect(await page.locator('#contributions tbody tr').count()).toBe(2);
   expect(await page.locator('#terminals tbody').innerText()).toContain('接続中');
   expect(await page.locator('#unresolved tbody').innerText()).toContain('未登録カードのタッチ');
-  expect(page.url()).not.toContain('token');
+  expect(page.url()).not.toContain('code');
   await page.getByRole('link', { name: 'やること・帳票' }).click();
   await page.getByText('未登録カードのタッチ').first().waitFor();
   await page.getByRole('button', { name: '就業履歴' }).click();
   await page.getByRole('cell', { name: '高橋 健一' }).waitFor();
   expect(complaints).toEqual([]);
-  await page.goto(`${new URL(consoleUrl).origin}/console#token=wrong`);
-  await page.reload();
-  await page.getByText('トークンがないか、無効です').waitFor();
+  await page.getByRole('button', { name: 'ログアウト' }).click();
+  await page.getByRole('button', { name: 'ログイン', exact: true }).waitFor();
+  await page.goto(`${new URL(consoleUrl).origin}/console`);
+  await page.waitForURL('**/console/log-in**');
   await browser.close();
 };
 

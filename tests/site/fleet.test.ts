@@ -18,7 +18,7 @@ import { encodeTerminalState, type TerminalState } from '../../shared/terminal-s
 import { DAY_MS, HOUR_MS, MINUTE_MS, uptimeMs, utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { openAccess } from '../fixtures/access.ts';
+import { consoleLink, openAccess } from '../fixtures/access.ts';
 import { openBrowser } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
 import { watchFleet } from '../fixtures/fleet.ts';
@@ -95,7 +95,6 @@ describe.each(['embedded', 'mosquitto'] as const)('through the %s broker', (kind
 });
 
 describe('the list of terminals in a browser', () => {
-  const TOKEN = 'read-me';
   const names = ['kita-gate', 'minami-gate', 'nishi-gate', 'higashi-gate', 'uramon'] as const;
   const ids = names.map((name) => TerminalId.parse(name));
   let browser: Browser;
@@ -126,11 +125,12 @@ describe('the list of terminals in a browser', () => {
     });
     const watched = watchFleet({ db, ledger, gateway, clock }, { diskFreeBytes: () => 1e8 });
     watch = watched.fleet.watch;
+    const access = openAccess(db, clock);
     const api = createApi({
       ...gateway,
       ...watched,
       ledger,
-      access: openAccess(db, clock, { read: [TOKEN] }),
+      access,
       version: '1.2.3',
       nextCommit: async () => undefined,
       nextDerived: async () => undefined,
@@ -143,7 +143,7 @@ describe('the list of terminals in a browser', () => {
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
-    url = `http://127.0.0.1:${address.port}/console/fleet#token=${TOKEN}`;
+    url = `http://127.0.0.1:${address.port}${consoleLink(access, '/console/fleet')}`;
     close = () => {
       server.close();
       ledger.close();
@@ -240,11 +240,11 @@ describe('the list of terminals in a browser', () => {
     },
   );
 
-  test('without a token says so, in words', async () => {
+  test('without a session asks for one, and comes back to this page', async () => {
     const page = await browser.newPage();
-    await page.goto(url.replace(/#.*/, ''));
-    await page.locator('#state[data-bad="true"]').waitFor();
-    expect(await page.locator('#state').textContent()).toContain('ログイン');
+    await page.goto(`${new URL(url).origin}/console/fleet`);
+    await page.getByRole('button', { name: 'ログイン', exact: true }).waitFor();
+    expect(page.url()).toContain('/console/log-in?to=%2Fconsole%2Ffleet');
     await page.close();
   });
 });

@@ -1,7 +1,8 @@
 /** 充当: what the run of a month would allocate, its confirmation, and what was confirmed. The API decides; this page words it. */
+import { ask, Refusal } from '../who.js';
+
 /** @import { AllocationFigures } from '../../allocation/allocation-figures.ts' */
 
-const TOKEN_KEY = 'genba-token';
 const ROWS_SHOWN_MAX = 500;
 
 /** @typedef {{ kind: string, reason?: string, workerId: string, companyId: string, workDate: string, method: string, colour: string, days: number, exemptDays: number, yen: number }} Row */
@@ -32,7 +33,6 @@ const WORDS = {
 };
 /** @type {Readonly<Record<number, string>>} */
 const STATUS_JA = {
-  401: 'ログインが必要です。管理画面を開き直してください',
   403: 'この操作は許されていません。確定できるのは管理者だけです',
   404: 'この工事の充当は表示できません',
   409: '試算した後に数字が変わりました。新しい試算を確かめてください',
@@ -65,42 +65,10 @@ const make = (tag, className, ...children) => {
   return made;
 };
 
-// The token comes in the fragment, which no server sees, and leaves the address bar at once.
 const fragment = new URLSearchParams(location.hash.slice(1));
-const token = fragment.get('token');
-if (token !== null) {
-  sessionStorage.setItem(TOKEN_KEY, token);
-  history.replaceState(undefined, '', location.pathname);
-}
 
-/** An answer that is no success, in words for people. */
-class Refusal extends Error {
-  /** @param {number} status */
-  constructor(status) {
-    super(STATUS_JA[status] ?? `サーバーの応答 ${status}`);
-    this.status = status;
-  }
-}
-
-/**
- * @template Answer
- * @param {string} path
- * @param {{ method?: string, body?: object }} [how]
- * @returns {Promise<Answer>}
- */
-const ask = async (path, { method = 'GET', body } = {}) => {
-  const held = sessionStorage.getItem(TOKEN_KEY);
-  const response = await fetch(path, {
-    method,
-    headers: {
-      ...(held === null ? {} : { authorization: `Bearer ${held}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Refusal(response.status);
-  return response.json();
-};
+/** @param {Refusal} refusal */
+const wordsFor = ({ status, message }) => STATUS_JA[status] ?? message;
 
 /** Names of companies and workers, as far as the roster may be seen. @type {Map<unknown, string>} */
 const nameById = new Map();
@@ -360,7 +328,7 @@ const drawRuns = (runs) => {
 /** @param {unknown} cause */
 const fail = (cause) => {
   const state = element('#state');
-  state.textContent = cause instanceof Refusal ? cause.message : '読み込めません';
+  state.textContent = cause instanceof Refusal ? wordsFor(cause) : '読み込めません';
   state.dataset.bad = 'true';
 };
 
@@ -404,7 +372,7 @@ const confirm = async () => {
     said.textContent = '確定しました。';
     said.dataset.bad = 'false';
   } catch (cause) {
-    said.textContent = cause instanceof Refusal ? `${cause.message}。` : '確定できませんでした。';
+    said.textContent = cause instanceof Refusal ? `${wordsFor(cause)}。` : '確定できませんでした。';
     said.dataset.bad = 'true';
   }
   confirmButton.disabled = false;

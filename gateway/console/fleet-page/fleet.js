@@ -1,8 +1,9 @@
 /** 端末一覧: asks the API and draws one card a terminal, worst first as the API has them. */
+import { ask } from '../who.js';
+
 /** @import { AlertRow, TerminalRow } from '../../fleet/terminal-row.ts' */
 
 const REFRESH_MS = 15_000;
-const TOKEN_KEY = 'genba-token';
 const PAST_SHOWN = 20;
 
 /** @typedef {{ terminalId?: string, title: string, detail: string, begunAt: string, clearedAt: string }} PastAlert */
@@ -21,27 +22,6 @@ const element = (selector) => {
   const found = document.querySelector(selector);
   if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
   return found;
-};
-
-// The token comes in the fragment, which no server sees, and leaves the address bar at once.
-const fragment = new URLSearchParams(location.hash.slice(1)).get('token');
-if (fragment !== null) {
-  sessionStorage.setItem(TOKEN_KEY, fragment);
-  history.replaceState(undefined, '', location.pathname);
-}
-
-/**
- * @template Answer
- * @param {string} path
- * @returns {Promise<Answer>}
- */
-const ask = async (path) => {
-  const token = sessionStorage.getItem(TOKEN_KEY);
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(path, { headers });
-  if (response.status === 401) throw new Error('ログインが必要です。管理画面を開き直してください');
-  if (!response.ok) throw new Error(`サーバーの応答 ${response.status}`);
-  return response.json();
 };
 
 /**

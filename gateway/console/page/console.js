@@ -1,11 +1,12 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
+import { ask } from '../who.js';
+
 /** @import { AttendanceRow } from '../../reports/attendance-report.ts' */
 /** @import { Unresolved } from '../../policies/contribution-doubts.ts' */
 /** @import { Contribution } from '../../policies/contributions.ts' */
 /** @import { NotPayable } from '../../policies/not-payable.ts' */
 
 const REFRESH_MS = 10_000;
-const TOKEN_KEY = 'genba-token';
 
 /** @typedef {{ terminalId: string, siteId: string, isOnline: boolean, lastBatchAt?: string }} Terminal */
 /** @typedef {{ rows: readonly Contribution[], unresolved: readonly Unresolved[] }} ContributionsReport */
@@ -47,27 +48,6 @@ const element = (selector) => {
   const found = document.querySelector(selector);
   if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
   return found;
-};
-
-// The token comes in the fragment, which no server sees, and leaves the address bar at once.
-const fragment = new URLSearchParams(location.hash.slice(1)).get('token');
-if (fragment !== null) {
-  sessionStorage.setItem(TOKEN_KEY, fragment);
-  history.replaceState(undefined, '', location.pathname);
-}
-
-/**
- * @template Answer
- * @param {string} path
- * @returns {Promise<Answer>}
- */
-const ask = async (path) => {
-  const token = sessionStorage.getItem(TOKEN_KEY) ?? '';
-  const response = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
-  if (response.status === 401)
-    throw new Error('トークンがないか、無効です。起動時に表示された URL で開いてください');
-  if (!response.ok) throw new Error(`サーバーの応答 ${response.status}`);
-  return response.json();
 };
 
 /**

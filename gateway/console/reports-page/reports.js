@@ -1,7 +1,8 @@
 /** 現場の帳票: one table for every report of the API, and first of all what is to be done, by whom, until when. */
+import { ask } from '../who.js';
+
 /** @import { DescribedReport } from '../../reports/describe-report.ts' */
 
-const TOKEN_KEY = 'genba-token';
 const ROWS_SHOWN_MAX = 500;
 const TODO = 'todo';
 
@@ -59,27 +60,7 @@ const button = (text, onClick) => {
   return made;
 };
 
-// The token comes in the fragment, which no server sees, and leaves the address bar at once.
 const fragment = new URLSearchParams(location.hash.slice(1));
-const token = fragment.get('token');
-if (token !== null) {
-  sessionStorage.setItem(TOKEN_KEY, token);
-  history.replaceState(undefined, '', location.pathname);
-}
-
-/**
- * @template Answer
- * @param {string} path
- * @returns {Promise<Answer>}
- */
-const ask = async (path) => {
-  const held = sessionStorage.getItem(TOKEN_KEY);
-  const headers = held === null ? {} : { authorization: `Bearer ${held}` };
-  const response = await fetch(path, { headers });
-  if (response.status === 401) throw new Error('ログインが必要です。管理画面を開き直してください');
-  if (!response.ok) throw new Error(`サーバーの応答 ${response.status}`);
-  return response.json();
-};
 
 /** @type {readonly DescribedReport[]} */
 let reports = [];

@@ -1,0 +1,146 @@
+/** アカウント: one's own password, passkeys and the browsers in which one is logged in. */
+import { ask, Refusal, session } from '../who.js';
+
+/** @typedef {{ name: string, beganAt: string, seenAt: string, how: string, address: string, isThis: boolean }} OwnSession */
+
+const HOW_JA = /** @type {Record<string, string>} */ ({
+  password: 'パスワード',
+  passkey: 'パスキー',
+  oidc: '認証サービス',
+  link: 'リンク',
+});
+const SCOPES_JA = /** @type {Record<string, string>} */ ({
+  admin: '管理者',
+  central: 'すべての閲覧',
+  metrics: '計測値',
+  prime: '元請',
+  upper: '上位下請',
+  employer: '所属事業者',
+  worker: '技能者',
+  'orderer-contract': '発注者（契約）',
+  'orderer-site': '発注者（現場）',
+});
+/** @param {string} scope */
+const scopeJa = (scope) => {
+  const [kind = '', id] = scope.split(/:(.*)/);
+  return `${SCOPES_JA[kind] ?? kind}${id === undefined ? '' : ` ${id}`}`;
+};
+/** Words of the gateway about a new password. @type {readonly (readonly [RegExp, string])[]} */
+const FAULTS_JA = [
+  [/characters or more/, '新しいパスワードが短すぎます。12文字以上にしてください。'],
+  [/everybody tries/, 'よく使われるパスワードです。ほかのものにしてください。'],
+  [/name of the account/, 'アカウント名を含むパスワードは使えません。'],
+  [/is not the password/, 'いまのパスワードが違います。'],
+  [/log in again/, 'ログインから時間がたちました。ログインし直してから行ってください。'],
+];
+
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+const element = (selector) => {
+  const found = document.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
+  return found;
+};
+/** @param {string} selector */
+const input = (selector) => /** @type {HTMLInputElement} */ (element(selector));
+/**
+ * @param {string} tag
+ * @param {readonly (Node | string)[]} children
+ */
+const make = (tag, ...children) => {
+  const made = document.createElement(tag);
+  made.append(...children);
+  return made;
+};
+
+/** @param {string} text @param {boolean} isBad */
+const say = (text, isBad = false) => {
+  const said = element('#said');
+  said.textContent = text;
+  said.dataset.bad = String(isBad);
+};
+
+/** @param {unknown} cause */
+const wordsFor = (cause) => {
+  if (!(cause instanceof Refusal)) return 'できませんでした。';
+  if (cause.status === 429) return '試行が続いたため、しばらくお待ちください。';
+  const message = cause.faults[0]?.message ?? '';
+  return FAULTS_JA.find(([pattern]) => pattern.test(message))?.[1] ?? cause.message;
+};
+
+/**
+ * @param {string} done
+ * @param {() => Promise<void>} work
+ */
+const attempt = async (done, work) => {
+  try {
+    await work();
+    say(done);
+  } catch (cause) {
+    say(wordsFor(cause), true);
+  }
+};
+/**
+ * @param {string} text
+ * @param {() => void} onClick
+ */
+const button = (text, onClick) => {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.textContent = text;
+  made.addEventListener('click', onClick);
+  return made;
+};
+/** @param {string} iso */
+const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
+
+const drawSessions = async () => {
+  const { sessions } = /** @type {{ sessions: readonly OwnSession[] }} */ (
+    await ask('/console/session/all')
+  );
+  element('#sessions').replaceChildren(
+    ...sessions.map(({ name, beganAt, seenAt, how, address, isThis }) =>
+      make(
+        'li',
+        make('b', isThis ? 'このブラウザー' : address),
+        make(
+          'span',
+          `${HOW_JA[how] ?? how}・ログイン ${dateTime(beganAt)}・最後 ${dateTime(seenAt)}`,
+        ),
+        ...(isThis
+          ? []
+          : [
+              button('終了', () =>
+                attempt('ログアウトさせました。', async () => {
+                  await ask(`/console/session/all/${name}`, { method: 'DELETE' });
+                  await drawSessions();
+                }),
+              ),
+            ]),
+      ),
+    ),
+  );
+};
+
+element('#password-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const [old, next, again] = ['#old', '#new', '#again'].map((selector) => input(selector).value);
+  if (next !== again) return say('新しいパスワードが二つで違います。', true);
+  attempt('パスワードを変えました。', async () => {
+    await ask('/console/session/password', {
+      method: 'PUT',
+      body: { ...(session.hasPassword ? { old } : {}), password: next },
+    });
+    for (const selector of ['#old', '#new', '#again']) input(selector).value = '';
+    await drawSessions();
+  });
+  return undefined;
+});
+
+element('#own-name').textContent = session.name;
+element('#scopes').textContent = session.scopes.map(scopeJa).join('、');
+element('#password-section').hidden = session.isFromProvider;
+element('#old-label').hidden = !session.hasPassword;
+await drawSessions();

@@ -1,0 +1,75 @@
+/** For every page of the console: who is logged in, and asking the API on their behalf. Without a session it goes to the log-in page. */
+/** @import { SessionAnswer } from '../access/session-answer.ts' */
+
+const CSRF_HEADER = 'x-genba-csrf';
+
+/** The page goes away, so nothing after it happens. @returns {Promise<never>} */
+const toLogIn = () => {
+  location.replace(`/console/log-in?to=${encodeURIComponent(location.pathname)}`);
+  return new Promise(() => undefined);
+};
+
+/** @returns {Promise<Extract<SessionAnswer, { isLoggedIn: true }>>} */
+const askSession = async () => {
+  const response = await fetch('/console/session');
+  /** @type {SessionAnswer} */
+  const answer = await response.json();
+  return answer.isLoggedIn ? answer : await toLogIn();
+};
+
+export const session = await askSession();
+
+/** A refusal, with the faults that the gateway named. */
+export class Refusal extends Error {
+  /**
+   * @param {number} status
+   * @param {readonly { place: string, message: string }[]} faults
+   */
+  constructor(status, faults) {
+    super(status === 403 ? 'この操作は許可されていません' : `サーバーの応答 ${status}`);
+    this.status = status;
+    this.faults = faults;
+  }
+}
+
+/**
+ * JSON of an answer; a change carries the page's token. Throws a `Refusal` on anything but success.
+ *
+ * @template Answer
+ * @param {string} path
+ * @param {{ method?: string, body?: unknown }} [request]
+ * @returns {Promise<Answer>}
+ */
+export const ask = async (path, { method = 'GET', body } = {}) => {
+  const response = await fetch(path, {
+    method,
+    headers: {
+      ...(method === 'GET' ? {} : { [CSRF_HEADER]: session.csrf }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (response.status === 401) await toLogIn();
+  const isProblem = response.headers.get('content-type')?.includes('json') === true;
+  const answer = isProblem ? await response.json() : undefined;
+  if (!response.ok) throw new Refusal(response.status, answer?.faults ?? []);
+  return answer;
+};
+
+export const logOut = async () => {
+  await ask('/console/session', { method: 'DELETE' });
+  location.replace('/console/log-in');
+};
+
+const who = document.createElement('p');
+who.id = 'logged-in';
+const own = document.createElement('a');
+own.href = '/console/account';
+own.textContent = session.name;
+own.title = 'アカウント';
+const out = document.createElement('button');
+out.type = 'button';
+out.textContent = 'ログアウト';
+out.addEventListener('click', logOut);
+who.append(own, out);
+document.querySelector('header')?.append(who);

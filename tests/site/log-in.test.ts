@@ -1,0 +1,131 @@
+/** The console's log-in in a real browser: by keyboard alone, on a desk and on a phone, with passkeys of a virtual authenticator. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ApiBench, openApiBench } from '../fixtures/api-bench.ts';
+import { openBrowser } from '../fixtures/browser.ts';
+
+const PASSWORD = 'umibe no machi no kaze';
+
+let browser: Browser;
+let bench: ApiBench;
+let page: Page;
+let complaints: string[];
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const open = async (viewport = { width: 1280, height: 900 }): Promise<Page> => {
+  const opened = await (await browser.newContext({ viewport })).newPage();
+  opened.on('pageerror', (error) => complaints.push(error.message));
+  opened.on('console', (message) => {
+    // A refusal is the page's affair and shown in words; everything else is a fault of the page.
+    if (message.type() === 'error' && !/status of (400|401|403|429)/.test(message.text()))
+      complaints.push(message.text());
+  });
+  return opened;
+};
+
+beforeEach(async () => {
+  complaints = [];
+  bench = await openApiBench({ startIso: new Date().toISOString() });
+  await bench.admin('/v1/accounts', 'POST', {
+    name: 'kanri',
+    scopes: ['admin'],
+    password: PASSWORD,
+  });
+  page = await open();
+});
+afterEach(async () => {
+  await page.context().close();
+  await bench.close();
+  expect(complaints).toEqual([]);
+});
+
+/** Passkeys are for names, not for addresses: that is the browser's rule. */
+const named = (path: string): string => `${bench.origin.replace('127.0.0.1', 'localhost')}${path}`;
+const overflow = (of: Page): Promise<number> =>
+  of.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe('the log-in page', () => {
+  test('is worked by keyboard alone, says what is wrong, and leads where one wanted to go', async () => {
+    await page.goto(`${bench.origin}/console/fleet`);
+    await page.waitForURL('**/console/log-in?to=**');
+    await page.locator('#name:focus').waitFor();
+    await page.keyboard.type('Kanri ');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('not the password');
+    await page.keyboard.press('Enter');
+    await page.getByText('アカウントかパスワードが違います。').waitFor();
+    // What was typed is selected, so that one types again at once.
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/console/fleet');
+    await page.getByRole('link', { name: 'kanri' }).waitFor();
+    await page.getByRole('button', { name: 'ログアウト' }).press('Enter');
+    await page.waitForURL('**/console/log-in');
+  });
+
+  test('says how long to wait', async () => {
+    await page.goto(`${bench.origin}/console/log-in`);
+    for (let each = 0; each < 6; each += 1) {
+      await page.getByLabel('アカウント').fill('kanri');
+      await page.getByLabel('パスワード', { exact: true }).fill(`wrong ${each}`);
+      const answered = page.waitForResponse('**/console/session');
+      await page.keyboard.press('Enter');
+      await answered;
+    }
+    await page.getByText('1秒お待ちください').waitFor();
+  });
+
+  test.each([
+    ['another site', 'https://evil.example/'],
+    ['another site, without its scheme', '//evil.example/console'],
+    ['a script', 'javascript:alert(1)'],
+    ['a way up', '/console/../v1/taps'],
+    ['the log-out', '/console/session?x'],
+  ])('leads to no %s', async (_what, to) => {
+    await page.goto(`${bench.origin}/console/log-in?to=${encodeURIComponent(to)}`);
+    await page.getByLabel('アカウント').fill('kanri');
+    await page.getByLabel('パスワード', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${bench.origin}/console`);
+  });
+
+  test('fits a phone', async () => {
+    const phone = await open({ width: 360, height: 740 });
+    await phone.goto(`${bench.origin}/console/log-in`);
+    await phone.getByRole('button', { name: 'ログイン', exact: true }).waitFor();
+    expect(await overflow(phone)).toBe(0);
+    await phone.context().close();
+  });
+});
+
+describe('the account page', () => {
+  beforeEach(async () => {
+    await page.goto(named('/console/log-in?to=/console/account'));
+    await page.getByLabel('アカウント').fill('kanri');
+    await page.getByLabel('パスワード', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByText('このブラウザー').waitFor();
+  });
+
+  test('changes the password and says in words why it does not', async () => {
+    const change = async (old: string, next: string, again = next): Promise<void> => {
+      await page.getByLabel('いまのパスワード').fill(old);
+      await page.getByLabel('新しいパスワード').fill(next);
+      await page.getByLabel('もう一度').fill(again);
+      await page.getByRole('button', { name: 'パスワードを変える' }).click();
+    };
+    await change(PASSWORD, 'yama no ue no shiroi ie', 'yama no ue no');
+    await page.getByText('新しいパスワードが二つで違います。').waitFor();
+    await change('something else', 'yama no ue no shiroi ie');
+    await page.getByText('いまのパスワードが違います。').waitFor();
+    await change(PASSWORD, 'password123456');
+    await page.getByText('よく使われるパスワードです。').waitFor();
+    await change(PASSWORD, 'yama no ue no shiroi ie');
+    await page.getByText('パスワードを変えました。').waitFor();
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await overflow(page)).toBe(0);
+  });
+});
