@@ -4,6 +4,7 @@ import { SiteId, TerminalId } from '../shared/ids.ts';
 import { type Fault, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
 import { TrustConfig } from './enrolment/trust-config.ts';
+import { ExportMappings } from './exports/export-mapping.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
 import { MailConfig } from './mail/mail-config.ts';
 import { ClosingConfig } from './statements/closing-config.ts';
@@ -84,6 +85,8 @@ const GatewayConfig = z.strictObject({
   alerts: AlertSettings.prefault({}),
   /** 締めと追加分 */
   closing: ClosingConfig.prefault({}),
+  /** 連携用データの項目の対応付け, by name */
+  exports: ExportMappings.default({}),
   /** 報告書のメール提出 */
   mail: MailConfig.optional(),
 });

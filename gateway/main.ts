@@ -295,6 +295,7 @@ const api = createApi({
     isSite: (siteId) => gateway.registryIndex().siteById.has(siteId),
   },
   mail,
+  exportMappings: config.exports,
   ...openAllocations(database, { ...documents, derive: gateway.derive, outbox: mail?.outbox }),
   statements,
   nextCommit: commits.next,

@@ -82,7 +82,7 @@ const PURE = [
   /^gateway\/export\/(export-lines|export-faults|journal-check|verify-export)\.ts$/,
   /^gateway\/enrolment\/judge-enrolment\.ts$/,
   /^gateway\/statements\/(amendment|amendment-reasons|figures|period|statement-rows)\.ts$/,
-  /^gateway\/(policies|reports|documents|registry-checks)\//,
+  /^gateway\/(policies|reports|documents|exports|registry-checks)\//,
 ];
 const IMPURE = [
   /\bDate\.now\(/,

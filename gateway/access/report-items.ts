@@ -2,6 +2,7 @@
  * What each answer's fields are (閲覧範囲の項目表): a report, document or field that does not stand here is
  * closed to everybody with a limited scope.
  */
+import type { ExportName } from '../exports/export-fields.ts';
 import type { Item } from './viewing-scope.ts';
 
 export interface RowItems {
@@ -239,6 +240,19 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
     ),
     beside: { totals: items('own-page', 'workerId memberNo days yen booklet') },
   },
+};
+
+/** The rows of exports are those of reports with names beside. */
+export const EXPORT_ITEMS: Readonly<Record<ExportName, RowItems>> = {
+  'contribution-days': items(
+    'contributions',
+    'workDate month workerId memberNo companyId contractorNo companyName siteId siteName contractId contractName days yen rateYen method colour basis reportDue notPayable',
+    { workerName: 'roster' },
+  ),
+  'stamp-movements': items(
+    'works',
+    'date month contractId contractName companyId contractorNo companyName kind counterpartId counterpartName valueYen colour stamps yen',
+  ),
 };
 
 /**

@@ -14,6 +14,7 @@ import { type AllocationRoutesDeps, allocationRoutes } from './allocation-routes
 import { type ChangesRouteDeps, changesRoute } from './changes-route.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts';
+import { type ExportRoutesDeps, exportRoutes } from './export-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
@@ -28,6 +29,7 @@ export type ApiDeps = AllocationRoutesDeps &
   ChangesRouteDeps &
   DocumentRoutesDeps &
   EnrolmentRoutesDeps &
+  ExportRoutesDeps &
   HealthDeps &
   MailRoutesDeps &
   RegistryRoutesDeps &
@@ -71,6 +73,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   changesRoute(app, deps);
   reportRoutes(app, deps);
   documentRoutes(app, deps);
+  exportRoutes(app, deps);
   mailRoutes(app, deps);
   allocationRoutes(app, deps);
   statementRoutes(app, deps);

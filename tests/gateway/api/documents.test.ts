@@ -1,75 +1,19 @@
 /** Documents over the API: request in, response out, on a real ledger. */
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createApi } from '../../../gateway/api/server.ts';
 import { DOCUMENTS } from '../../../gateway/documents/catalogue.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
-import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
-import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
-import { startOfDate } from '../../../shared/time.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
-import { openAccess } from '../../fixtures/access.ts';
-import { watchFleet } from '../../fixtures/fleet.ts';
-import { storeDays } from '../../fixtures/store-days.ts';
-import {
-  AS_OF,
-  DEMO_PRIME,
-  DEMO_REBAR,
-  DEMO_SITE,
-  MONTH,
-  workedMonth,
-} from '../../fixtures/worked-month.ts';
+import { type DocumentDesk, openDocumentDesk } from '../../fixtures/document-desk.ts';
+import { AS_OF, DEMO_PRIME, DEMO_REBAR, DEMO_SITE, MONTH } from '../../fixtures/worked-month.ts';
 
-const TOKEN = 'read-me';
-const ADMIN = 'rule-me';
 const query = `siteId=${DEMO_SITE}&companyId=${DEMO_REBAR}&month=${MONTH}`;
 
-let get: (path: string, token?: string) => Promise<Response>;
-let issue: (scope: string) => Promise<string>;
-let close: () => void;
-
+let desk: DocumentDesk;
 beforeEach(() => {
-  const { registry, days } = workedMonth();
-  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
-  const ledger = openSqliteLedger(db);
-  const nobody = { contacts: () => [], contactsToStore: () => [] };
-  storeDays(ledger, days);
-  const index = indexRegistry(registry);
-  const api = createApi({
-    ledger: { ...ledger, attendance: ledger.attendance },
-    registry: () => registry,
-    registryIndex: () => index,
-    importRegistry: () => undefined,
-    ...nobody,
-    ...watchFleet({
-      db,
-      ledger,
-      gateway: nobody,
-      clock: createFakeClock(`${AS_OF}T00:00:00+09:00`),
-    }),
-    access: openAccess(db, createFakeClock(`${AS_OF}T00:00:00+09:00`), {
-      read: [TOKEN],
-      admin: [ADMIN],
-    }),
-    version: '1.2.3',
-    nextCommit: async () => undefined,
-    nextDerived: async () => undefined,
-    now: () => startOfDate(AS_OF),
-    log: () => undefined,
-  });
-  issue = async (scope) => {
-    const response = await api.request('/v1/tokens', {
-      method: 'POST',
-      headers: { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: scope.replace(':', '-'), scopes: [scope] }),
-    });
-    return (await response.json()).token;
-  };
-  get = async (path, token = TOKEN) =>
-    api.request(path, { headers: { authorization: `Bearer ${token}` } });
-  close = ledger.close;
+  desk = openDocumentDesk();
 });
-afterEach(() => close());
+afterEach(() => desk.close());
+
+const get = (path: string, token?: string) => desk.get(path, token);
 
 describe('documents', () => {
   test('are listed with what each must be told', async () => {
@@ -142,13 +86,13 @@ describe('documents', () => {
     const address = (workerId: string) =>
       `/v1/documents/worker-statement?workerId=${workerId}&from=${MONTH}&to=${MONTH}`;
     const [own, mate] = ['10260000000009', '10260000000005'] as const;
-    const worker = await issue(`worker:${own}`);
+    const worker = await desk.issue(`worker:${own}`);
     const page = await get(address(own), worker);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('<html lang="vi">');
     expect((await get(address(mate), worker)).status).toBe(403);
-    expect((await get(address(own), await issue(`employer:${DEMO_REBAR}`))).status).toBe(200);
-    expect((await get(address(own), await issue(`prime:${DEMO_PRIME}`))).status).toBe(403);
+    expect((await get(address(own), await desk.issue(`employer:${DEMO_REBAR}`))).status).toBe(200);
+    expect((await get(address(own), await desk.issue(`prime:${DEMO_PRIME}`))).status).toBe(403);
   });
 
   test('need a token', async () => {
