@@ -53,3 +53,6 @@ export const ALLOCATION_TABLES = `-- A run as it was confirmed: on what it reste
        where worker_id = new.worker_id and company_id = new.company_id and work_date = new.work_date
        group by contract_id, method, colour, day_yen having sum(days) <> 0))
      begin select raise(abort, 'a day would be allocated twice'); end;`;
+
+/** What a run asks for: days of its people at every site. */
+export const ATTENDANCE_BY_SUBJECT = `create index attendance_by_subject on attendance (subject, work_date);`;

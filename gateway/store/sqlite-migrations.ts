@@ -1,7 +1,7 @@
 /** The schema of the SQLite ledger, as numbered migrations: each runs once, in order, atomically. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { ACCESS_TABLES, SESSION_ORIGIN } from './access-tables.ts';
-import { ALLOCATION_TABLES } from './allocation-tables.ts';
+import { ALLOCATION_TABLES, ATTENDANCE_BY_SUBJECT } from './allocation-tables.ts';
 import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
@@ -302,6 +302,7 @@ const MIGRATIONS: readonly string[] = [
   CORRECTION_TABLES,
   EXPORT_TABLES,
   SESSION_ORIGIN,
+  ATTENDANCE_BY_SUBJECT,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -4,6 +4,7 @@ import { drain } from './drain.ts';
 import type { Figure } from './figures.ts';
 import { gate } from './gate.ts';
 import { idle } from './idle.ts';
+import { monthClose } from './month-close.ts';
 import { tapCommit } from './tap-commit.ts';
 import { tapFeedback } from './tap-feedback.ts';
 import { wear } from './wear.ts';
@@ -16,6 +17,7 @@ const BENCHES = new Map<string, () => Promise<readonly Figure[]>>([
   ['tap-feedback', tapFeedback],
   ['drain', drain],
   ['boot', boot],
+  ['month-close', monthClose],
 ]);
 
 const wanted = process.argv.slice(2);
