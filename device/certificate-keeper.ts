@@ -8,12 +8,12 @@ import { makeTlsKey } from '../shared/certificate-request.ts';
 import { type RenewalAnswer, renewalText } from '../shared/enrolment.ts';
 import type { TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
+import { replaceFile } from '../shared/replace-file.ts';
 import type { Signer } from '../shared/signature.ts';
 import { type Clock, utcMs } from '../shared/time.ts';
 import type { TerminalConfig } from './config.ts';
 import { type PortAnswer, sendRenewal } from './gateway-port.ts';
 import { type CertificateSpan, INITIAL_RENEWAL, type RenewalEvent, step } from './renewal.ts';
-import { replaceFile } from './whole-file.ts';
 
 export interface CertificateKeeperDeps {
   readonly terminalId: TerminalId;

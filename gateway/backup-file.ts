@@ -5,10 +5,11 @@
  * The file is a SQLite database: the ledger's own tables, and two of the backup's. It holds names and
  * keys, so it is made readable by its owner alone.
  */
-import { chmodSync, closeSync, fsyncSync, openSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { openSqliteToRead, type Sqlite } from '../shared/durable-sqlite.ts';
+import { syncToDisk } from '../shared/replace-file.ts';
 import { faulty, ok, type Result } from '../shared/result.ts';
 import { UtcMs } from '../shared/time.ts';
 
@@ -24,16 +25,6 @@ export type BackupAbout = z.infer<typeof About>;
 const SCHEMA = `
   create table backup_about (made_at_ms integer not null, version text not null) strict;
   create table backup_file (name text primary key, bytes blob not null) strict, without rowid;`;
-
-/** Until this returns, a power cut may leave nothing of the file or folder. */
-export const syncToDisk = (path: string): void => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
 
 /**
  * Copies the ledger as it is at this moment, also while the service writes on, and adds the files. One

@@ -11,7 +11,8 @@ import {
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import { type BackedUpFile, readBackup, syncToDisk, writeBackup } from '../backup-file.ts';
+import { syncToDisk } from '../../shared/replace-file.ts';
+import { type BackedUpFile, readBackup, writeBackup } from '../backup-file.ts';
 import type { GatewayConfig } from '../config.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { createSystemClock } from '../system-clock.ts';

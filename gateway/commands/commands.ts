@@ -8,13 +8,19 @@ import {
   EXIT_NOT_GOOD,
   EXIT_WRONG_INPUT,
 } from './command.ts';
+import { enrolmentCode } from './enrolment-code.ts';
 import { exportCommand } from './export.ts';
 import { importRescue } from './import-rescue.ts';
+import { init } from './init.ts';
+import { mosquitto } from './mosquitto.ts';
 import { restore } from './restore.ts';
 import { verify } from './verify.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   account,
+  init,
+  'enrolment-code': enrolmentCode,
+  mosquitto,
   backup,
   restore,
   'import-rescue': importRescue,

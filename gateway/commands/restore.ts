@@ -16,8 +16,9 @@ import {
 import { dirname, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { syncToDisk } from '../../shared/replace-file.ts';
 import { isoInJapan } from '../../shared/time.ts';
-import { makeLedgerOf, type ReadBackup, readBackup, syncToDisk } from '../backup-file.ts';
+import { makeLedgerOf, type ReadBackup, readBackup } from '../backup-file.ts';
 import { type GatewayConfig, parseGatewayConfig } from '../config.ts';
 import { LEDGER_FILE } from './backup.ts';
 import { type Command, readConfigFile, refused } from './command.ts';

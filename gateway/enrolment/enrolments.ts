@@ -14,18 +14,13 @@ import {
   renewalText,
   type SiteSettings,
 } from '../../shared/enrolment.ts';
-import {
-  drawSecret,
-  type Fingerprint,
-  markOf,
-  secretHashOf,
-  writeCode,
-} from '../../shared/enrolment-code.ts';
+import { secretHashOf } from '../../shared/enrolment-code.ts';
 import { type SiteId, TerminalId } from '../../shared/ids.ts';
 import { type PublicKeyText, verifierOf } from '../../shared/signature.ts';
-import { DAY_MS, type UtcMs, utcMs } from '../../shared/time.ts';
+import { DAY_MS, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent } from '../access/audit-log.ts';
 import type { Authority } from './authority.ts';
+import { type CodeOrder, type CodeOutcome, makeEnrolmentCode } from './enrolment-order.ts';
 import type { EndReason, EnrolmentRow, EnrolmentStore } from './enrolment-store.ts';
 import {
   type CertificateVerdict,
@@ -58,19 +53,6 @@ export interface EnrolmentsDeps {
   /** The list of what is revoked grew. */
   readonly onRevoked: () => void;
 }
-
-export interface CodeOrder {
-  readonly siteId: SiteId;
-  /** The place that a new device takes; a new one where absent. */
-  readonly terminalId: TerminalId | undefined;
-  readonly lifeMs: number;
-  readonly by: string;
-}
-
-export type CodeOutcome =
-  | { readonly kind: 'made'; readonly code: string; readonly enrolment: EnrolmentRow }
-  | { readonly kind: 'in-configuration' }
-  | { readonly kind: 'other-site' };
 
 export type ClaimOutcome =
   | { readonly kind: 'enrolled'; readonly enrolment: Enrolment }
@@ -108,14 +90,6 @@ export interface Enrolments {
 /** A terminal whose certificate ran out may renew it this long afterwards. */
 const RENEWAL_GRACE_MS = 180 * DAY_MS;
 
-/** `gate-1`, `gate-2` …: the first that never was. */
-export const freeTerminalId = (isTaken: (terminalId: TerminalId) => boolean): TerminalId => {
-  for (let number = 1; ; number += 1) {
-    const terminalId = TerminalId.parse(`gate-${number}`);
-    if (!isTaken(terminalId)) return terminalId;
-  }
-};
-
 const serialOf = (certificate: X509Certificate): string => certificate.serialNumber.toLowerCase();
 
 const commonNameOf = (certificate: X509Certificate): string =>
@@ -123,7 +97,7 @@ const commonNameOf = (certificate: X509Certificate): string =>
 
 export const createEnrolments = (deps: EnrolmentsDeps): Enrolments => {
   const { store, authority, now, audit } = deps;
-  const fingerprint: Fingerprint = authority.fingerprint;
+  const { fingerprint } = authority;
 
   const presented = (certificate: X509Certificate | undefined): PresentedCertificate => ({
     commonName: certificate && commonNameOf(certificate),
@@ -150,34 +124,7 @@ export const createEnrolments = (deps: EnrolmentsDeps): Enrolments => {
     audit({ kind: 'certificate-issued', actor: `terminal:${terminalId}`, detail: { serial, why } });
 
   return {
-    makeCode: async ({ siteId, terminalId: wanted, lifeMs, by }) => {
-      const known = store.all();
-      const terminalId =
-        wanted ??
-        freeTerminalId(
-          (id) => deps.isConfigured(id) || known.some((each) => each.terminalId === id),
-        );
-      if (deps.isConfigured(terminalId)) return { kind: 'in-configuration' };
-      const current = store.current(terminalId);
-      if (current !== undefined && current.siteId !== siteId) return { kind: 'other-site' };
-      const secret = drawSecret();
-      const code = writeCode({ secret, mark: await markOf(fingerprint) });
-      const createdAt = now();
-      const enrolment = store.create({
-        secretHash: await secretHashOf(secret, fingerprint),
-        siteId,
-        terminalId,
-        createdBy: by,
-        createdAt,
-        expiresAt: utcMs(createdAt + lifeMs),
-      });
-      audit({
-        kind: 'enrolment-issued',
-        actor: by,
-        detail: { enrolmentNo: enrolment.enrolmentNo, siteId, terminalId },
-      });
-      return { kind: 'made', code, enrolment };
-    },
+    makeCode: (order) => makeEnrolmentCode(deps, order),
 
     all: store.all,
 

@@ -2,8 +2,7 @@
  * Trust, put together from its settings (信頼の組み立て): authority, the gateway's own certificates, enrolment
  * and the port for it, and what the broker must know. Adapters only; decided is next door.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import type { SiteSettings } from '../../shared/enrolment.ts';
 import type { SiteId, TerminalId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
@@ -11,11 +10,11 @@ import type { PublicKeyText } from '../../shared/signature.ts';
 import { DAY_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent } from '../access/audit-log.ts';
 import type { BrokerTls } from '../broker/embedded.ts';
-import { mosquittoAccess } from '../broker/mosquitto-files.ts';
+import { writeMosquittoLists } from '../broker/mosquitto-folder.ts';
 import type { MutualTls } from '../broker/tls-clients.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
 import { mayTell, type ToldByKey } from './audit-throttle.ts';
-import { type Authority, openAuthority } from './authority.ts';
+import { openAuthority } from './authority.ts';
 import type { EnrolmentStore } from './enrolment-store.ts';
 import { createEnrolments, type Enrolments } from './enrolments.ts';
 import { IDENTITY_RENEWED_EVERY_MS, issueIdentity, type TlsIdentity } from './identity.ts';
@@ -64,33 +63,6 @@ export interface Trust {
 /** Tries to enrol or renew, from one address and from all. */
 const TRIES = { perAddress: 20, all: 300, withinMs: 10 * MINUTE_MS };
 const UPKEEP_EVERY_MS = MINUTE_MS;
-
-/** Files whose names are the revocation list and the access list of a mosquitto. */
-export const writeMosquittoLists = async (
-  { dir, gatewayClientId }: { readonly dir: string; readonly gatewayClientId: string },
-  {
-    authority,
-    store,
-    now,
-  }: { readonly authority: Authority; readonly store: EnrolmentStore; readonly now: UtcMs },
-): Promise<void> => {
-  mkdirSync(dir, { recursive: true, mode: 0o750 });
-  const revoked = store
-    .certificates()
-    .flatMap(({ serial, revokedAt }) => (revokedAt === undefined ? [] : [{ serial, revokedAt }]));
-  const gone = new Set(
-    store
-      .all()
-      .filter(
-        ({ terminalId, ended }) => ended !== undefined && store.current(terminalId) === undefined,
-      )
-      .map(({ terminalId }) => terminalId),
-  );
-  writeFileSync(join(dir, 'revoked.pem'), await authority.revocationList(revoked, now), {
-    mode: 0o640,
-  });
-  writeFileSync(join(dir, 'acl'), mosquittoAccess(gatewayClientId, [...gone]), { mode: 0o640 });
-};
 
 const limiter = (now: () => UtcMs): ((address: string) => boolean) => {
   let tries: readonly { readonly address: string; readonly at: number }[] = [];

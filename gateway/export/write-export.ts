@@ -1,7 +1,7 @@
 /** Writes an export to a disk: whole under its name, or not at all. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { syncToDisk } from '../backup-file.ts';
+import { syncToDisk } from '../../shared/replace-file.ts';
 
 const CHARS_AT_ONCE = 1 << 20;
 

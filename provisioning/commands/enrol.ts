@@ -17,6 +17,7 @@ import {
   markOf,
 } from '../../shared/enrolment-code.ts';
 import { type Fault, faultLines, faulty, ok, type Result } from '../../shared/result.ts';
+import { restartUnit } from '../../shared/systemd-unit.ts';
 import { type UtcMs, utcMs } from '../../shared/time.ts';
 import { clockAdvice, type EnrolFailure, failureWords } from '../enrol/enrol-words.ts';
 import {
@@ -34,7 +35,6 @@ import {
   writeCredentials,
 } from '../enrol/enrolment-files.ts';
 import { readEnrolmentText, readGatewayAddress } from '../enrol/enrolment-text.ts';
-import { restartTerminal } from '../terminal-service.ts';
 import { type Command, type CommandDeps, type CommandEnd, DONE, refused } from './command.ts';
 import { askTerminal, DEFAULT_CONFIG, readTerminalConfig } from './terminal-config.ts';
 
@@ -217,7 +217,9 @@ const startEnrolled = async (
   tell: (line: string) => void,
 ): Promise<Pick<Outcome, 'end' | 'facts'>> => {
   const restart =
-    file === DEFAULT_CONFIG ? await restartTerminal() : ({ kind: 'not-by-systemd' } as const);
+    file === DEFAULT_CONFIG
+      ? await restartUnit('genba-terminal.service')
+      : ({ kind: 'not-by-systemd' } as const);
   if (restart.kind === 'not-by-systemd') {
     tell(`端末を起動してください（genba-terminal --config ${file}）`);
     return { end: DONE };

@@ -19,9 +19,9 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { TerminalConfig } from '../../device/config.ts';
 import { JOURNAL_FILE } from '../../device/journal-file.ts';
-import { replaceFile, syncFolder } from '../../device/whole-file.ts';
 import { openSqliteToRead } from '../../shared/durable-sqlite.ts';
 import type { TerminalId } from '../../shared/ids.ts';
+import { replaceFile, syncToDisk } from '../../shared/replace-file.ts';
 import { generateSigningKeyPem, type Signer, signerFromPem } from '../../shared/signature.ts';
 import { AUTHORITY_FILE, IDENTITY_FILE, SIGNING_KEY_FILE } from './enrolled-config.ts';
 
@@ -100,7 +100,7 @@ export const stageEnrolment = (
     own(folder);
     replaceFile(join(folder, UNFINISHED), '', own);
     replaceFile(keyFile, generateSigningKeyPem(), own);
-    syncFolder(home);
+    syncToDisk(home);
   }
   return { folder, signer: signerFromPem(readFileSync(keyFile, 'utf8')) };
 };
@@ -132,7 +132,7 @@ export const writeConfig = (file: string, home: string, document: object): void 
 /** `folder` counts now; keys that no configuration names any more are of no use to anybody honest. */
 export const finishEnrolment = (home: string, folder: string): void => {
   rmSync(join(folder, UNFINISHED), { force: true });
-  syncFolder(folder);
+  syncToDisk(folder);
   for (const name of readdirSync(home))
     if (FOLDER.test(name) && join(home, name) !== folder)
       rmSync(join(home, name), { recursive: true });

@@ -1,0 +1,58 @@
+/** `genba-gateway mosquitto` (mosquitto の設定): makes the folder of files by which a mosquitto serves this gateway. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DAY_MS } from '../../shared/time.ts';
+import { writeMosquittoFolder } from '../broker/mosquitto-folder.ts';
+import { issueIdentity } from '../enrolment/identity.ts';
+import { createSystemClock } from '../system-clock.ts';
+import { type Command, refused } from './command.ts';
+import { DEFAULT_CONFIG, withTrustBooks } from './trust-books.ts';
+
+/** Nobody renews it by itself: the command is run again before. */
+const SERVER_DAYS = 825;
+const MQTTS_PORT = 8_883;
+
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
+
+export const mosquitto: Command = {
+  usage:
+    'mosquitto [--config FILE]         外部ブローカー mosquitto の設定・証明書・ACL・失効リストを broker.mosquittoDir に作ります',
+  run: async (parameters, { say }) => {
+    const { values } = parseArgs({
+      args: [...parameters],
+      options: { config: { type: 'string', default: DEFAULT_CONFIG } },
+    });
+    return withTrustBooks(values.config, async ({ config, trust, authority, store }) => {
+      const { broker } = config;
+      if (broker.kind !== 'external' || broker.mosquittoDir === undefined)
+        return refused('設定の broker が external で、mosquittoDir があるときに使います');
+      if (!broker.url.startsWith('mqtts:')) return refused('broker.url が mqtts ではありません');
+      const dir = resolve(broker.mosquittoDir);
+      const urls = [broker.url, ...(trust.brokerUrl === undefined ? [] : [trust.brokerUrl])];
+      const names = [...new Set(urls.map(hostOf))];
+      const now = createSystemClock().read().wallMs;
+      const server = await issueIdentity(authority, {
+        commonName: names[0] ?? 'mosquitto',
+        names,
+        use: 'server',
+        now,
+        lifeMs: SERVER_DAYS * DAY_MS,
+      });
+      await writeMosquittoFolder(
+        { dir, gatewayClientId: broker.clientId },
+        { port: Number(new URL(broker.url).port) || MQTTS_PORT, server },
+        { authority, store, now },
+      );
+      say(
+        `${dir} に mosquitto.conf ほかを作りました（証明書の名前 ${names.join('・')}、${SERVER_DAYS}日）`,
+      );
+      say(
+        `mosquitto -c ${dir}/mosquitto.conf で動きます。利用者 mosquitto に読めるグループにしてください`,
+      );
+      say(
+        '失効リストと ACL は中継サーバが書き直します。変わったら mosquitto に SIGHUP を送ってください',
+      );
+      return { kind: 'done' };
+    });
+  },
+};

@@ -1,0 +1,199 @@
+/**
+ * mosquitto with the files that `genba-gateway mosquitto` makes: an enrolled terminal speaks through it, nobody
+ * else does, and who is revoked stays outside from the next SIGHUP on.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { topicOf } from '../../shared/topics.ts';
+import { until } from '../fixtures/event-log.ts';
+import { genba } from '../fixtures/genba.ts';
+import { SITE, WORKER } from '../fixtures/identities.ts';
+import { registryDocument } from '../fixtures/registry.ts';
+import { type RunningService, runService } from '../fixtures/service.ts';
+import { createSite, freePort, type Site } from '../fixtures/site.ts';
+import { tryToConnect } from '../fixtures/tls-site.ts';
+
+const GATEWAY = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
+
+let site: Site;
+let port: number;
+let gateway: RunningService;
+let mosquitto: ReturnType<typeof spawn>;
+let dir: string;
+const running: RunningService[] = [];
+
+const gatewayCommand = async (...words: readonly string[]) => {
+  const child = spawn(process.execPath, [GATEWAY, ...words], { stdio: 'pipe' });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      text += chunk;
+    });
+  const [code] = await once(child, 'close');
+  return { code, text };
+};
+
+beforeEach(async () => {
+  port = await freePort();
+  const enrolmentPort = await freePort();
+  site = await createSite({
+    externalBroker: `mqtts://localhost:${port}`,
+    gatewaySettings: {
+      terminals: [],
+      trust: { host: 'localhost', enrolment: { listen: '127.0.0.1', port: enrolmentPort } },
+    },
+  });
+  dir = join(site.folder, 'mosquitto');
+  const config = join(site.folder, 'gateway.json');
+  const document = JSON.parse(readFileSync(config, 'utf8'));
+  document.broker.mosquittoDir = dir;
+  writeFileSync(config, JSON.stringify(document));
+  gateway = await site.startGateway();
+  running.push(gateway);
+  await site.importRegistry();
+  const made = await gatewayCommand('mosquitto', '--config', config);
+  expect([made.code, made.text]).toEqual([0, expect.stringContaining('mosquitto.conf')]);
+  // The tests' mosquitto stays who it was started by, so that it can read a folder of the tests.
+  const own = join(site.folder, 'as-is.conf');
+  writeFileSync(own, `${readFileSync(join(dir, 'mosquitto.conf'), 'utf8')}user root\n`);
+  mosquitto = spawn('mosquitto', ['-c', own], {
+    stdio: 'ignore',
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+  });
+});
+afterEach(async () => {
+  for (const service of running.splice(0)) await service.kill('SIGKILL');
+  const ended = once(mosquitto, 'exit');
+  mosquitto.kill('SIGKILL');
+  await ended;
+  site.remove();
+});
+
+const enrol = async (name: string) => {
+  const config = join(site.folder, `${name}.json`);
+  writeFileSync(
+    config,
+    JSON.stringify({ kiosk: { port: 0 }, readers: { pcsc: false }, clockTrust: 'always' }),
+  );
+  const code = await gatewayCommand(
+    ...['enrolment-code', '--site', SITE, '--json', '--config', join(site.folder, 'gateway.json')],
+  );
+  const { text } = JSON.parse(code.text);
+  const data = join(site.folder, name);
+  const { code: exit, stderr } = await genba(['enrol', text, '--config', config, '--data', data]);
+  expect([exit, stderr]).toEqual([0, '']);
+  const { gateway: to, terminalId } = JSON.parse(readFileSync(config, 'utf8'));
+  const pem = (file: string) => readFileSync(file, 'utf8');
+  const identity = pem(to.tls.certificateFile);
+  return {
+    config,
+    terminalId,
+    credentials: { cert: identity, key: identity, ca: pem(to.tls.caFile) },
+  };
+};
+const connect = (options: object) => tryToConnect(`mqtts://localhost:${port}`, options);
+
+describe('mosquitto with the gateway’s files', () => {
+  test('takes an enrolled terminal’s touch to the ledger', async () => {
+    const { config } = await enrol('first');
+    const terminal = await runService('terminal', config);
+    running.push(terminal);
+    const body = JSON.stringify({ workerId: WORKER });
+    await fetch(`${terminal.ready.kioskUrl}typed`, { method: 'POST', body });
+    await site.drained(terminal);
+    expect((await site.taps()).map(({ workerId }) => workerId)).toEqual([WORKER]);
+  });
+
+  test('lets nobody in without a certificate, and gives everybody their own topics and no others', async () => {
+    const { credentials, terminalId } = await enrol('first');
+    await until(
+      async () => (await connect({ ...credentials })).kind === 'connected',
+      'it listens',
+      50,
+    );
+    expect(await connect({ ca: credentials.ca, clientId: terminalId })).toMatchObject({
+      kind: 'refused',
+    });
+    const other = await enrol('other');
+    const victim = await connect({ ...other.credentials });
+    // The certificate says who it is, whatever it calls itself.
+    const outcome = await connect({ ...credentials, clientId: other.terminalId });
+    if (outcome.kind !== 'connected' || victim.kind !== 'connected') throw new Error('no way in');
+    const heard: string[] = [];
+    const texts: string[] = [];
+    outcome.client.on('message', (topic) => heard.push(topic));
+    victim.client.on('message', (_topic, bytes) => texts.push(String(bytes)));
+    await victim.client.subscribeAsync(topicOf(other.terminalId, 'roster'));
+    await outcome.client.subscribeAsync(['genba/#', topicOf(other.terminalId, 'roster')]);
+    await outcome.client.publishAsync(topicOf(other.terminalId, 'roster'), 'forged', { qos: 1 });
+    const before = [heard.length, texts.length];
+    const [first, ...rest] = registryDocument.sites;
+    const response = await site.api('/v1/registry', {
+      method: 'PUT',
+      body: JSON.stringify({
+        ...registryDocument,
+        sites: [{ ...first, name: '別の名前' }, ...rest],
+      }),
+    });
+    expect(response.ok).toBe(true);
+    // A new roster goes to both; by then whatever else was on its way has come.
+    await until(
+      () => heard.length > (before[0] ?? 0) && texts.length > (before[1] ?? 0),
+      'both have the new roster',
+    );
+    expect([...new Set(heard)]).toEqual([topicOf(terminalId, 'roster')]);
+    expect(texts.filter((text) => text === 'forged')).toEqual([]);
+    for (const { client } of [outcome, victim]) await client.endAsync(true);
+  });
+
+  test('shuts out who is revoked, from the next SIGHUP on, and nobody else', async () => {
+    const lost = await enrol('lost');
+    const kept = await enrol('kept');
+    const isLetIn = async (credentials: object): Promise<boolean> => {
+      const outcome = await connect(credentials);
+      if (outcome.kind === 'connected') await outcome.client.endAsync(true);
+      return outcome.kind === 'connected';
+    };
+    await until(() => isLetIn(lost.credentials), 'it listens', 50);
+    const listed = statSync(join(dir, 'revoked.pem')).mtimeMs;
+    const { enrolments } = await (await site.api('/v1/enrolments')).json();
+    const { enrolmentId } = enrolments.find(
+      ({ terminalId }: { terminalId: string }) => terminalId === lost.terminalId,
+    );
+    expect((await site.api(`/v1/enrolments/${enrolmentId}`, { method: 'DELETE' })).status).toBe(
+      204,
+    );
+    await until(
+      () =>
+        existsSync(join(dir, 'revoked.pem')) &&
+        statSync(join(dir, 'revoked.pem')).mtimeMs > listed &&
+        readFileSync(join(dir, 'acl'), 'utf8').includes(`user ${lost.terminalId}\n`),
+      'the lists are written anew',
+    );
+    mosquitto.kill('SIGHUP');
+    await until(async () => !(await isLetIn(lost.credentials)), 'shut out', 50);
+    expect(await isLetIn(kept.credentials)).toBe(true);
+  });
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  ['a site that is no site', ['enrolment-code', '--site', '39999999999999'], /現場ではありません/],
+  [
+    'every fault at once',
+    ['enrolment-code', '--site', '1', '--minutes', '0', '--terminal', 'A/B'],
+    /14桁[\s\S]*端末の名前[\s\S]*--minutes/,
+  ],
+  ['a second configuration', ['init', '--host', 'gateway.example'], /すでにあります/],
+  ['no host', ['init'], /--host/],
+])('%s is refused', async (_what, words, message) => {
+  const { code, text } = await gatewayCommand(
+    ...words,
+    '--config',
+    join(site.folder, 'gateway.json'),
+  );
+  expect([code, text]).toEqual([2, expect.stringMatching(message)]);
+});
