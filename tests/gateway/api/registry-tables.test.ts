@@ -1,4 +1,5 @@
 /** Tables of the registry over HTTP, as JSON and as CSV: in all or nothing, out so that they can be put back. */
+import { setImmediate } from 'node:timers/promises';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import iconv from 'iconv-lite';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -136,6 +137,40 @@ describe('a CSV file', () => {
       leave: [{ kind: 'paid-leave' }],
     });
   });
+});
+
+describe('a CSV file of a million lines', () => {
+  const lineOf = (number: number): string => {
+    const date = new Date(Date.UTC(2020, 0, 1 + (number % 2_000))).toISOString().slice(0, 10);
+    return `${SITE_ID},${20_000_000_000_000 + Math.floor(number / 2_000)},${date},3\n`;
+  };
+
+  test('is refused whole for two bad cells, both told; others are answered meanwhile', async () => {
+    const before = registry;
+    const lines = Array.from({ length: 1_000_000 }, (_, number) => lineOf(number));
+    lines[5] = lines[5]?.replace(',3', ',three') ?? '';
+    lines[999_999] = lines[999_999]?.replace(/-\d\d,3/, '-32,3') ?? '';
+    const body = Buffer.from(`siteId,companyId,date,workers\n${lines.join('')}`);
+
+    let isAnswered = false;
+    const refusal = put('headcounts', new Uint8Array(body)).finally(() => {
+      isAnswered = true;
+    });
+    let others = 0;
+    while (!isAnswered) {
+      expect((await app.request('/v1/registry/leave')).status).toBe(200);
+      others += 1;
+      await setImmediate();
+    }
+    const response = await refusal;
+    expect(response.status).toBe(422);
+    expect((await response.json()).faults.map(({ place }: { place: string }) => place)).toEqual([
+      'line 7, column workers',
+      'line 1000001, column date',
+    ]);
+    expect(others).toBeGreaterThan(100);
+    expect([registry, imports]).toEqual([before, 0]);
+  }, 300_000);
 });
 
 describe('a table', () => {
