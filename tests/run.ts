@@ -23,6 +23,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'gateway/console/fleet-page'],
   ['tsc', '-p', 'gateway/console/reports-page'],
   ['tsc', '-p', 'gateway/console/allocation-page'],
+  ['tsc', '-p', 'gateway/console/documents-page'],
   ['tsc', '-p', 'gateway/console/log-in-page'],
   ['tsc', '-p', 'gateway/console/account-page'],
   ['biome', 'check', '--error-on-warnings', '.'],

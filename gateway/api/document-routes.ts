@@ -17,6 +17,7 @@ import type { TerminalContact } from '../fleet/contacts.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { DocumentListed, listed } from './document-listing.ts';
 import { problem, problems } from './problem.ts';
 
 export interface DocumentRoutesDeps {
@@ -38,21 +39,6 @@ const STYLE = readFileSync(new URL('../documents/document.css', import.meta.url)
 /** The page carries its own style and nothing else: no script, no address, no frame around it. */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const DocumentListed = z.object({
-  name: z.string(),
-  titleJa: z.string(),
-  parameters: z.array(z.object({ name: z.string(), required: z.boolean() })),
-});
-
-const listed = ({ name, titleJa, query }: DocumentKind): z.infer<typeof DocumentListed> => ({
-  name,
-  titleJa,
-  parameters: Object.entries(query.shape).map(([parameter, schema]) => ({
-    name: parameter,
-    required: !z.safeParse(schema, undefined).success,
-  })),
-});
 
 /** A document from what is in the ledger now, by its name: what mail is made from. */
 export const makeNamedDocument = (

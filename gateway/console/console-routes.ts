@@ -3,22 +3,29 @@ import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { pageRoutes } from '../../shared/web-page.ts';
 
-/** Address → folder and name of the page's files. */
-const PAGES = [
-  ['/console', 'page', 'console'],
+/** Address → folder and name of the page's files, and its title where the pages lead to it. */
+const PAGES: readonly (readonly [string, string, string, string?])[] = [
+  ['/console', 'page', 'console', '入退場・掛金'],
   // Its script stands one folder down, where those of all the others are: they share what lies above.
   ['/console/home', 'page', 'console'],
   ['/console/log-in', 'log-in-page', 'log-in'],
   ['/console/account', 'account-page', 'account'],
-  ['/console/fleet', 'fleet-page', 'fleet'],
-  ['/console/reports', 'reports-page', 'reports'],
-  ['/console/allocation', 'allocation-page', 'allocation'],
-  ['/console/corrections', 'corrections-page', 'corrections'],
-] as const;
+  ['/console/reports', 'reports-page', 'reports', 'やること・帳票'],
+  ['/console/documents', 'documents-page', 'documents', '書類'],
+  ['/console/allocation', 'allocation-page', 'allocation', '充当'],
+  ['/console/corrections', 'corrections-page', 'corrections', '訂正依頼'],
+  ['/console/fleet', 'fleet-page', 'fleet', '端末'],
+];
+
+/** What stands above every page, for its script. */
+const LINKS = PAGES.flatMap(([address, , , titleJa]) =>
+  titleJa === undefined ? [] : [{ address, titleJa }],
+);
 
 /** What every page brings: who is logged in, and asking on their behalf. */
 const SHARED = [
   ['who.js', 'text/javascript; charset=utf-8'],
+  ['names.js', 'text/javascript; charset=utf-8'],
   ['who.css', 'text/css; charset=utf-8'],
 ] as const;
 
@@ -34,6 +41,7 @@ export const consoleRoutes = (): Hono => {
         script: `${name}.js`,
       }),
     );
+  app.get('/console/pages', (context) => context.json(LINKS));
   for (const [name, type] of SHARED) {
     const text = readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
     app.get(`/console/${name}`, (context) =>

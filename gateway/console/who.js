@@ -37,13 +37,14 @@ export class Refusal extends Error {
  *
  * @template Answer
  * @param {string} path
- * @param {{ method?: string, body?: unknown }} [request]
+ * @param {{ method?: string, body?: unknown, headers?: Record<string, string> }} [request]
  * @returns {Promise<Answer>}
  */
-export const ask = async (path, { method = 'GET', body } = {}) => {
+export const ask = async (path, { method = 'GET', body, headers = {} } = {}) => {
   const response = await fetch(path, {
     method,
     headers: {
+      ...headers,
       ...(method === 'GET' ? {} : { [CSRF_HEADER]: session.csrf }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
@@ -54,6 +55,14 @@ export const ask = async (path, { method = 'GET', body } = {}) => {
   const answer = isProblem ? await response.json() : undefined;
   if (!response.ok) throw new Refusal(response.status, answer?.faults ?? []);
   return answer;
+};
+
+/** A file that an answer is, to be saved. Throws a `Refusal` on anything but success. @param {string} path */
+export const askFile = async (path) => {
+  const response = await fetch(path);
+  if (response.status === 401) await toLogIn();
+  if (!response.ok) throw new Refusal(response.status, (await response.json()).faults ?? []);
+  return response.blob();
 };
 
 export const logOut = async () => {
@@ -73,3 +82,18 @@ out.textContent = 'ログアウト';
 out.addEventListener('click', logOut);
 who.append(own, out);
 document.querySelector('header')?.append(who);
+
+/** Where the other pages are. */
+const pages = document.createElement('nav');
+pages.id = 'pages';
+pages.setAttribute('aria-label', '画面');
+/** @type {readonly { address: string, titleJa: string }[]} */
+const links = await (await fetch('/console/pages')).json();
+for (const { address, titleJa } of links) {
+  const link = document.createElement('a');
+  link.href = address;
+  link.textContent = titleJa;
+  if (location.pathname === address) link.setAttribute('aria-current', 'page');
+  pages.append(link);
+}
+document.body.prepend(pages);

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { type Fault, faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
-import type { WorkDate } from '../../shared/time.ts';
+import type { Month, WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import type { TerminalContact } from '../fleet/contacts.ts';
 import type { RegistryIndex } from '../registry.ts';
@@ -72,6 +72,15 @@ export const notThere = (place: string, value: string, table: string): Fault => 
   place: `/${place}`,
   message: `${value} is not in ${table}`,
 });
+
+/** The fault of a span that ends before it begins; an end that is missing is open. */
+export const notInOrder = (
+  from: Month | WorkDate | undefined,
+  to: Month | WorkDate | undefined,
+): Fault | undefined =>
+  from !== undefined && to !== undefined && from > to
+    ? { place: '/from', message: `${from} is after ${to}` }
+    : undefined;
 
 /** Refuses a document with everything that it names and that is not there. */
 export const refused = (...faults: readonly (Fault | undefined)[]): Result<never> =>

@@ -12,7 +12,7 @@ import {
   wholeLife,
 } from './contract-document.ts';
 import type { Table } from './document.ts';
-import { documentKind, notThere, refused } from './document-kind.ts';
+import { documentKind, notInOrder, notThere, refused } from './document-kind.ts';
 import { companyName, issuerLines } from './names.ts';
 import { counterpartTable, STAMP_NOTES, STAMP_SOURCES, stampBookTables } from './stamp-tables.ts';
 import { monthJa } from './words-ja.ts';
@@ -64,8 +64,11 @@ export const stampBookDocument = documentKind({
   needs: wholeLife,
   make: (input, { companyId, from, to }) => {
     const { index, asOf } = input;
-    if (!index.companyById.has(companyId))
-      return refused(notThere('companyId', companyId, 'companies'));
+    const faults = [
+      index.companyById.has(companyId) ? undefined : notThere('companyId', companyId, 'companies'),
+      notInOrder(from, to),
+    ];
+    if (faults.some((fault) => fault !== undefined)) return refused(...faults);
     const months = stampMonths(
       stampMovementsOf(input).filter((movement) => movement.companyId === companyId),
     ).filter(

@@ -14,7 +14,13 @@ import { presentBooklet } from '../policies/worker-totals.ts';
 import { employmentOn, type RegistryIndex } from '../registry.ts';
 import { groupedBy, pendingDays, rateSources, sumOf } from './contribution-figures.ts';
 import type { Facts, Table } from './document.ts';
-import { type DocumentInput, documentKind, notThere, refused } from './document-kind.ts';
+import {
+  type DocumentInput,
+  documentKind,
+  notInOrder,
+  notThere,
+  refused,
+} from './document-kind.ts';
 import { companyName, memberNoOf, siteName, workerName } from './names.ts';
 import { STATEMENT_WORDS, type StatementWords } from './statement-words.ts';
 
@@ -29,7 +35,8 @@ const query = z.object({
 });
 
 const spanFault = ({ from, to }: z.infer<typeof query>): Fault | undefined => {
-  if (from > to) return { place: '/from', message: `${from} is after ${to}` };
+  const disorder = notInOrder(from, to);
+  if (disorder !== undefined) return disorder;
   return to > addMonths(from, MONTHS_MAX - 1)
     ? { place: '/to', message: `is more than ${MONTHS_MAX} months from ${from}` }
     : undefined;

@@ -26,19 +26,24 @@ afterEach(async () => {
   site.remove();
 });
 
-const tokenOf = async (scope: string): Promise<string> => {
-  const [name = ''] = scope.split(':');
-  const issued = await site.api('/v1/tokens', {
+const send = (path: string, body: object) =>
+  site.api(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, scopes: [scope] }),
+    body: JSON.stringify(body),
   });
-  return (await issued.json()).token;
+/** Path of a link that logs somebody with this scope in. */
+const linkOf = async (scope: string): Promise<string> => {
+  const name = scope.replace(':', '-');
+  await send('/v1/accounts', { name, scopes: [scope] });
+  return (await (await send(`/v1/accounts/${name}/links`, {})).json()).path;
 };
 const open = async (scope: string): Promise<Page> => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(`${apiUrl}/console/corrections#token=${await tokenOf(scope)}`);
+  await page.goto(`${apiUrl}${await linkOf(scope)}`);
+  await page.waitForURL('**/console');
+  await page.getByRole('link', { name: '訂正依頼' }).first().click();
   await page.getByText('承認待ちの依頼はありません').or(page.locator('#pending li')).waitFor();
   return page;
 };

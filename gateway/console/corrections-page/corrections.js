@@ -1,7 +1,7 @@
 /** 訂正依頼: what waits for the 元請, a form to ask, and what was decided. The API judges; this page words it. */
 /** @import { RequestRow } from '../../api/correction-routes.ts' */
+import { ask, Refusal } from '../who.js';
 
-const TOKEN_KEY = 'genba-token';
 const DAY_MS = 86_400_000;
 /** Fewer days than this are shown as near. */
 const NEAR_DAYS = 7;
@@ -64,30 +64,15 @@ const make = (tag, className, ...children) => {
   return made;
 };
 
-// The token comes in the fragment, which no server sees, and leaves the address bar at once.
-const token = new URLSearchParams(location.hash.slice(1)).get('token');
-if (token !== null) {
-  sessionStorage.setItem(TOKEN_KEY, token);
-  history.replaceState(undefined, '', location.pathname);
-}
-/** @returns {Record<string, string>} */
-const authorization = () => {
-  const held = sessionStorage.getItem(TOKEN_KEY);
-  return held === null ? {} : { authorization: `Bearer ${held}` };
-};
 /** @param {number} status */
 const statusJa = (status) => STATUS_JA[status] ?? `サーバーの応答 ${status}`;
 
-/**
- * @template Answer
- * @param {string} path
- * @returns {Promise<Answer>}
- */
-const ask = async (path) => {
-  const response = await fetch(path, { headers: authorization() });
-  if (!response.ok) throw new Error(statusJa(response.status));
-  return response.json();
-};
+/** @param {unknown} cause */
+const wordsFor = (cause) =>
+  cause instanceof Refusal
+    ? statusJa(cause.status)
+    : '通信できませんでした。もう一度お試しください。';
+
 /**
  * @param {string} path
  * @param {object} body
@@ -95,13 +80,13 @@ const ask = async (path) => {
  * @returns {Promise<{ status: number, faults: readonly Fault[] }>}
  */
 const post = async (path, body, headers = {}) => {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { ...authorization(), 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  const answer = await response.json().catch(() => ({}));
-  return { status: response.status, faults: answer.faults ?? [] };
+  try {
+    await ask(path, { method: 'POST', body, headers });
+    return { status: 200, faults: [] };
+  } catch (cause) {
+    if (cause instanceof Refusal) return { status: cause.status, faults: cause.faults };
+    throw cause;
+  }
 };
 
 const today = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
@@ -274,7 +259,7 @@ const load = async () => {
     state.textContent = '';
     state.dataset.bad = 'false';
   } catch (cause) {
-    state.textContent = cause instanceof Error ? cause.message : '読み込めません';
+    state.textContent = wordsFor(cause);
     state.dataset.bad = 'true';
   }
 };
@@ -363,7 +348,7 @@ const submit = async (event) => {
   const { status, faults } = await post('/v1/correction-requests', body, {
     'idempotency-key': key,
   });
-  const isGood = status === 200 || status === 201;
+  const isGood = status === 200;
   showFaults(faults);
   const result = element('#result');
   result.dataset.bad = String(!isGood);
@@ -384,7 +369,7 @@ const begin = async () => {
     const report = await ask('/v1/reports/roster');
     roster = report.rows;
   } catch (cause) {
-    element('#state').textContent = cause instanceof Error ? cause.message : '読み込めません';
+    element('#state').textContent = wordsFor(cause);
     element('#state').dataset.bad = 'true';
     return;
   }

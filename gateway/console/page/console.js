@@ -1,4 +1,5 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
+import { askNames } from '../names.js';
 import { ask } from '../who.js';
 
 /** @import { AttendanceRow } from '../../reports/attendance-report.ts' */
@@ -78,6 +79,11 @@ const fill = (selector, rows, columns) => {
   element(selector).replaceChildren(...(rows.length === 0 ? [row(none)] : rows));
 };
 
+/** @type {import('../names.js').Names} */
+let names = { workers: new Map(), companies: new Map(), sites: new Map(), contracts: new Map() };
+/** @param {string} workerId */
+const nameOf = (workerId) => names.workers.get(workerId) ?? workerId;
+
 const japanNow = () => new Date(Date.now() + 9 * 3_600_000).toISOString();
 /** @param {string | undefined} instant */
 const time = (instant) => instant?.slice(11, 16) ?? '';
@@ -89,7 +95,7 @@ const drawTerminals = (terminals) =>
     terminals.map(({ terminalId, siteId, isOnline, lastBatchAt }) =>
       row(
         cell(terminalId),
-        cell(siteId),
+        cell(names.sites.get(siteId) ?? siteId),
         cell(isOnline ? '接続中' : 'オフライン', isOnline ? '' : 'bad'),
         cell(lastBatchAt?.slice(0, 19).replace('T', ' ') ?? '–'),
       ),
@@ -114,8 +120,8 @@ const drawToday = (rows) => {
     '#today tbody',
     today.map(({ workerId, cardId, companyId, firstIn, lastOut, flags }) =>
       row(
-        cell(workerId ?? `カード ${cardId}`),
-        cell(companyId ?? '–'),
+        cell(workerId === undefined ? `カード ${cardId}` : nameOf(workerId)),
+        cell(names.companies.get(companyId ?? '') ?? companyId ?? '–'),
         cell(time(firstIn)),
         cell(time(lastOut)),
         cell(flags.map((flag) => noteOfToday(flag, lastOut)).join('、')),
@@ -145,7 +151,7 @@ const drawContributions = (month, { rows }) => {
     className: [0, 6].includes(new Date(year, monthNo - 1, index + 1).getDay()) ? 'weekend' : '',
   }));
   const heading = [
-    cell('技能者ID', '', 'th'),
+    cell('技能者', '', 'th'),
     ...dates.map(({ className }, index) => cell(String(index + 1), className, 'th')),
     ...['日数', '掛金', '備考'].map((text) => cell(text, '', 'th')),
   ];
@@ -163,7 +169,7 @@ const drawContributions = (month, { rows }) => {
         ),
       );
       return row(
-        cell(workerId),
+        cell(nameOf(workerId)),
         ...dates.map(({ date, className }) =>
           cell(mark(own.filter(({ workDate }) => workDate === date)), className),
         ),
@@ -185,7 +191,7 @@ const drawUnresolved = ({ unresolved }) =>
       row(
         cell(workDate),
         cell(UNRESOLVED_JA[reason]),
-        cell(workerId ?? cardId ?? ''),
+        cell(workerId === undefined ? (cardId ?? '') : nameOf(workerId)),
         cell(MENDED_BY_JA[mendedBy]),
       ),
     ),
@@ -219,5 +225,7 @@ const refresh = async () => {
 };
 
 month.addEventListener('change', refresh);
+// Who may not see the 作業員名簿 sees ids.
+names = await askNames().catch(() => names);
 await refresh();
 setInterval(refresh, REFRESH_MS);

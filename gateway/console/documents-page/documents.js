@@ -1,0 +1,176 @@
+/** 書類: choose a document, say what it is of, and open, print or save it. The API makes it and decides who may see it. */
+/** @import { DocumentListed } from '../../api/document-listing.ts' */
+import { askNames } from '../names.js';
+import { ask, askFile, Refusal } from '../who.js';
+
+/** @type {Readonly<Record<string, string>>} */
+const LABELS = {
+  siteId: '現場',
+  companyId: '事業者',
+  contractId: '工事',
+  workerId: '技能者',
+  month: '月',
+  from: 'はじめ',
+  to: 'おわり',
+  since: 'この日からの変更',
+  yearEnd: '決算日',
+  copy: '誰の控えか',
+  language: '言語',
+};
+/** @type {Readonly<Record<string, string>>} */
+const CHOICES = {
+  prime: '元請用',
+  orderer: '発注者用',
+  ja: '日本語',
+  en: 'English',
+  vi: 'Tiếng Việt',
+  zh: '中文',
+  id: 'Bahasa Indonesia',
+  tl: 'Filipino',
+  fil: 'Filipino',
+  my: 'မြန်မာ',
+  ne: 'नेपाली',
+};
+/** @type {Readonly<Record<number, string>>} */
+const STATUS_JA = {
+  403: 'この書類を見ることは許可されていません',
+  404: 'この内容の書類はありません',
+  429: 'しばらく待ってから、もう一度開いてください',
+};
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+const element = (selector) => {
+  const found = document.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
+  return found;
+};
+const form = /** @type {HTMLFormElement} */ (element('#order'));
+
+/** Ids that may be chosen, with their names. @type {Record<string, ReadonlyMap<string, string>>} */
+let named = {};
+/** What was chosen before stays chosen from document to document. @type {Record<string, string>} */
+const chosen = { month: new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7) };
+
+/** @param {unknown} cause */
+const wordsFor = (cause) => {
+  if (!(cause instanceof Refusal)) return '通信できませんでした。もう一度お試しください。';
+  const faults = cause.faults.map(({ place, message }) => {
+    const name = place.replace(/^\//, '');
+    return `「${LABELS[name] ?? name}」を確かめてください（${message}）`;
+  });
+  return [STATUS_JA[cause.status] ?? cause.message, ...faults].join('\n');
+};
+
+/** @param {DocumentListed['parameters'][number]} parameter */
+const field = ({ name, required, takes, choices }) => {
+  const label = document.createElement('label');
+  label.textContent = `${LABELS[name] ?? name}${required ? '' : '（指定しなくてもよい）'}`;
+  const ids = named[name];
+  /** @type {HTMLInputElement | HTMLSelectElement} */
+  let input;
+  if (ids !== undefined || choices !== undefined) {
+    input = document.createElement('select');
+    if (!required) input.append(new Option('指定しない', ''));
+    for (const choice of choices ?? []) input.append(new Option(CHOICES[choice] ?? choice, choice));
+    for (const [id, text] of ids ?? []) input.append(new Option(text, id));
+  } else {
+    input = document.createElement('input');
+    input.type = takes;
+  }
+  input.name = name;
+  input.required = required;
+  const before = chosen[name];
+  if (before !== undefined && (required || !(input instanceof HTMLInputElement)))
+    input.value = before;
+  if (input.value === '' && input instanceof HTMLSelectElement && required) input.selectedIndex = 0;
+  input.addEventListener('change', () => {
+    chosen[name] = input.value;
+  });
+  label.append(input);
+  return label;
+};
+
+/**
+ * The page opens in a tab of its own, to be read and printed; a file is fetched, so that a refusal is told here.
+ *
+ * @param {string} name
+ * @param {Record<string, string>} rendering
+ */
+const open = async (name, rendering) => {
+  element('#fault').textContent = '';
+  if (!form.reportValidity()) return;
+  const query = new URLSearchParams(rendering);
+  for (const [key, value] of new FormData(form))
+    if (typeof value === 'string' && value !== '') query.set(key, value);
+  const address = `/v1/documents/${name}?${query}`;
+  if (rendering.format === 'html') {
+    window.open(address, '_blank', 'noopener');
+    return;
+  }
+  try {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await askFile(address));
+    link.download = `${element('#title').textContent}.${rendering.format}`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  } catch (cause) {
+    element('#fault').textContent = wordsFor(cause);
+  }
+};
+
+/** @param {DocumentListed} listed */
+const choose = ({ name, titleJa, parameters }) => {
+  element('#title').textContent = titleJa;
+  element('#fault').textContent = '';
+  for (const each of element('#documents').children)
+    each.setAttribute('aria-pressed', String(each.getAttribute('data-name') === name));
+  const choices = document.createElement('div');
+  choices.className = 'choices';
+  /** @type {readonly [string, Record<string, string>][]} */
+  const renderings = [
+    ['開く・印刷', { format: 'html' }],
+    ['Excel', { format: 'xlsx' }],
+    ['CSV（UTF-8）', { format: 'csv' }],
+    ['CSV（Shift_JIS）', { format: 'csv', encoding: 'cp932' }],
+  ];
+  for (const [text, rendering] of renderings) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = text;
+    if (rendering.format === 'html') button.className = 'go';
+    button.addEventListener('click', () => void open(name, rendering));
+    choices.append(button);
+  }
+  form.replaceChildren(...parameters.map(field), choices);
+};
+
+const begin = async () => {
+  try {
+    const [list, names] =
+      /** @type {[{ documents: readonly DocumentListed[] }, import('../names.js').Names]} */ (
+        await Promise.all([ask('/v1/documents'), askNames()])
+      );
+    named = {
+      siteId: names.sites,
+      companyId: names.companies,
+      contractId: names.contracts,
+      workerId: names.workers,
+    };
+    for (const listed of list.documents) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = listed.titleJa;
+      button.dataset.name = listed.name;
+      button.addEventListener('click', () => choose(listed));
+      element('#documents').append(button);
+    }
+    const [first] = list.documents;
+    if (first !== undefined) choose(first);
+    element('#state').textContent = '';
+  } catch (cause) {
+    element('#state').textContent = wordsFor(cause);
+  }
+};
+void begin();

@@ -1,0 +1,113 @@
+/// <reference lib="dom" />
+/** 書類 in a browser: a document is chosen, opened and saved without knowing an address or an id. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DOCUMENTS } from '../../gateway/documents/catalogue.ts';
+import { openBrowser } from '../fixtures/browser.ts';
+import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
+import { MONTH } from '../fixtures/worked-month.ts';
+
+let browser: Browser;
+let site: ConsoleSite;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  site = await openConsoleSite({});
+  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(site.link('/console/documents', 'admin'));
+  await page.locator('#documents button').first().waitFor();
+});
+afterEach(async () => {
+  await page.close();
+  await site.close();
+});
+
+const choose = async (titleJa: string): Promise<void> => {
+  await page.getByRole('button', { name: titleJa, exact: true }).click();
+  await page.getByRole('heading', { name: titleJa }).waitFor();
+  for (const month of await page.locator('#order input[type=month]').all()) await month.fill(MONTH);
+  for (const date of await page.locator('#order input[type=date][required]').all())
+    await date.fill('2026-12-31');
+};
+const opened = async (): Promise<Page> => {
+  const [tab] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.getByRole('button', { name: '開く・印刷' }).click(),
+  ]);
+  await tab.waitForLoadState();
+  return tab;
+};
+
+describe('the page 書類', () => {
+  test('opens every document of the catalogue', async () => {
+    for (const { titleJa } of DOCUMENTS) {
+      await choose(titleJa);
+      const tab = await opened();
+      const heading = await tab.locator('h1').first().innerText();
+      expect(heading.length, titleJa).toBeGreaterThan(2);
+      await tab.close();
+    }
+    expect(await page.locator('#documents button').count()).toBe(DOCUMENTS.length);
+    expect(complaints).toEqual([]);
+  });
+
+  test('saves one as a workbook and as CSV, under its Japanese name', async () => {
+    await choose('就労状況報告書（月別）');
+    for (const [button, end, head] of [
+      ['Excel', 'xlsx', 'PK'],
+      ['CSV（UTF-8）', 'csv', '\uFEFF'],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(`就労状況報告書（月別）.${end}`);
+      expect(readFileSync(await download.path(), 'utf8').startsWith(head)).toBe(true);
+    }
+  });
+
+  test('names of sites, companies, works and people are offered, not their ids', async () => {
+    for (const { titleJa } of DOCUMENTS) {
+      await choose(titleJa);
+      const offered = await page.locator('#order select option').allInnerTexts();
+      expect(offered.filter((text) => /^\d{6,}$/.test(text))).toEqual([]);
+    }
+  });
+
+  test('what is refused is told in place, by parameter', async () => {
+    const bounded = '共済証紙受払簿';
+    await choose(bounded);
+    await page.locator('#order input[name=from]').fill('2026-12');
+    await page.locator('#order input[name=to]').fill('2026-01');
+    await page.getByRole('button', { name: 'Excel' }).click();
+    await page.waitForFunction(() => document.querySelector('#fault')?.textContent !== '');
+    expect(await page.locator('#fault').innerText()).toContain('「はじめ」を確かめてください');
+  });
+
+  test('every other page is a press away, and on a telephone nothing runs over', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const [wide, view] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      window.innerWidth,
+    ]);
+    expect(wide).toBe(view);
+    const links = page.locator('#pages a');
+    const addresses = await links.evaluateAll((all) =>
+      all.map((each) => each.getAttribute('href')),
+    );
+    expect(addresses).toContain('/console/reports');
+    for (const address of addresses) {
+      const response = await page.goto(new URL(address ?? '', site.url).href);
+      expect(response?.status(), String(address)).toBe(200);
+      await page.locator('#pages a[aria-current=page]').waitFor();
+    }
+  });
+});
