@@ -20,11 +20,13 @@ import { correctTouches, type DayCorrection } from './corrections.ts';
 import {
   type Interval,
   inOrderOfTime,
+  type Passage,
   type RunningShift,
   type Shift,
   type Subject,
   shiftsOf,
   type Touch,
+  touchesOfShift,
 } from './shifts.ts';
 import type { SiteRules } from './site-rules.ts';
 
@@ -92,7 +94,7 @@ const dayOf = (
   const isMissingOut = shifts.some((shift) => shift.isMissingOut || shift.openInAt !== undefined);
   const isMissingIn = shifts.some((shift) => shift.isMissingIn);
   const openSince = shifts.at(-1)?.openInAt;
-  const touches = shifts.flatMap((shift) => shift.touches);
+  const touches = shifts.flatMap(touchesOfShift);
   const isCorrected = voided.length > 0 || touches.some(({ isManual }) => isManual === true);
   return {
     siteId,
@@ -169,6 +171,20 @@ const foldedDates = (touches: readonly Touch[], rules: SiteRules): readonly Fold
 /** A person said what the day was: then no length of a shift is too long. */
 const CORRECTED_SHIFT_HOURS = 48;
 
+/** A work date with everything that had a say in it: what answers "why this time?". */
+export interface ReckonedDay {
+  readonly workDate: WorkDate;
+  /** Undefined where a person said that nothing of the day counts. */
+  readonly day: AttendanceDay | undefined;
+  /** As they were counted, each touch with what it was taken for. */
+  readonly shifts: readonly RunningShift[];
+  /** Touches of the date that were taken back. */
+  readonly voided: readonly Touch[];
+  /** What the touches alone said and the counted shifts do not hold: a person's word stands in its place. */
+  readonly setAside: readonly Passage[];
+  readonly corrections: readonly DayCorrection[];
+}
+
 const correctedDay = (
   siteId: SiteId,
   subject: Subject,
@@ -176,8 +192,8 @@ const correctedDay = (
   folded: FoldedDate | undefined,
   corrections: readonly DayCorrection[],
   rules: SiteRules,
-): AttendanceDay | undefined => {
-  const touches = folded?.shifts.flatMap((shift) => shift.touches) ?? [];
+): ReckonedDay => {
+  const touches = folded?.shifts.flatMap(touchesOfShift) ?? [];
   const corrected = correctTouches(touches, corrections, (id, at, direction) => ({
     id,
     siteId,
@@ -187,7 +203,16 @@ const correctedDay = (
     subject,
     isManual: true,
   }));
-  if (corrected === undefined) return undefined;
+  const kept = new Set(corrected?.touches);
+  const what = {
+    workDate,
+    voided: folded?.voided ?? [],
+    setAside: (folded?.shifts ?? []).flatMap(({ passages }) =>
+      passages.filter(({ touch }) => !kept.has(touch)),
+    ),
+    corrections,
+  };
+  if (corrected === undefined) return { ...what, day: undefined, shifts: [] };
   const [first, ...rest] = shiftsOf(inOrderOfTime(corrected.touches), {
     ...rules,
     maxShiftHours: CORRECTED_SHIFT_HOURS,
@@ -199,11 +224,15 @@ const correctedDay = (
       : dayOf(siteId, subject, workDate, [first, ...rest], folded?.voided ?? []);
   const { boundaryAt: _, ...withoutBoundary } = day;
   return {
-    ...withoutBoundary,
-    flags: [...new Set([...day.flags, 'corrected' as const])],
-    evidence: [...new Set([...day.evidence, ...corrected.ids])],
-    // What the touches alone say is what a later derivation may begin with.
-    ...(boundary?.isBoundary === true ? { boundaryAt: boundary.startAt } : {}),
+    ...what,
+    day: {
+      ...withoutBoundary,
+      flags: [...new Set([...day.flags, 'corrected' as const])],
+      evidence: [...new Set([...day.evidence, ...corrected.ids])],
+      // What the touches alone say is what a later derivation may begin with.
+      ...(boundary?.isBoundary === true ? { boundaryAt: boundary.startAt } : {}),
+    },
+    shifts: first === undefined ? [] : [first, ...rest],
   };
 };
 
@@ -237,19 +266,24 @@ export interface PersonAtSite {
 }
 
 /**
- * The attendance days of one subject at one site, in order of date.
+ * Every work date of one subject at one site, in order, with what it was reckoned from.
  * A shift belongs to the date on which it starts. A corrected date is folded again by itself, so that a
  * person's word about one day never moves another.
  */
-export const attendanceDays = (
+export const reckonedDays = (
   touches: readonly Touch[],
   { siteId, subject, rules, corrections = [] }: PersonAtSite,
-): readonly AttendanceDay[] => {
+): readonly ReckonedDay[] => {
+  const asTouched = ({ workDate, shifts, voided }: FoldedDate): ReckonedDay => ({
+    workDate,
+    day: dayOf(siteId, subject, workDate, shifts, voided),
+    shifts,
+    voided,
+    setAside: [],
+    corrections: [],
+  });
   const folded = foldedDates(touches, rules);
-  if (corrections.length === 0)
-    return folded.map(({ workDate, shifts, voided }) =>
-      dayOf(siteId, subject, workDate, shifts, voided),
-    );
+  if (corrections.length === 0) return folded.map(asTouched);
   const foldedByDate = new Map(folded.map((date) => [date.workDate, date]));
   const correctionsByDate = byDate(corrections, ({ workDate }) => workDate);
   return [...new Set([...foldedByDate.keys(), ...correctionsByDate.keys()])]
@@ -258,7 +292,14 @@ export const attendanceDays = (
       const date = foldedByDate.get(workDate);
       const ofDate = correctionsByDate.get(workDate);
       if (ofDate !== undefined)
-        return correctedDay(siteId, subject, workDate, date, ofDate, rules) ?? [];
-      return date === undefined ? [] : dayOf(siteId, subject, workDate, date.shifts, date.voided);
+        return [correctedDay(siteId, subject, workDate, date, ofDate, rules)];
+      return date === undefined ? [] : [asTouched(date)];
     });
 };
+
+/** The attendance days of one subject at one site, in order of date. */
+export const attendanceDays = (
+  touches: readonly Touch[],
+  person: PersonAtSite,
+): readonly AttendanceDay[] =>
+  reckonedDays(touches, person).flatMap(({ day }) => (day === undefined ? [] : [day]));

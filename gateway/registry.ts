@@ -142,15 +142,42 @@ export const assignmentOn = (
     .get(workerId)
     ?.find((row) => row.siteId === siteId && isValidOn(row, date));
 
+export interface CompanyGrounds {
+  readonly assignment: AssignmentRow | undefined;
+  readonly employment: EmploymentRow | undefined;
+  readonly companyId: CompanyId | undefined;
+}
+
+/** The rows that say whose worker that is on that date. */
+export const companyGroundsOn = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  workerId: WorkerId,
+  date: WorkDate,
+): CompanyGrounds => {
+  const assignment = assignmentOn(index, siteId, workerId, date);
+  const employment = assignment === undefined ? employmentOn(index, workerId, date) : undefined;
+  return { assignment, employment, companyId: assignment?.companyId ?? employment?.companyId };
+};
+
 /** Whose worker that is on that date: the company of the assignment on the site, else the employer. */
 export const companyOn = (
   index: RegistryIndex,
   siteId: SiteId,
   workerId: WorkerId,
   date: WorkDate,
-): CompanyId | undefined =>
-  assignmentOn(index, siteId, workerId, date)?.companyId ??
-  employmentOn(index, workerId, date)?.companyId;
+): CompanyId | undefined => companyGroundsOn(index, siteId, workerId, date).companyId;
+
+/** The row of the 施工体制 by which a company works on a site on that date. */
+export const organisationOn = (
+  index: RegistryIndex,
+  siteId: SiteId,
+  companyId: CompanyId,
+  date: WorkDate,
+): OrganisationRow | undefined =>
+  index.organisationBySite
+    .get(siteId)
+    ?.find((row) => row.companyId === companyId && isValidOn(row, date));
 
 /**
  * The contract under which a company works on a site: the one its 施工体制 row names, else, where the
@@ -162,9 +189,7 @@ export const contractFor = (
   companyId: CompanyId,
   date: WorkDate,
 ): ContractRow | undefined => {
-  const named = index.organisationBySite
-    .get(siteId)
-    ?.find((row) => row.companyId === companyId && isValidOn(row, date))?.contractId;
+  const named = organisationOn(index, siteId, companyId, date)?.contractId;
   if (named !== undefined) return index.contractById.get(named);
   const contracts = index.contractsBySite.get(siteId) ?? [];
   return contracts.length === 1 ? contracts[0] : undefined;
@@ -182,7 +207,7 @@ export const siteRulesOf = (index: RegistryIndex, siteId: SiteId): SiteRules => 
 };
 
 /** The id by which a corrected day names its correction: evidence, hence without anybody's name. */
-const correctionId = ({
+export const correctionId = ({
   kind,
   workDate,
   recordedAt,

@@ -16,10 +16,16 @@ import { parseRegistryDocument } from './parse-registry.ts';
 import { parsePlainTaps } from './plain-taps.ts';
 import { basisOfPlainTaps, type ReportBasis } from './report-basis.ts';
 import { REPORTS, reportNamed } from './reports/catalogue.ts';
+import type { DateSpan } from './reports/report.ts';
+import { subjectKey } from './subject-key.ts';
+import { createWhyAsker } from './why/ask-why.ts';
+import { DEPTH_MAX, keyPairs, parseRowKey, WhyDepth } from './why/row-key.ts';
+import type { RowKey } from './why/why.ts';
 
 const EXIT_WRONG_INPUT = 2;
 const USAGE = `usage: npm run replay -- --registry R.json --taps T.ndjson --report NAME
          [--site ID] [--month YYYY-MM] [--as-of INSTANT]
+         [--why 'FIELD=VALUE,…' [--depth 0..${DEPTH_MAX}]]   why one row, told by its key, is what it is
        npm run replay -- --export FILE --report NAME …
 reports: ${REPORTS.map(({ name }) => name).join(', ')}`;
 
@@ -39,6 +45,8 @@ const readArguments = () => {
         site: { type: 'string' },
         month: { type: 'string' },
         'as-of': { type: 'string' },
+        why: { type: 'string' },
+        depth: { type: 'string' },
       },
     });
     return values;
@@ -64,6 +72,12 @@ const sourceFaults = (): readonly Fault[] =>
     return [];
   });
 
+const depth = WhyDepth.safeParse(arguments_.depth);
+const key =
+  arguments_.why === undefined || report === undefined
+    ? undefined
+    : parseRowKey(report, keyPairs(report, arguments_.why));
+
 const argumentFaults: readonly Fault[] = [
   ...sourceFaults(),
   ...(report === undefined
@@ -78,6 +92,10 @@ const argumentFaults: readonly Fault[] = [
   ...(site.success ? [] : faultsOf(site.error.issues, '--site')),
   ...(month.success ? [] : faultsOf(month.error.issues, '--month')),
   ...(asOf.success ? [] : faultsOf(asOf.error.issues, '--as-of')),
+  ...(depth.success ? [] : faultsOf(depth.error.issues, '--depth')),
+  ...(key === undefined || key.ok
+    ? []
+    : key.faults.map(({ place, message }) => ({ place: `--why ${place}`, message }))),
 ];
 
 const readDocument = <Value>(
@@ -142,18 +160,30 @@ else {
   const basis = readBasis();
   if (!basis.ok) refuse(faultLines(basis.faults));
   else {
-    const { registry, index, days } = basis.value;
+    const { registry, index, days, touches, told } = basis.value;
     const now = (asOf.success ? asOf.data : undefined) ?? utcMs(Date.now());
     const filter = { siteId: site.data, month: month.data };
-    const span = report.needs(filter);
-    const document = report.make({
-      registry,
-      index,
-      days: days.filter(({ workDate }) => isValidOn(span, workDate)),
-      filter,
-      asOf: dateInJapan(now),
-      now,
-    });
+    const source = { registry, index, asOf: dateInJapan(now), now };
+    const within = (span: DateSpan) => days.filter(({ workDate }) => isValidOn(span, workDate));
+    const whyOf = (row: RowKey) => {
+      const asker = createWhyAsker({
+        ...source,
+        days: within,
+        touchesOf: (siteId, subject) =>
+          touches.filter(
+            (touch) => touch.siteId === siteId && subjectKey(touch.subject) === subjectKey(subject),
+          ),
+        told,
+      });
+      const why = asker.why(report, row, filter);
+      return why === undefined
+        ? refuse(`--why ${JSON.stringify(row)}: ${report.name} has no such row`)
+        : asker.deepened(why, depth.success ? depth.data : 0);
+    };
+    const document =
+      key?.ok === true
+        ? whyOf(key.value)
+        : report.make({ ...source, days: within(report.needs(filter)), filter });
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}
 `);
   }

@@ -9,6 +9,8 @@ import { effectiveRegistry } from './effective-registry.ts';
 import { type PlainTap, touchOfPlainTap } from './plain-taps.ts';
 import { indexRegistry, type RegistryIndex } from './registry.ts';
 import type { Registry, RegistryRow } from './registry-document.ts';
+import type { Touch } from './shifts.ts';
+import type { ToldEntries } from './told-entry.ts';
 import type { JournalMeanings } from './touches-of-journals.ts';
 
 export interface ReportBasis {
@@ -17,6 +19,9 @@ export interface ReportBasis {
   /** With what managers bound at the gate and the corrections that were approved. */
   readonly index: RegistryIndex;
   readonly days: readonly AttendanceDay[];
+  /** What the days were reckoned from. */
+  readonly touches: readonly Touch[];
+  readonly told: ToldEntries;
 }
 
 /**
@@ -25,22 +30,21 @@ export interface ReportBasis {
  */
 export const basisOfJournals = (
   registry: Registry,
-  { touches, bindings }: JournalMeanings,
+  { touches: read, bindings, told }: JournalMeanings,
   approved: readonly RegistryRow<'corrections'>[] = [],
 ): ReportBasis => {
   const index = indexRegistry(effectiveRegistry(registry, bindings, approved));
-  const days = attendanceOfTouches(
-    touches.map(({ bearer, ...touch }) => ({
-      ...touch,
-      subject: subjectOf(index, bearer, touch.at),
-    })),
-    index,
-  );
-  return { registry, index, days };
+  const touches = read.map(({ bearer, ...touch }) => ({
+    ...touch,
+    subject: subjectOf(index, bearer, touch.at),
+  }));
+  return { registry, index, days: attendanceOfTouches(touches, index), touches, told };
 };
 
 export const basisOfPlainTaps = (registry: Registry, taps: readonly PlainTap[]): ReportBasis => {
   const index = indexRegistry(registry);
   const touches = taps.map((tap) => touchOfPlainTap(index, tap));
-  return { registry, index, days: attendanceOfTouches(touches, index) };
+  // A line of a document is no entry: all that it says stands in the touch.
+  const told = () => undefined;
+  return { registry, index, days: attendanceOfTouches(touches, index), touches, told };
 };

@@ -17,7 +17,7 @@ import {
 } from '../shared/time.ts';
 import type { Contribution } from './policies/contributions.ts';
 import { gateFindings } from './policies/gate-findings.ts';
-import { notPayable, oldestPayable } from './policies/not-payable.ts';
+import { oldestPayable, payability } from './policies/not-payable.ts';
 import type { RegistryIndex } from './registry.ts';
 
 /**
@@ -54,7 +54,7 @@ const earnsContribution = (
   companyId: CompanyId,
   today: WorkDate,
 ): boolean =>
-  notPayable(registry, { workerId, companyId, workDate: today }, oldestPayable(today)) ===
+  payability(registry, { workerId, companyId, workDate: today }, oldestPayable(today)).obstacle ===
   undefined;
 
 export interface RosterQuestion {

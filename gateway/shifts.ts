@@ -46,11 +46,30 @@ export interface Shift {
   readonly intervals: readonly Interval[];
 }
 
+/**
+ * What a touch was taken for: the entry or exit of an interval, the same passage again, a passage whose
+ * other half was not touched, or the same touch again, which counts for nothing.
+ */
+export type PassageMeaning =
+  | 'entry'
+  | 'entry-again'
+  | 'entry-without-exit'
+  | 'exit'
+  | 'exit-again'
+  | 'exit-without-entry'
+  | 'repeat';
+
+export interface Passage {
+  readonly touch: Touch;
+  readonly meaning: PassageMeaning;
+}
+
 /** A shift that is being built; `openInAt` while an entry waits for its exit. */
 export interface RunningShift {
   readonly startAt: UtcMs;
   readonly intervals: Interval[];
-  readonly touches: Touch[];
+  /** Every touch of it in order of time, also the repeats. */
+  readonly passages: Passage[];
   /** No touch of whatever reader lies within the repeat window before the first one. */
   readonly isBoundary: boolean;
   openInAt: UtcMs | undefined;
@@ -68,7 +87,7 @@ const begin = (touch: Touch, isBoundary: boolean): RunningShift => {
   return {
     startAt: at,
     intervals: [],
-    touches: [touch],
+    passages: [{ touch, meaning: isExit ? 'exit-without-entry' : 'entry' }],
     isBoundary,
     openInAt: isExit ? undefined : at,
     firstInAt: isExit ? undefined : at,
@@ -88,36 +107,45 @@ const belongsTo = (shift: RunningShift, { at, direction }: Touch, maxShiftMs: nu
   return at - shift.lastAt < (isAfterBreak ? RETOUCH_MS : NEW_SHIFT_MS);
 };
 
-const enter = (shift: RunningShift, at: UtcMs): void => {
-  if (shift.openInAt === undefined) shift.openInAt = at;
-  else if (at - shift.lastAt >= RETOUCH_MS) {
-    shift.isMissingOut = true;
-    shift.openInAt = at;
-  }
+const enter = (shift: RunningShift, at: UtcMs): PassageMeaning => {
   shift.firstInAt ??= at;
+  if (shift.openInAt === undefined) {
+    shift.openInAt = at;
+    return 'entry';
+  }
+  if (at - shift.lastAt < RETOUCH_MS) return 'entry-again';
+  shift.isMissingOut = true;
+  shift.openInAt = at;
+  return 'entry-without-exit';
 };
 
-const leave = (shift: RunningShift, at: UtcMs, isAuto: boolean): void => {
+const leave = (shift: RunningShift, at: UtcMs, isAuto: boolean): PassageMeaning => {
   const last = shift.intervals.at(-1);
+  shift.lastOutAt = at;
   if (shift.openInAt !== undefined) {
     shift.intervals.push({ inAt: shift.openInAt, outAt: at });
     shift.openInAt = undefined;
-  } else if (isAuto || at - shift.lastAt < RETOUCH_MS) {
-    if (last !== undefined) shift.intervals.splice(-1, 1, { ...last, outAt: at });
-  } else {
-    shift.isMissingIn = true;
+    return 'exit';
   }
-  shift.lastOutAt = at;
+  if (isAuto || at - shift.lastAt < RETOUCH_MS) {
+    if (last !== undefined) shift.intervals.splice(-1, 1, { ...last, outAt: at });
+    return 'exit-again';
+  }
+  shift.isMissingIn = true;
+  return 'exit-without-entry';
 };
 
 const add = (shift: RunningShift, touch: Touch): void => {
   const { at, direction } = touch;
-  if (direction === 'in') enter(shift, at);
-  else leave(shift, at, direction === 'auto');
+  const meaning = direction === 'in' ? enter(shift, at) : leave(shift, at, direction === 'auto');
   shift.lastAt = at;
   shift.lastPassage = direction === 'in' ? 'in' : 'out';
-  shift.touches.push(touch);
+  shift.passages.push({ touch, meaning });
 };
+
+/** The touches that count. */
+export const touchesOfShift = ({ passages }: RunningShift): readonly Touch[] =>
+  passages.flatMap(({ touch, meaning }) => (meaning === 'repeat' ? [] : [touch]));
 
 /** By time; touches of one moment by id. */
 export const inOrderOfTime = (touches: readonly Touch[]): readonly Touch[] =>
@@ -137,9 +165,12 @@ export const shiftsOf = (touches: readonly Touch[], rules: SiteRules): readonly 
     const isBoundary = lastAt === undefined || at - lastAt > repeatWindowMs;
     lastAt = at;
     const last = countedAt.get(readerId);
-    if (isManual !== true && last !== undefined && at - last < repeatWindowMs) continue;
-    countedAt.set(readerId, at);
     const running = shifts.at(-1);
+    if (isManual !== true && last !== undefined && at - last < repeatWindowMs) {
+      running?.passages.push({ touch, meaning: 'repeat' });
+      continue;
+    }
+    countedAt.set(readerId, at);
     if (running !== undefined && belongsTo(running, touch, maxShiftHours * HOUR_MS)) {
       add(running, touch);
     } else shifts.push(begin(touch, isBoundary));

@@ -6,6 +6,7 @@ import type { BindBody, Entry, ManualBody, TapEntry } from '../shared/entry.ts';
 import { entryId } from '../shared/ids.ts';
 import { type BootOffsetMs, bearerOf, bootOffsetOf, datedAt } from './ingest.ts';
 import type { Binding, JournalName, LedgerTouch } from './store/ledger.ts';
+import type { ToldEntries } from './told-entry.ts';
 
 /** An entry, and its place in the order of commit over all journals. */
 export interface NumberedEntry {
@@ -18,6 +19,8 @@ export interface JournalMeanings {
   readonly touches: readonly LedgerTouch[];
   /** In ledger order. */
   readonly bindings: readonly Binding[];
+  /** Touches and what managers did by hand, as they were written. */
+  readonly told: ToldEntries;
 }
 
 interface KeptTap {
@@ -30,6 +33,7 @@ interface JournalState {
   readonly tapBySeq: Map<number, KeptTap>;
   readonly passages: LedgerTouch[];
   readonly offsetByBoot: Map<string, BootOffsetMs>;
+  readonly manualBySeq: Map<number, Entry>;
 }
 
 const touchOf = (
@@ -65,7 +69,12 @@ export const createJournalReader = (): JournalReader => {
     const key = `${name.terminalId}/${name.journalId}`;
     const known = journals.get(key);
     if (known !== undefined) return known.state;
-    const state = { tapBySeq: new Map(), passages: [], offsetByBoot: new Map() };
+    const state = {
+      tapBySeq: new Map(),
+      passages: [],
+      offsetByBoot: new Map(),
+      manualBySeq: new Map(),
+    };
     journals.set(key, { name, state });
     return state;
   };
@@ -91,6 +100,17 @@ export const createJournalReader = (): JournalReader => {
     bindings.push({ ledgerNo, entryId: id, cardId, workerId });
   };
 
+  const told: ToldEntries = (id) => {
+    const slash = id.lastIndexOf('/');
+    const state = journals.get(id.slice(0, slash))?.state;
+    const seq = Number(id.slice(slash + 1));
+    const tap = state?.tapBySeq.get(seq)?.tap;
+    if (state !== undefined && tap !== undefined)
+      return { entry: tap, trust: datedAt(tap, state.offsetByBoot.get(tap.bootId)).trust };
+    const manual = state?.manualBySeq.get(seq);
+    return manual && { entry: manual };
+  };
+
   return {
     take: (journal, { ledgerNo, entry }) => {
       const state = stateOf(journal);
@@ -103,6 +123,7 @@ export const createJournalReader = (): JournalReader => {
           tapBySeq.set(entry.seq, { tap: entry, voidedBy: undefined });
           break;
         case 'manual':
+          state.manualBySeq.set(entry.seq, entry);
           takeManual(state, entry, id);
           break;
         case 'bind':
@@ -122,6 +143,7 @@ export const createJournalReader = (): JournalReader => {
       bindings: bindings
         .toSorted((a, b) => a.ledgerNo - b.ledgerNo)
         .map(({ ledgerNo: _, ...binding }) => binding),
+      told,
     }),
   };
 };

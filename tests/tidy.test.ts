@@ -82,6 +82,7 @@ const PURE = [
   /^gateway\/export\/(export-lines|export-faults|journal-check|verify-export)\.ts$/,
   /^gateway\/enrolment\/judge-enrolment\.ts$/,
   /^gateway\/statements\/(amendment|amendment-reasons|figures|period|statement-rows)\.ts$/,
+  /^gateway\/why\//,
   /^gateway\/(policies|reports|documents|exports|registry-checks)\//,
 ];
 const IMPURE = [

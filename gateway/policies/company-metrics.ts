@@ -28,6 +28,24 @@ export interface CompanyMetric {
   readonly source?: string;
 }
 
+/** Of all people or records of the company, those that the item asks for. */
+interface CountedOf<Kind, Item> {
+  readonly kind: Kind;
+  readonly asked: readonly Item[];
+  readonly of: readonly Item[];
+}
+
+/** A figure with what it was counted from. */
+export interface ReasonedMetric {
+  readonly metric: CompanyMetric;
+  readonly counted:
+    | { readonly kind: 'fact'; readonly row: RegistryRow<'companyFacts'> }
+    | CountedOf<'people', WorkerId>
+    | CountedOf<'people-share', WorkerId>
+    | CountedOf<'records', WorkHistoryRecord>
+    | CountedOf<'records-share', WorkHistoryRecord>;
+}
+
 export interface CompanyGrade {
   readonly companyId: CompanyId;
   readonly body: string;
@@ -52,75 +70,96 @@ const workersOf = (
 ];
 
 /** Figures of one company on a date, in a fixed order. `records`: over the time that is looked at. */
-export const companyMetrics = (
+export const reasonedMetrics = (
   registry: Registry,
   index: RegistryIndex,
   companyId: CompanyId,
   records: readonly WorkHistoryRecord[],
   asOf: WorkDate,
-): readonly CompanyMetric[] => {
-  const workers = workersOf(registry, companyId, asOf);
+): readonly ReasonedMetric[] => {
+  const all = workersOf(registry, companyId, asOf);
   const rowOf = (workerId: WorkerId) => index.workerById.get(workerId);
-  const counted = (test: (workerId: WorkerId) => boolean): number => workers.filter(test).length;
+  const own = records.filter((record) => record.companyId === companyId);
   const metric = (
     block: AssessmentBlock,
     item: string,
     unit: CompanyMetric['unit'],
     value: number,
   ): CompanyMetric => ({ companyId, block, item, unit, value });
+  const people = (item: string, test: (workerId: WorkerId) => boolean): ReasonedMetric => {
+    const counted = all.filter(test);
+    return {
+      metric: metric('ability', item, 'people', counted.length),
+      counted: { kind: 'people', asked: counted, of: all },
+    };
+  };
   const share = (
     block: AssessmentBlock,
     item: string,
+    counted: ReasonedMetric['counted'] & { readonly of: readonly unknown[] },
     part: number,
-    whole: number,
-  ): readonly CompanyMetric[] => {
-    const rate = rateOf(part, whole);
+  ): readonly ReasonedMetric[] => {
+    const rate = rateOf(part, counted.of.length);
     return rate === undefined
       ? []
-      : [metric(block, item, 'percent-hundredths', percentHundredths(rate))];
+      : [{ metric: metric(block, item, 'percent-hundredths', percentHundredths(rate)), counted }];
   };
-  const own = records.filter((record) => record.companyId === companyId);
-  const high = counted((workerId) => (rowOf(workerId)?.level ?? 0) >= HIGH_LEVEL_FROM);
-  const young = counted((workerId) => {
-    const birthDate = rowOf(workerId)?.birthDate;
-    return birthDate !== undefined && ageOn(birthDate, asOf) <= YOUNG_AGE_MAX;
-  });
-  const registered = counted((workerId) => rowOf(workerId)?.ccusRegistered === true);
-  const insured = counted(
-    (workerId) => decideInsurance(index, { workerId, companyId, date: asOf }).missing.length === 0,
-  );
+  const peopleShare = (
+    block: AssessmentBlock,
+    item: string,
+    test: (workerId: WorkerId) => boolean,
+  ): readonly ReasonedMetric[] => {
+    const counted = all.filter(test);
+    return share(block, item, { kind: 'people-share', asked: counted, of: all }, counted.length);
+  };
+  const complete = own.filter((record) => record.complete);
   const facts = registry.companyFacts.filter(
     (row) => row.companyId === companyId && isValidOn(row, asOf),
   );
   return [
     ...facts.map(
-      ({ block, item, value, source }): CompanyMetric => ({
-        ...metric(block, item, 'as-recorded', value),
-        source,
+      (row): ReasonedMetric => ({
+        metric: { ...metric(row.block, row.item, 'as-recorded', row.value), source: row.source },
+        counted: { kind: 'fact', row },
       }),
     ),
-    metric('ability', 'workers', 'people', workers.length),
-    metric('ability', 'registered-workers', 'people', registered),
+    people('workers', () => true),
+    people('registered-workers', (workerId) => rowOf(workerId)?.ccusRegistered === true),
     ...([1, 2, 3, 4] as const).map((level) =>
-      metric(
-        'ability',
-        `level-${level}-workers`,
-        'people',
-        counted((workerId) => rowOf(workerId)?.level === level),
-      ),
+      people(`level-${level}-workers`, (workerId) => rowOf(workerId)?.level === level),
     ),
-    ...share('ability', 'level-3-or-higher-share', high, workers.length),
-    ...share('ability', 'young-share', young, workers.length),
-    metric('ability', 'worker-days', 'days', own.length),
-    ...share('compliance', 'insured-share', insured, workers.length),
+    ...peopleShare(
+      'ability',
+      'level-3-or-higher-share',
+      (workerId) => (rowOf(workerId)?.level ?? 0) >= HIGH_LEVEL_FROM,
+    ),
+    ...peopleShare('ability', 'young-share', (workerId) => {
+      const birthDate = rowOf(workerId)?.birthDate;
+      return birthDate !== undefined && ageOn(birthDate, asOf) <= YOUNG_AGE_MAX;
+    }),
+    {
+      metric: metric('ability', 'worker-days', 'days', own.length),
+      counted: { kind: 'records', asked: own, of: own },
+    },
+    ...peopleShare(
+      'compliance',
+      'insured-share',
+      (workerId) =>
+        decideInsurance(index, { workerId, companyId, date: asOf }).missing.length === 0,
+    ),
     ...share(
       'compliance',
       'complete-history-share',
-      own.filter(({ complete }) => complete).length,
-      own.length,
+      { kind: 'records-share', asked: complete, of: own },
+      complete.length,
     ),
   ];
 };
+
+/** The figures alone. */
+export const companyMetrics = (
+  ...question: Parameters<typeof reasonedMetrics>
+): readonly CompanyMetric[] => reasonedMetrics(...question).map(({ metric }) => metric);
 
 /** The highest step that the value reaches earns its points; a figure that is missing earns none. */
 export const gradeCompany = (

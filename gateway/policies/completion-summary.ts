@@ -39,14 +39,20 @@ const countBy = (rows: readonly Contribution[]): CompanySummary['notPayable'] =>
   return counts;
 };
 
-export const companySummaries = (
+/** A company's line with the contributions that it is the sum of. */
+export interface ReasonedSummary {
+  readonly summary: CompanySummary;
+  readonly contributions: readonly Contribution[];
+}
+
+export const reasonedSummaries = (
   contract: Contract,
   contributions: readonly Contribution[],
-): readonly CompanySummary[] =>
+): readonly ReasonedSummary[] =>
   [...groupBy(contributions, ({ companyId }) => companyId)]
     .map(([companyId, rows]) => {
       const use = useOf(rows);
-      return {
+      const summary = {
         contractId: contract.contractId,
         companyId,
         method: methodOf(contract, companyId),
@@ -55,8 +61,16 @@ export const companySummaries = (
         notPayable: countBy(rows),
         difference: use.workerDays - use.allocatedDays,
       };
+      return { summary, contributions: rows };
     })
-    .sort((a, b) => (a.companyId < b.companyId ? -1 : 1));
+    .sort((a, b) => (a.summary.companyId < b.summary.companyId ? -1 : 1));
+
+/** The lines alone. */
+export const companySummaries = (
+  contract: Contract,
+  contributions: readonly Contribution[],
+): readonly CompanySummary[] =>
+  reasonedSummaries(contract, contributions).map(({ summary }) => summary);
 
 /** What an orderer looks at for a contract at its end. */
 export type Evidence = 'completion-summary' | 'stamp-ledger' | 'work-reports' | 'worker-statements';

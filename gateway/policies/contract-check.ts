@@ -19,7 +19,7 @@ import {
 import { isAwaitingApproval } from './contribution-doubts.ts';
 import type { Contribution } from './contributions.ts';
 import { type MemberShare, memberShares } from './joint-venture.ts';
-import { ordererProfile } from './orderer-profiles.ts';
+import { type OrdererProfile, ordererProfile } from './orderer-profiles.ts';
 import { type Balance, balanceOf } from './point-balance.ts';
 import { type ExpectedPurchase, expectedPurchase } from './purchase-estimate.ts';
 import { receiptDue } from './receipt-deadline.ts';
@@ -98,6 +98,14 @@ interface Found {
   readonly check: Omit<ContractCheck, 'attention'>;
 }
 
+/** A check with the rows that it rests on. */
+export interface ReasonedContractCheck {
+  readonly check: ContractCheck;
+  /** Known by that day. */
+  readonly purchases: readonly Purchase[];
+  readonly profile: OrdererProfile | undefined;
+}
+
 /** Whether each thing to look at is there; what is not listed does not compile. */
 const ATTENTION: Readonly<Record<ContractAttention, (found: Found) => boolean>> = {
   'receipt-overdue': ({ check, question }) =>
@@ -156,7 +164,7 @@ const ATTENTION: Readonly<Record<ContractAttention, (found: Found) => boolean>> 
 const isCompleted = ({ progressPercent }: Pick<ContractCheck, 'progressPercent'>): boolean =>
   progressPercent === 100;
 
-export const contractCheck = (question: ContractQuestion): ContractCheck => {
+export const reasonedContractCheck = (question: ContractQuestion): ReasonedContractCheck => {
   const { index, contract, contributions, asOf } = question;
   const purchases = purchasesBy(index.purchasesByContract.get(contract.contractId), asOf);
   const purchasedYen = yenOfPurchases(purchases);
@@ -198,5 +206,10 @@ export const contractCheck = (question: ContractQuestion): ContractCheck => {
       : { isReceiptAsked: contract.costYen >= profile.thresholdYen }),
   };
   const found = { question, purchases, check };
-  return { ...check, attention: CONTRACT_ATTENTIONS.filter((each) => ATTENTION[each](found)) };
+  const attention = CONTRACT_ATTENTIONS.filter((each) => ATTENTION[each](found));
+  return { check: { ...check, attention }, purchases, profile };
 };
+
+/** The check alone. */
+export const contractCheck = (question: ContractQuestion): ContractCheck =>
+  reasonedContractCheck(question).check;

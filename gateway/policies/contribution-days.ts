@@ -44,25 +44,54 @@ const breakInsideMs = (intervals: readonly Interval[], worked: number): number =
   return Math.max(0, statutoryBreakMs(worked) - outside);
 };
 
+/** The hours of a shift as its days are counted from them, in milliseconds. */
+export interface CountedHours {
+  readonly workedMs: number;
+  /** The break inside the gate that the reading takes off. */
+  readonly breakMs: number;
+  /** Work beyond the first 8 hours and the break; not above 0 where there is none. */
+  readonly beyondMs: number;
+  /** Whole 8 hours beyond the first. */
+  readonly units: number;
+  /** What of the rest lies in the next calendar day; 0 where the reading does not look. */
+  readonly nextDayMs: number;
+  readonly days: number;
+}
+
 /**
- * At least 1: a shift of which only one touch is known is presence, hence one day.
+ * At least 1 day: a shift of which only one touch is known is presence, hence one day.
  * The intervals are in order of time and do not overlap.
  */
-export const contributionDays = (
+export const countedHours = (
   { startAt, intervals }: Shift,
   readings: ContributionReadings = DEFAULT_READINGS,
-): number => {
+): CountedHours => {
   const worked = workedMs(intervals);
   const breakMs = readings.breaks === 'statutory' ? breakInsideMs(intervals, worked) : 0;
   const firstUnitMs = UNIT_MS + breakMs;
-  const beyond = worked - firstUnitMs;
-  if (beyond < NEXT_DAY_MS) return 1;
-  const units = Math.floor(beyond / UNIT_MS);
-  if (units > 0 && readings.nextDayHours === 'without-whole-unit') return 1 + units;
+  const beyondMs = worked - firstUnitMs;
+  const counted = { workedMs: worked, breakMs, beyondMs };
+  if (beyondMs < NEXT_DAY_MS) return { ...counted, units: 0, nextDayMs: 0, days: 1 };
+  const units = Math.floor(beyondMs / UNIT_MS);
+  if (units > 0 && readings.nextDayHours === 'without-whole-unit')
+    return { ...counted, units, nextDayMs: 0, days: 1 + units };
   const midnight = startOfDate(dateInJapan(startAt)) + DAY_MS;
   const remainder = after(intervals, firstUnitMs + UNIT_MS * units);
-  const nextDay = remainder.flatMap(({ inAt, outAt }) =>
-    outAt <= midnight ? [] : [{ inAt: utcMs(Math.max(inAt, midnight)), outAt }],
+  const nextDayMs = workedMs(
+    remainder.flatMap(({ inAt, outAt }) =>
+      outAt <= midnight ? [] : [{ inAt: utcMs(Math.max(inAt, midnight)), outAt }],
+    ),
   );
-  return 1 + units + (workedMs(nextDay) >= NEXT_DAY_MS ? 1 : 0);
+  return {
+    ...counted,
+    units,
+    nextDayMs,
+    days: 1 + units + (nextDayMs >= NEXT_DAY_MS ? 1 : 0),
+  };
 };
+
+/** The days alone. */
+export const contributionDays = (
+  shift: Shift,
+  readings: ContributionReadings = DEFAULT_READINGS,
+): number => countedHours(shift, readings).days;

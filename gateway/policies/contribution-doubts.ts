@@ -47,7 +47,7 @@ export const unresolvedDay = (
 });
 
 /** The latest approval of that date; undefined while there is none. */
-const approvalOf = (
+export const approvalOf = (
   { approvalsByWorker }: Pick<RegistryIndex, 'approvalsByWorker'>,
   workerId: WorkerId,
   date: WorkDate,

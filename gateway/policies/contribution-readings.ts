@@ -28,11 +28,18 @@ export const DEFAULT_READINGS: ContributionReadings = {
   nextDayHours: 'of-remainder',
 };
 
-export const readingsOn = (
+/** The row that says otherwise on that date. */
+export const readingsRowOn = (
   { contributionReadings }: Pick<RegistryIndex, 'contributionReadings'>,
   date: WorkDate,
+): RegistryRow<'contributionReadings'> | undefined =>
+  contributionReadings.find((each) => isValidOn(each, date));
+
+export const readingsOn = (
+  registry: Pick<RegistryIndex, 'contributionReadings'>,
+  date: WorkDate,
 ): ContributionReadings => {
-  const row = contributionReadings.find((each) => isValidOn(each, date));
+  const row = readingsRowOn(registry, date);
   return row === undefined
     ? DEFAULT_READINGS
     : {

@@ -8,19 +8,32 @@
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
-import { assignmentOn, companyOn, contractFor, type RegistryIndex } from '../registry.ts';
+import {
+  assignmentOn,
+  companyOn,
+  contractFor,
+  organisationOn,
+  type RegistryIndex,
+} from '../registry.ts';
 import type { Method, RegistryRow } from '../registry-document.ts';
 import { contributionDays } from './contribution-days.ts';
 import {
+  approvalOf,
   approvedDays,
   doubtfulApprovals,
   type Unresolved,
   unresolvedDay,
 } from './contribution-doubts.ts';
 import { readingsOn } from './contribution-readings.ts';
-import { type DailyPremium, dailyPremium } from './daily-premium.ts';
+import { type DailyPremium, type PremiumGrounds, premiumGrounds } from './daily-premium.ts';
 import type { KentaikyoRule } from './kentaikyo-rules.ts';
-import { type NotPayable, notPayable, oldestPayable, type WorkedDay } from './not-payable.ts';
+import {
+  type NotPayable,
+  oldestPayable,
+  type Payability,
+  payability,
+  type WorkedDay,
+} from './not-payable.ts';
 import { reportDueMemo } from './report-deadline.ts';
 import { type WholeShift, wholeShift } from './whole-shift.ts';
 
@@ -64,6 +77,22 @@ interface Grounds {
   readonly shift: WholeShift | undefined;
   readonly siteCount: number;
   readonly evidence: readonly string[];
+  /** What was worked, in order; empty for a day off. */
+  readonly attendance: readonly AttendanceDay[];
+  readonly leave?: RegistryRow<'leave'>;
+}
+
+/** A contribution with all that decided it: the answer to "why these days, why this sum?". */
+export interface ReasonedContribution {
+  readonly row: Contribution;
+  readonly attendance: readonly AttendanceDay[];
+  readonly leave: RegistryRow<'leave'> | undefined;
+  readonly company: RegistryRow<'companies'> | undefined;
+  readonly organisation: RegistryRow<'organisation'> | undefined;
+  readonly contract: RegistryRow<'contracts'> | undefined;
+  readonly payability: Payability;
+  readonly approval: RegistryRow<'approvals'> | undefined;
+  readonly premium: PremiumGrounds;
 }
 
 /** What all days of one question share. */
@@ -92,43 +121,56 @@ const rulesOf = (
   ];
 };
 
-const contribution = (
+const reasoned = (
   { registry, oldest, reportDue }: Asked,
   { workerId, companyId, workDate }: WorkedDay,
   grounds: Grounds,
-): Contribution => {
-  const { basis, candidateDays, siteId, shift, evidence } = grounds;
+): ReasonedContribution => {
+  const { basis, candidateDays, siteId, shift, evidence, attendance, leave } = grounds;
   const company = registry.companyById.get(companyId);
   const contract =
     siteId === undefined ? undefined : contractFor(registry, siteId, companyId, workDate);
   const exception = contract?.exceptions?.find((each) => each.companyId === companyId);
   const method = exception?.method ?? contract?.method;
-  const obstacle = notPayable(registry, { workerId, companyId, workDate }, oldest);
+  const payable = payability(registry, { workerId, companyId, workDate }, oldest);
+  const { obstacle } = payable;
   const days =
     obstacle !== undefined
       ? 0
       : candidateDays === 1
         ? 1
         : Math.min(candidateDays, approvedDays(registry, workerId, workDate));
-  const rate = dailyPremium(registry, { workerId, companyId, workDate, method });
+  const premium = premiumGrounds(registry, { workerId, companyId, workDate, method });
+  const rate = premium.premium;
   return {
-    workerId,
-    workDate,
-    companyId,
-    ...(siteId === undefined ? {} : { siteId }),
-    ...(contract === undefined ? {} : { contractId: contract.contractId }),
-    days,
-    candidateDays,
-    yen: days * rate.yen,
-    ...(method === undefined ? {} : { method }),
-    colour: company?.size === 'large' ? 'blue' : 'red',
-    basis,
-    reportDue: reportDue(workDate, company ?? {}),
-    ...(obstacle === undefined ? {} : { notPayable: obstacle }),
-    rate,
-    rules: rulesOf(grounds, obstacle),
-    ...(shift === undefined ? {} : { shift }),
-    evidence,
+    row: {
+      workerId,
+      workDate,
+      companyId,
+      ...(siteId === undefined ? {} : { siteId }),
+      ...(contract === undefined ? {} : { contractId: contract.contractId }),
+      days,
+      candidateDays,
+      yen: days * rate.yen,
+      ...(method === undefined ? {} : { method }),
+      colour: company?.size === 'large' ? 'blue' : 'red',
+      basis,
+      reportDue: reportDue(workDate, company ?? {}),
+      ...(obstacle === undefined ? {} : { notPayable: obstacle }),
+      rate,
+      rules: rulesOf(grounds, obstacle),
+      ...(shift === undefined ? {} : { shift }),
+      evidence,
+    },
+    attendance,
+    leave,
+    company,
+    organisation:
+      siteId === undefined ? undefined : organisationOn(registry, siteId, companyId, workDate),
+    contract,
+    payability: payable,
+    approval: approvalOf(registry, workerId, workDate),
+    premium,
   };
 };
 
@@ -177,6 +219,7 @@ const groundsOfWork = (registry: RegistryIndex, group: DayGroup): Grounds => {
     siteId: first?.siteId,
     shift,
     siteCount: attendance.length,
+    attendance,
     evidence:
       attendance.length === 1 && first !== undefined
         ? first.evidence
@@ -185,22 +228,24 @@ const groundsOfWork = (registry: RegistryIndex, group: DayGroup): Grounds => {
 };
 
 /** The site on which a day off is booked: where the company has assigned the worker on that date. */
-const groundsOfLeave = (
-  registry: RegistryIndex,
-  { workerId, companyId, date, kind }: RegistryRow<'leave'>,
-): Grounds => ({
-  basis: kind,
-  candidateDays: 1,
-  siteId: registry.assignmentsByWorker
-    .get(workerId)
-    ?.find(
-      (row) =>
-        row.companyId === companyId && assignmentOn(registry, row.siteId, workerId, date) === row,
-    )?.siteId,
-  shift: undefined,
-  siteCount: 1,
-  evidence: [],
-});
+const groundsOfLeave = (registry: RegistryIndex, leave: RegistryRow<'leave'>): Grounds => {
+  const { workerId, companyId, date, kind } = leave;
+  return {
+    basis: kind,
+    candidateDays: 1,
+    siteId: registry.assignmentsByWorker
+      .get(workerId)
+      ?.find(
+        (row) =>
+          row.companyId === companyId && assignmentOn(registry, row.siteId, workerId, date) === row,
+      )?.siteId,
+    shift: undefined,
+    siteCount: 1,
+    evidence: [],
+    attendance: [],
+    leave,
+  };
+};
 
 export interface ContributionScope {
   /** Work date of the day on which the question is asked; older than 730 days is too late. */
@@ -210,20 +255,20 @@ export interface ContributionScope {
   readonly to?: WorkDate | undefined;
 }
 
-/** `days`: attendance of any sites, whole months of a worker where two sites matter. */
-export const contributionsOf = (
+/** Each with its grounds, one after another: a million rows need not hold theirs at the same time. */
+const reasonEach = (
   days: readonly AttendanceDay[],
   registry: RegistryIndex,
   { asOf, from, to }: ContributionScope,
-): Contributions => {
+  take: (reasoned: ReasonedContribution) => void,
+): readonly Unresolved[] => {
   const asked: Asked = { registry, oldest: oldestPayable(asOf), reportDue: reportDueMemo() };
   const { groups, unresolved } = gather(days, registry);
-  const contributions: Contribution[] = [];
   for (const group of groups.values()) {
-    const row = contribution(asked, group, groundsOfWork(registry, group));
-    contributions.push(row);
-    const first = group.attendance.find(({ siteId }) => siteId === row.siteId);
-    if (row.contractId === undefined && first !== undefined) {
+    const each = reasoned(asked, group, groundsOfWork(registry, group));
+    take(each);
+    const first = group.attendance.find(({ siteId }) => siteId === each.row.siteId);
+    if (each.contract === undefined && first !== undefined) {
       unresolved.push(unresolvedDay(first, 'no-contract', 'prime'));
     }
   }
@@ -232,10 +277,40 @@ export const contributionsOf = (
     // A day that was worked as well is one day's work, not two.
     if (!isValidOn({ from, to }, date) || groups.has(dayKey(workerId, companyId, date))) continue;
     const day = { workerId, companyId, workDate: date };
-    contributions.push(contribution(asked, day, groundsOfLeave(registry, leave)));
+    take(reasoned(asked, day, groundsOfLeave(registry, leave)));
   }
+  return unresolved;
+};
+
+/** `days`: attendance of any sites, whole months of a worker where two sites matter. */
+export const contributionsOf = (
+  days: readonly AttendanceDay[],
+  registry: RegistryIndex,
+  scope: ContributionScope,
+): Contributions => {
+  const contributions: Contribution[] = [];
+  const unresolved = reasonEach(days, registry, scope, ({ row }) => contributions.push(row));
   return {
     contributions,
-    unresolved: [...unresolved, ...doubtfulApprovals(registry, contributions, { from, to })],
+    unresolved: [...unresolved, ...doubtfulApprovals(registry, contributions, scope)],
   };
+};
+
+/** The contributions of one worker and date with their grounds. */
+export const reasonedContributions = (
+  days: readonly AttendanceDay[],
+  registry: RegistryIndex,
+  { workerId, workDate }: { readonly workerId: string; readonly workDate: string },
+  asOf: WorkDate,
+): readonly ReasonedContribution[] => {
+  const found: ReasonedContribution[] = [];
+  const ofDay = days.filter(
+    (day) =>
+      day.workDate === workDate &&
+      day.subject.kind === 'worker' &&
+      day.subject.workerId === workerId,
+  );
+  const leave = registry.leave.filter((row) => row.workerId === workerId && row.date === workDate);
+  reasonEach(ofDay, { ...registry, leave }, { asOf }, (each) => found.push(each));
+  return found;
 };

@@ -2,8 +2,8 @@
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate, workDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
-import type { Method } from '../registry-document.ts';
-import { type EffectiveTable, rowOn } from './effective-table.ts';
+import type { Method, RegistryRow } from '../registry-document.ts';
+import { type EffectiveRow, type EffectiveTable, rowOn } from './effective-table.ts';
 
 /**
  * Yen per day. 310 held long before, so its row is open at its beginning; what lies more than 730 days
@@ -42,17 +42,24 @@ export interface PremiumQuestion {
   readonly method: Method | undefined;
 }
 
+export interface PremiumGrounds {
+  readonly premium: DailyPremium;
+  /** The row of the table in force. */
+  readonly base: EffectiveRow<number>;
+  readonly surcharge: RegistryRow<'surcharges'> | undefined;
+}
+
 /**
- * What a day of that worker costs, and who says so.
+ * What a day of that worker costs, who says so, and the rows that it rests on.
  *
  * A surcharge (複数掛金) was reported in 2025-09 as planned, for 電子ポイント方式 only, and was not found in
  * force: none is built in. Where a registry row names one with its source, it is added to days paid by
  * points, and stamps, which know one value, stay at the base.
  */
-export const dailyPremium = (
+export const premiumGrounds = (
   registry: Pick<RegistryIndex, 'surchargesByWorker'>,
   { workerId, companyId, workDate: date, method }: PremiumQuestion,
-): DailyPremium => {
+): PremiumGrounds => {
   const row = rowOn(DAILY_PREMIUM_YEN, date);
   const base = BASE[DAILY_PREMIUM_YEN.indexOf(row)] ?? { yen: row.value, source: row.source };
   const surcharge =
@@ -65,11 +72,19 @@ export const dailyPremium = (
               isValidOn(each, date),
           )
       : undefined;
-  return surcharge === undefined || surcharge.yen === 0
-    ? base
-    : {
-        yen: base.yen + surcharge.yen,
-        surchargeYen: surcharge.yen,
-        source: `${base.source}; 上乗せ: ${surcharge.source}`,
-      };
+  const premium =
+    surcharge === undefined || surcharge.yen === 0
+      ? base
+      : {
+          yen: base.yen + surcharge.yen,
+          surchargeYen: surcharge.yen,
+          source: `${base.source}; 上乗せ: ${surcharge.source}`,
+        };
+  return { premium, base: row, surcharge };
 };
+
+/** The premium alone. */
+export const dailyPremium = (
+  registry: Pick<RegistryIndex, 'surchargesByWorker'>,
+  question: PremiumQuestion,
+): DailyPremium => premiumGrounds(registry, question).premium;

@@ -18,6 +18,7 @@ import {
   type WorkDate,
 } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
+import { groupBy } from './contract-use.ts';
 import { type Rate, rateOf } from './exact-rate.ts';
 
 export interface DaysOffCount {
@@ -39,42 +40,67 @@ export const daysOffRate = ({ days, closedDays }: DaysOffCount): Rate | undefine
 export const isFourWeeksEightOff = ({ numerator, denominator }: Rate): boolean =>
   numerator * 1_000n >= REACHED_PERMILLE * denominator;
 
-/** Every calendar day on which somebody was on site. */
+/** Every calendar day on which somebody was on site, with the attendance that says so. */
 export const openDates = (
   days: readonly AttendanceDay[],
   siteId: SiteId,
-): ReadonlySet<WorkDate> => {
-  const open = new Set<WorkDate>();
+): ReadonlyMap<WorkDate, readonly AttendanceDay[]> => {
+  const open = new Map<WorkDate, AttendanceDay[]>();
+  const opened = (date: WorkDate, by: AttendanceDay): void => {
+    const known = open.get(date);
+    if (known === undefined) open.set(date, [by]);
+    else if (known.at(-1) !== by) known.push(by);
+  };
   for (const day of days) {
     if (day.siteId !== siteId) continue;
-    open.add(dateInJapan(day.firstTouchAt));
+    opened(dateInJapan(day.firstTouchAt), day);
     for (const { inAt, outAt } of day.shifts.flatMap(({ intervals }) => intervals)) {
       // Gone at midnight sharp is not there on the new day.
       const last = dateInJapan(utcMs(Math.max(inAt, outAt - 1)));
-      for (let date = dateInJapan(inAt); date <= last; date = addDays(date, 1)) open.add(date);
+      for (let date = dateInJapan(inAt); date <= last; date = addDays(date, 1)) opened(date, day);
     }
   }
   return open;
 };
 
+export interface PeriodDay {
+  readonly date: WorkDate;
+  readonly state: 'excluded' | 'open' | 'closed';
+}
+
+/** Each day of the period, both ends inclusive. */
+export const daysOfPeriod = (
+  open: { readonly has: (date: WorkDate) => boolean },
+  period: { readonly from: WorkDate; readonly to: WorkDate },
+  excluded: readonly Dated[],
+): readonly PeriodDay[] => {
+  const days: PeriodDay[] = [];
+  for (let date = period.from; date <= period.to; date = addDays(date, 1)) {
+    const isExcluded = excluded.some((span) => isValidOn(span, date));
+    days.push({ date, state: isExcluded ? 'excluded' : open.has(date) ? 'open' : 'closed' });
+  }
+  return days;
+};
+
+const countOf = (days: readonly PeriodDay[]): DaysOffCount => {
+  const ofState = (asked: PeriodDay['state']): number =>
+    days.filter(({ state }) => state === asked).length;
+  const excludedDays = ofState('excluded');
+  return { days: days.length - excludedDays, excludedDays, closedDays: ofState('closed') };
+};
+
 /** Both ends of the period inclusive. Excluded days count neither as days nor as closed. */
 export const countDaysOff = (
-  open: ReadonlySet<WorkDate>,
+  open: { readonly has: (date: WorkDate) => boolean },
   period: { readonly from: WorkDate; readonly to: WorkDate },
   excluded: readonly Dated[],
 ): DaysOff => {
-  const byMonth = new Map<Month, { days: number; excludedDays: number; closedDays: number }>();
-  const total = { days: 0, excludedDays: 0, closedDays: 0 };
-  for (let date = period.from; date <= period.to; date = addDays(date, 1)) {
-    const month = byMonth.get(monthOf(date)) ?? { days: 0, excludedDays: 0, closedDays: 0 };
-    byMonth.set(monthOf(date), month);
-    for (const count of [total, month]) {
-      if (excluded.some((span) => isValidOn(span, date))) count.excludedDays += 1;
-      else {
-        count.days += 1;
-        if (!open.has(date)) count.closedDays += 1;
-      }
-    }
-  }
-  return { ...total, months: [...byMonth].map(([month, count]) => ({ month, ...count })) };
+  const days = daysOfPeriod(open, period, excluded);
+  return {
+    ...countOf(days),
+    months: [...groupBy(days, ({ date }) => monthOf(date))].map(([month, of]) => ({
+      month,
+      ...countOf(of),
+    })),
+  };
 };

@@ -97,6 +97,15 @@ export interface Deadline {
   readonly month?: Month;
 }
 
+/** A deadline with what it is counted from: rows of its month, its contract, its book. */
+export interface ReasonedDeadline {
+  readonly row: Deadline;
+  readonly contract?: Contract;
+  readonly contributions?: readonly Contribution[];
+  readonly records?: readonly WorkHistoryRecord[];
+  readonly bookletOf?: WorkerId;
+}
+
 /** What was done and stands written down outside of the registry. */
 export interface SettledWork {
   /** Whether the month's 就労状況報告書 of an employer went out by mail. */
@@ -126,7 +135,7 @@ const stateOf = (due: WorkDate, isDone: boolean, asOf: WorkDate): Deadline['stat
 const monthJa = (month: Month): string =>
   `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`;
 
-const receipts = ({ index, contracts, asOf }: DeadlineQuestion): readonly Deadline[] =>
+const receipts = ({ index, contracts, asOf }: DeadlineQuestion): readonly ReasonedDeadline[] =>
   contracts.flatMap((contract) => {
     const profile = ordererProfile(index.ordererProfiles, contract.ordererProfileId);
     if (profile?.thresholdYen !== undefined && contract.costYen < profile.thresholdYen) return [];
@@ -139,24 +148,32 @@ const receipts = ({ index, contracts, asOf }: DeadlineQuestion): readonly Deadli
     const isDone = received !== undefined && received <= asOf;
     return [
       {
-        due,
-        kind: 'receipt',
-        state: stateOf(due, isDone, asOf),
-        who: 'prime',
-        whyJa: `契約日 ${contractDate}（${method === 'points' ? '電子' : '証紙'}）`,
-        siteId,
-        contractId,
+        row: {
+          due,
+          kind: 'receipt',
+          state: stateOf(due, isDone, asOf),
+          who: 'prime',
+          whyJa: `契約日 ${contractDate}（${method === 'points' ? '電子' : '証紙'}）`,
+          siteId,
+          contractId,
+        },
+        contract,
       },
     ];
   });
 
-const reports = ({ index, contributions, settled, asOf }: DeadlineQuestion): readonly Deadline[] =>
+const reports = ({
+  index,
+  contributions,
+  settled,
+  asOf,
+}: DeadlineQuestion): readonly ReasonedDeadline[] =>
   [
     ...groupBy(
       contributions,
       ({ siteId, companyId, workDate }) => `${siteId} ${companyId} ${monthOf(workDate)}`,
     ).values(),
-  ].flatMap((rows): readonly Deadline[] => {
+  ].flatMap((rows): readonly ReasonedDeadline[] => {
     const [first] = rows;
     if (first?.siteId === undefined) return [];
     const { siteId, companyId, reportDue: due } = first;
@@ -170,22 +187,25 @@ const reports = ({ index, contributions, settled, asOf }: DeadlineQuestion): rea
         contractIds.every((contractId) => settled.allocatedDays(contractId, month) !== undefined));
     return [
       {
-        due,
-        kind: 'report',
-        state: stateOf(due, isDone, asOf),
-        who: 'employer',
-        whyJa: `${monthJa(month)}の就労 延べ${rows.length}人日`,
-        siteId,
-        companyId,
-        month,
+        row: {
+          due,
+          kind: 'report',
+          state: stateOf(due, isDone, asOf),
+          who: 'employer',
+          whyJa: `${monthJa(month)}の就労 延べ${rows.length}人日`,
+          siteId,
+          companyId,
+          month,
+        },
+        contributions: rows,
       },
     ];
   });
 
-const corrections = ({ records, asOf }: DeadlineQuestion): readonly Deadline[] =>
+const corrections = ({ records, asOf }: DeadlineQuestion): readonly ReasonedDeadline[] =>
   [
     ...groupBy(records, ({ siteId, workDate }) => `${siteId} ${monthOf(workDate)}`).values(),
-  ].flatMap((rows): readonly Deadline[] => {
+  ].flatMap((rows): readonly ReasonedDeadline[] => {
     const [first] = rows;
     if (first === undefined) return [];
     const { siteId, workDate } = first;
@@ -197,36 +217,46 @@ const corrections = ({ records, asOf }: DeadlineQuestion): readonly Deadline[] =
     const what = open === 0 ? '直すものはありません' : `足りない記録 ${open}件`;
     return [
       {
-        due: extract,
-        kind: 'extract',
-        state: stateOf(extract, asOf >= extract, asOf),
-        who: 'prime',
-        whyJa:
-          asOf >= extract
-            ? `${monthJa(month)}分。この後に直したものは追加分になります`
-            : `${monthJa(month)}分。これより前に直せば当月分に入ります（${what}）`,
-        siteId,
-        month,
+        row: {
+          due: extract,
+          kind: 'extract',
+          state: stateOf(extract, asOf >= extract, asOf),
+          who: 'prime',
+          whyJa:
+            asOf >= extract
+              ? `${monthJa(month)}分。この後に直したものは追加分になります`
+              : `${monthJa(month)}分。これより前に直せば当月分に入ります（${what}）`,
+          siteId,
+          month,
+        },
+        records: rows,
       },
       {
-        due,
-        kind: 'correction',
-        state: stateOf(due, open === 0, asOf),
-        who: 'prime',
-        whyJa: `${monthJa(month)}分 ${what}${isLate && open > 0 ? '（追加分）' : ''}`,
-        siteId,
-        month,
+        row: {
+          due,
+          kind: 'correction',
+          state: stateOf(due, open === 0, asOf),
+          who: 'prime',
+          whyJa: `${monthJa(month)}分 ${what}${isLate && open > 0 ? '（追加分）' : ''}`,
+          siteId,
+          month,
+        },
+        records: rows,
       },
     ];
   });
 
-const allocations = ({ contributions, settled, asOf }: DeadlineQuestion): readonly Deadline[] =>
+const allocations = ({
+  contributions,
+  settled,
+  asOf,
+}: DeadlineQuestion): readonly ReasonedDeadline[] =>
   [
     ...groupBy(
       contributions.filter(({ contractId, days }) => contractId !== undefined && days > 0),
       ({ contractId, workDate }) => `${contractId} ${monthOf(workDate)}`,
     ).values(),
-  ].flatMap((rows): readonly Deadline[] => {
+  ].flatMap((rows): readonly ReasonedDeadline[] => {
     const [first] = rows;
     if (first?.contractId === undefined) return [];
     const { contractId, workDate } = first;
@@ -243,27 +273,34 @@ const allocations = ({ contributions, settled, asOf }: DeadlineQuestion): readon
     const due = isAddition && late > firstDue ? late : firstDue;
     return [
       {
-        due,
-        kind: isAddition ? 'allocation-addition' : 'allocation',
-        state: stateOf(due, left === 0, asOf),
-        who: 'prime',
-        whyJa: `${monthJa(month)}の就労 ${owed}日${
-          allocated === undefined
-            ? ''
-            : left < 0
-              ? `（充当済み ${allocated}日、取消 ${-left}日）`
-              : `（充当済み ${allocated}日、残り ${left}日）`
-        }`,
-        ...(first.siteId === undefined ? {} : { siteId: first.siteId }),
-        contractId,
-        month,
+        row: {
+          due,
+          kind: isAddition ? 'allocation-addition' : 'allocation',
+          state: stateOf(due, left === 0, asOf),
+          who: 'prime',
+          whyJa: `${monthJa(month)}の就労 ${owed}日${
+            allocated === undefined
+              ? ''
+              : left < 0
+                ? `（充当済み ${allocated}日、取消 ${-left}日）`
+                : `（充当済み ${allocated}日、残り ${left}日）`
+          }`,
+          ...(first.siteId === undefined ? {} : { siteId: first.siteId }),
+          contractId,
+          month,
+        },
+        contributions: rows,
       },
     ];
   });
 
-const booklets = ({ index, contributions, asOf }: DeadlineQuestion): readonly Deadline[] => {
+const booklets = ({
+  index,
+  contributions,
+  asOf,
+}: DeadlineQuestion): readonly ReasonedDeadline[] => {
   const byWorker = groupBy(contributions, ({ workerId }) => workerId);
-  return [...index.bookletsByWorker.keys()].flatMap((workerId): readonly Deadline[] => {
+  return [...index.bookletsByWorker.keys()].flatMap((workerId): readonly ReasonedDeadline[] => {
     const book = presentBooklet(index, workerId, byWorker.get(workerId) ?? []);
     if (book === undefined) return [];
     const { due, because } = bookletRenewalDue(book.issuedOn, book.filledOn);
@@ -271,15 +308,19 @@ const booklets = ({ index, contributions, asOf }: DeadlineQuestion): readonly De
     const stamps = book.number === 1 ? `、証紙${book.stamps}枚・免除${book.exemptDays}日` : '';
     return [
       {
-        due,
-        kind: 'booklet',
-        state: stateOf(due, false, asOf),
-        who: 'employer',
-        whyJa: `${book.number}冊目 ${book.days}/${BOOKLET_DAYS}日${stamps}（${
-          because === 'full' ? '満了' : '交付から2年'
-        }）`,
-        workerId,
-        ...(employer === undefined ? {} : { companyId: employer.companyId }),
+        row: {
+          due,
+          kind: 'booklet',
+          state: stateOf(due, false, asOf),
+          who: 'employer',
+          whyJa: `${book.number}冊目 ${book.days}/${BOOKLET_DAYS}日${stamps}（${
+            because === 'full' ? '満了' : '交付から2年'
+          }）`,
+          workerId,
+          ...(employer === undefined ? {} : { companyId: employer.companyId }),
+        },
+        bookletOf: workerId,
+        contributions: byWorker.get(workerId) ?? [],
       },
     ];
   });
@@ -288,8 +329,9 @@ const booklets = ({ index, contributions, asOf }: DeadlineQuestion): readonly De
 const KEEP_CONTRIBUTIONS_MONTHS = 12;
 const KEEP_ATTENDANCE_MONTHS = 60;
 
-const keeping = ({ contracts, asOf }: DeadlineQuestion): readonly Deadline[] =>
-  contracts.flatMap(({ contractId, siteId, completionDate }): readonly Deadline[] => {
+const keeping = ({ contracts, asOf }: DeadlineQuestion): readonly ReasonedDeadline[] =>
+  contracts.flatMap((contract): readonly ReasonedDeadline[] => {
+    const { contractId, siteId, completionDate } = contract;
     if (completionDate === undefined || completionDate > asOf) return [];
     return (
       [
@@ -298,7 +340,7 @@ const keeping = ({ contracts, asOf }: DeadlineQuestion): readonly Deadline[] =>
       ] as const
     ).map(([kind, months]) => {
       const due = monthsAfter(completionDate, months);
-      return {
+      const row: Deadline = {
         due,
         kind,
         state: asOf > due ? 'done' : 'due',
@@ -307,6 +349,7 @@ const keeping = ({ contracts, asOf }: DeadlineQuestion): readonly Deadline[] =>
         siteId,
         contractId,
       };
+      return { row, contract };
     });
   });
 
@@ -314,7 +357,7 @@ const keeping = ({ contracts, asOf }: DeadlineQuestion): readonly Deadline[] =>
  * In no promised order. Work months of which some day cannot be reported any more (730 days) are left out, and
  * so are days off that are still to come.
  */
-export const deadlinesOf = (question: DeadlineQuestion): readonly Deadline[] => {
+export const reasonedDeadlines = (question: DeadlineQuestion): readonly ReasonedDeadline[] => {
   const { asOf } = question;
   const oldest = firstDateOf(addMonths(monthOf(oldestPayable(asOf)), 1));
   const isRecent = ({ workDate }: { readonly workDate: WorkDate }): boolean =>
@@ -333,3 +376,7 @@ export const deadlinesOf = (question: DeadlineQuestion): readonly Deadline[] => 
     ...keeping(question),
   ];
 };
+
+/** The deadlines alone. */
+export const deadlinesOf = (question: DeadlineQuestion): readonly Deadline[] =>
+  reasonedDeadlines(question).map(({ row }) => row);

@@ -7,6 +7,7 @@ import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { DAY_MS, HOUR_MS, isoInJapan, type UtcMs, type WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import { companyOn, type RegistryIndex, siteRulesOf } from '../registry.ts';
+import { groupBy } from './contract-use.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 import { weekOf } from './working-time.ts';
 
@@ -75,6 +76,32 @@ export const byHour = (days: readonly AttendanceDay[]): readonly HourCount[] => 
   return [...counts].flatMap(([siteId, ofSite]) =>
     [...ofSite].map(([hour, workerDays]) => ({ siteId, hour, workerDays })),
   );
+};
+
+/** People of one company, trade and level at a site on a day, by their records. */
+export interface HeadcountGroup {
+  readonly siteId: SiteId;
+  readonly workDate: WorkDate;
+  readonly companyId: CompanyId | undefined;
+  readonly trade: string | undefined;
+  readonly level: number | undefined;
+  readonly records: readonly WorkHistoryRecord[];
+}
+
+export const headcountGroups = (
+  records: readonly WorkHistoryRecord[],
+  { workerById }: Pick<RegistryIndex, 'workerById'>,
+): readonly HeadcountGroup[] => {
+  const levelOf = ({ workerId }: WorkHistoryRecord) => workerById.get(workerId)?.level;
+  const groups = groupBy(records, (record) =>
+    [record.siteId, record.workDate, record.companyId, record.trade, levelOf(record)].join(' '),
+  );
+  return [...groups.values()].flatMap((of) => {
+    const [first] = of;
+    if (first === undefined) return [];
+    const { siteId, workDate, companyId, trade } = first;
+    return [{ siteId, workDate, companyId, trade, level: levelOf(first), records: of }];
+  });
 };
 
 export interface WeekCount {

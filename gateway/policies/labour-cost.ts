@@ -28,6 +28,19 @@ export interface LabourCost {
   readonly sources: readonly string[];
 }
 
+/** One person-day, and by which guideline it is priced. */
+export interface PricedRecord {
+  readonly record: WorkHistoryRecord;
+  readonly guideline: Guideline | undefined;
+  readonly isForeman: boolean;
+}
+
+/** A cost with the person-days that it is the sum of. */
+export interface ReasonedLabourCost {
+  readonly cost: LabourCost;
+  readonly records: readonly PricedRecord[];
+}
+
 /** The row of the trade, else that for every trade. */
 export const guidelineOn = (
   guidelines: readonly Guideline[],
@@ -61,11 +74,11 @@ const costOf = (
   return Number(numerator / denominator);
 };
 
-export const labourCosts = (
+export const reasonedLabourCosts = (
   records: readonly WorkHistoryRecord[],
   registry: RegistryIndex,
   guidelines: Registry['payGuidelines'],
-): readonly LabourCost[] => {
+): readonly ReasonedLabourCost[] => {
   const groups = new Map<string, WorkHistoryRecord[]>();
   const levelOf = ({ workerId }: WorkHistoryRecord) => registry.workerById.get(workerId)?.level;
   for (const record of records) {
@@ -80,25 +93,39 @@ export const labourCosts = (
     if (first === undefined) return [];
     const { siteId, companyId, trade } = first;
     const level = levelOf(first);
-    const priced = of.flatMap((record) => {
-      const guideline = level && guidelineOn(guidelines, record.trade, level, record.workDate);
-      return guideline ? [{ guideline, isForeman: record.role === 'foreman' }] : [];
-    });
-    return [
-      {
-        siteId,
-        ...(companyId === undefined ? {} : { companyId }),
-        ...(trade === undefined ? {} : { trade }),
-        ...(level === undefined ? {} : { level }),
-        workerDays: of.length,
-        foremanDays: of.filter(({ role }) => role === 'foreman').length,
-        ...(priced.length === of.length ? { guidelineYen: costOf(priced) } : {}),
-        daysWithoutGuideline: of.length - priced.length,
-        sources: [...new Set(priced.map(({ guideline }) => guideline.source))].sort(),
-      },
-    ];
+    const asked = of.map((record) => ({
+      record,
+      guideline:
+        level === undefined
+          ? undefined
+          : guidelineOn(guidelines, record.trade, level, record.workDate),
+      isForeman: record.role === 'foreman',
+    }));
+    const priced = asked.flatMap(({ guideline, isForeman }) =>
+      guideline === undefined ? [] : [{ guideline, isForeman }],
+    );
+    const cost = {
+      siteId,
+      ...(companyId === undefined ? {} : { companyId }),
+      ...(trade === undefined ? {} : { trade }),
+      ...(level === undefined ? {} : { level }),
+      workerDays: of.length,
+      foremanDays: asked.filter(({ isForeman }) => isForeman).length,
+      ...(priced.length === of.length ? { guidelineYen: costOf(priced) } : {}),
+      daysWithoutGuideline: of.length - priced.length,
+      sources: [...new Set(priced.map(({ guideline }) => guideline.source))].sort(),
+    };
+    return [{ cost, records: asked }];
   });
 };
+
+/** The costs alone. */
+export const labourCosts = (
+  records: readonly WorkHistoryRecord[],
+  registry: RegistryIndex,
+  guidelines: Registry['payGuidelines'],
+): readonly LabourCost[] =>
+  reasonedLabourCosts(records, registry, guidelines).map(({ cost }) => cost);
 
 /** `respected`: the prime agreed to what was estimated, or more. */
 export type QuoteVerdict = 'respected' | 'reduced' | 'not-agreed';

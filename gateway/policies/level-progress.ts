@@ -8,8 +8,8 @@
 import type { WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
-import { criterionFor } from './level-criteria.ts';
+import type { Registry, RegistryRow } from '../registry-document.ts';
+import { criterionFor, type LevelCriterion } from './level-criteria.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 
 export interface LevelProgress {
@@ -32,7 +32,22 @@ export interface LevelProgress {
   readonly source?: string;
 }
 
+/** Progress with what it was counted from. */
+export interface ReasonedProgress {
+  readonly progress: LevelProgress;
+  /** What was counted before this system. */
+  readonly base: RegistryRow<'careerDays'> | undefined;
+  /** Full records after it, in no promised order; several of one date count once. */
+  readonly counted: readonly WorkHistoryRecord[];
+  readonly lacking: readonly WorkHistoryRecord[];
+  readonly criterion: LevelCriterion | undefined;
+}
+
 const NEXT = { 1: 2, 2: 3, 3: 4, 4: undefined } as const;
+
+/** 職長 or 班長 */
+export const isLeader = ({ role }: WorkHistoryRecord): boolean =>
+  role === 'foreman' || role === 'crew-leader';
 
 const left = (needed: number | undefined, has: number): number | undefined =>
   needed === undefined ? undefined : Math.max(0, needed - has);
@@ -49,7 +64,7 @@ const progressOf = (
   trade: string,
   records: readonly WorkHistoryRecord[],
   until: WorkDate,
-): LevelProgress => {
+): ReasonedProgress => {
   const base = careerDays
     .filter((row) => row.workerId === workerId && row.trade === trade && row.asOf <= until)
     .sort((a, b) => (a.asOf < b.asOf ? 1 : -1))[0];
@@ -60,8 +75,9 @@ const progressOf = (
     new Set(of.map(({ workDate }) => workDate));
   const full = dates(counted);
   const foreman = dates(counted.filter(({ role }) => role === 'foreman'));
-  const leader = dates(counted.filter(({ role }) => role === 'foreman' || role === 'crew-leader'));
-  const lacking = dates(records.filter(({ complete }) => !complete));
+  const leader = dates(counted.filter(isLeader));
+  const incomplete = records.filter(({ complete }) => !complete);
+  const lacking = dates(incomplete);
   const days = (base?.days ?? 0) + full.size;
   const foremanDays = (base?.foremanDays ?? 0) + foreman.size;
   const leaderDays = (base?.foremanDays ?? 0) + (base?.crewLeaderDays ?? 0) + leader.size;
@@ -72,7 +88,7 @@ const progressOf = (
   const daysLeft = left(criterion?.days, days);
   const foremanDaysLeft = left(criterion?.foremanDays, foremanDays);
   const leaderDaysLeft = left(criterion?.leaderDays, leaderDays);
-  return {
+  const progress = {
     workerId,
     trade,
     level,
@@ -87,14 +103,21 @@ const progressOf = (
     qualificationsToCheck: criterion?.qualifications ?? [],
     ...(criterion === undefined ? {} : { source: criterion.source }),
   };
+  return {
+    progress,
+    base,
+    counted,
+    lacking: incomplete.filter(({ workDate }) => !full.has(workDate)),
+    criterion,
+  };
 };
 
 /** Every worker and trade with days. `records`: of all sites, up to `until`. */
-export const levelProgress = (
+export const reasonedProgress = (
   known: Known,
   records: readonly WorkHistoryRecord[],
   until: WorkDate,
-): readonly LevelProgress[] => {
+): readonly ReasonedProgress[] => {
   const groups = new Map<
     string,
     { readonly workerId: WorkerId; readonly trade: string; readonly of: WorkHistoryRecord[] }
@@ -115,3 +138,11 @@ export const levelProgress = (
     progressOf(known, workerId, trade, of, until),
   );
 };
+
+/** The progress alone. */
+export const levelProgress = (
+  known: Known,
+  records: readonly WorkHistoryRecord[],
+  until: WorkDate,
+): readonly LevelProgress[] =>
+  reasonedProgress(known, records, until).map(({ progress }) => progress);

@@ -10,7 +10,7 @@ import type { WorkDate } from '../../shared/time.ts';
 import { contractFor, type RegistryIndex } from '../registry.ts';
 import { type Contract, groupBy } from './contract-use.ts';
 import type { Contribution } from './contributions.ts';
-import { type NotPayable, notPayable, oldestPayable } from './not-payable.ts';
+import { type NotPayable, oldestPayable, payability } from './not-payable.ts';
 
 export type NotMember = Exclude<NotPayable, 'too-late'>;
 
@@ -63,7 +63,8 @@ export const membershipOf = (
     .map(([companyId, people]) => {
       const notMembers = { officer: 0, 'other-scheme': 0, 'sole-contractor': 0, 'no-member-no': 0 };
       for (const { workerId, date } of people) {
-        const why = notPayable(index, { workerId, companyId, workDate: date }, oldestPayable(date));
+        const day = { workerId, companyId, workDate: date };
+        const why = payability(index, day, oldestPayable(date)).obstacle;
         if (why !== undefined && why !== 'too-late') notMembers[why] += 1;
       }
       const outside = Object.values(notMembers).reduce((sum, count) => sum + count, 0);

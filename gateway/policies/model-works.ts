@@ -40,6 +40,23 @@ export interface ModelWorksRates {
   readonly attention: readonly ModelWorksAttention[];
 }
 
+/** Who was counted on a sample date. */
+export interface ModelWorksSample {
+  readonly date: WorkDate;
+  readonly companies: readonly CompanyId[];
+  readonly registeredCompanies: readonly CompanyId[];
+  readonly workers: readonly WorkerId[];
+  readonly registeredWorkers: readonly WorkerId[];
+}
+
+/** The rates with everything that they were counted from. */
+export interface ReasonedModelWorks {
+  readonly rates: ModelWorksRates;
+  readonly samples: readonly ModelWorksSample[];
+  readonly records: readonly WorkHistoryRecord[];
+  readonly headcounts: Registry['headcounts'];
+}
+
 export interface ModelWorksScope {
   readonly siteId: SiteId;
   readonly setting: Omit<ModelWorksSetting, 'kind'>;
@@ -126,21 +143,28 @@ export interface ModelWorksInput {
  * workers; each the mean of the rates on the sample dates. Touch rate = work-history records ÷ workers
  * really there as the companies reported (出面), over the accumulation period of the site.
  */
-export const modelWorksRates = (
+export const reasonedModelWorks = (
   { registry, headcounts, records, asOf }: ModelWorksInput,
   scope: ModelWorksScope,
-): ModelWorksRates => {
+): ReasonedModelWorks => {
   const { siteId, setting } = scope;
-  const companyRates = setting.sampleDates.map((date) => {
-    const companies = companiesOn(registry, scope, date);
-    const registered = [...companies].filter((id) => registry.companyById.get(id)?.ccusRegistered);
-    return rateOf(registered.length, companies.size);
+  const samples = setting.sampleDates.map((date): ModelWorksSample => {
+    const companies = [...companiesOn(registry, scope, date)];
+    const workers = [...workersOn(registry, scope, date)];
+    return {
+      date,
+      companies,
+      registeredCompanies: companies.filter((id) => registry.companyById.get(id)?.ccusRegistered),
+      workers,
+      registeredWorkers: workers.filter((id) => registry.workerById.get(id)?.ccusRegistered),
+    };
   });
-  const workerRates = setting.sampleDates.map((date) => {
-    const workers = workersOn(registry, scope, date);
-    const registered = [...workers].filter((id) => registry.workerById.get(id)?.ccusRegistered);
-    return rateOf(registered.length, workers.size);
-  });
+  const companyRates = samples.map(({ companies, registeredCompanies }) =>
+    rateOf(registeredCompanies.length, companies.length),
+  );
+  const workerRates = samples.map(({ workers, registeredWorkers }) =>
+    rateOf(registeredWorkers.length, workers.length),
+  );
   const prime = primeOf(registry, siteId);
   const counts = (companyId: CompanyId | undefined): boolean =>
     !(setting.includePrime === false && companyId === prime);
@@ -148,24 +172,30 @@ export const modelWorksRates = (
   const touched = records.filter(
     (record) =>
       record.siteId === siteId && isValidOn(period, record.workDate) && counts(record.companyId),
-  ).length;
-  const worked = headcounts
-    .filter((row) => row.siteId === siteId && isValidOn(period, row.date) && counts(row.companyId))
-    .reduce((sum, { workers }) => sum + workers, 0);
-  return {
+  );
+  const reported = headcounts.filter(
+    (row) => row.siteId === siteId && isValidOn(period, row.date) && counts(row.companyId),
+  );
+  const worked = reported.reduce((sum, { workers }) => sum + workers, 0);
+  const rates: ModelWorksRates = {
     company: meanOf(defined(companyRates)),
     worker: meanOf(defined(workerRates)),
-    touch: rateOf(touched, worked),
+    touch: rateOf(touched.length, worked),
     attention: [
       ...(setting.sampleDates.length === 0 ? (['no-sample-dates'] as const) : []),
       ...(setting.sampleDates.some((date) => date > asOf) ? (['sample-date-ahead'] as const) : []),
       ...(companyRates.includes(undefined) ? (['sample-date-without-companies'] as const) : []),
       ...(workerRates.includes(undefined) ? (['sample-date-without-workers'] as const) : []),
       ...(worked === 0 ? (['no-headcounts'] as const) : []),
-      ...(touched > worked && worked > 0 ? (['more-touches-than-headcount'] as const) : []),
+      ...(touched.length > worked && worked > 0 ? (['more-touches-than-headcount'] as const) : []),
     ],
   };
+  return { rates, samples, records: touched, headcounts: reported };
 };
+
+/** The rates alone. */
+export const modelWorksRates = (input: ModelWorksInput, scope: ModelWorksScope): ModelWorksRates =>
+  reasonedModelWorks(input, scope).rates;
 
 export interface ModelWorksVerdict {
   readonly verdict: 'achieved' | 'neutral' | 'missed';

@@ -2,6 +2,7 @@
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import { addDays, type WorkDate } from '../../shared/time.ts';
 import { employmentOn, type RegistryIndex } from '../registry.ts';
+import type { RegistryRow } from '../registry-document.ts';
 
 /**
  * The right to 掛金 lapses after two years, so a day may be reported 730 days late at most
@@ -28,22 +29,38 @@ export interface WorkedDay {
 /** The first work date that may still be reported on that day. */
 export const oldestPayable = (asOf: WorkDate): WorkDate => addDays(asOf, -DAYS_LATE_MAX);
 
-/**
- * Why a day of the worker at the company cannot be paid; undefined = it can.
- *
- * 一人親方 by capacity: who is employed by the company that he works for there is its worker on that day,
- * whatever else he is elsewhere (kentaikyo.taisyokukin.go.jp/m/menu7.html).
- */
-export const notPayable = (
-  registry: Pick<RegistryIndex, 'workerById' | 'employmentsByWorker'>,
-  { workerId, companyId, workDate }: WorkedDay,
-  oldest: WorkDate,
+export interface Payability {
+  /** Undefined = the day can be paid. */
+  readonly obstacle: NotPayable | undefined;
+  /** The rows that were looked at. */
+  readonly worker: RegistryRow<'workers'> | undefined;
+  readonly employment: RegistryRow<'employments'> | undefined;
+}
+
+const obstacleOf = (
+  worker: Payability['worker'],
+  kind: RegistryRow<'employments'>['kind'] | undefined,
+  isTooLate: boolean,
 ): NotPayable | undefined => {
-  const worker = registry.workerById.get(workerId);
-  const kind = employmentOn(registry, workerId, workDate, companyId)?.kind;
   if (kind === 'officer') return 'officer';
   if (worker?.otherScheme !== undefined) return 'other-scheme';
   if (kind === 'sole-contractor') return 'sole-contractor';
   if (worker?.memberNo === undefined) return 'no-member-no';
-  return workDate < oldest ? 'too-late' : undefined;
+  return isTooLate ? 'too-late' : undefined;
+};
+
+/**
+ * Why a day of the worker at the company cannot be paid, with the rows that say so.
+ *
+ * 一人親方 by capacity: who is employed by the company that he works for there is its worker on that day,
+ * whatever else he is elsewhere (kentaikyo.taisyokukin.go.jp/m/menu7.html).
+ */
+export const payability = (
+  registry: Pick<RegistryIndex, 'workerById' | 'employmentsByWorker'>,
+  { workerId, companyId, workDate }: WorkedDay,
+  oldest: WorkDate,
+): Payability => {
+  const worker = registry.workerById.get(workerId);
+  const employment = employmentOn(registry, workerId, workDate, companyId);
+  return { obstacle: obstacleOf(worker, employment?.kind, workDate < oldest), worker, employment };
 };

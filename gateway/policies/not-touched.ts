@@ -117,6 +117,16 @@ const factsOf = ({ headcounts, leave, records }: NotTouchedInput): Facts => {
   };
 };
 
+/** What was known of somebody who did not touch: counts where they were asked for. */
+export interface NotTouchedFacts {
+  readonly sitesTouched: readonly SiteId[];
+  /** People of the company that touched at the site on that date. */
+  readonly touchedOfCompany: number;
+  /** Absent where the company reported nothing. */
+  readonly headcountOfCompany: number | undefined;
+  readonly touchedOfSite: number;
+}
+
 const reasonOf = (registry: RegistryIndex, facts: Facts, question: Question): NotTouchedReason => {
   const { siteId, workerId, companyId, workDate, from } = question;
   if (facts.onLeave.has(key(workerId, workDate))) return 'leave';
@@ -141,7 +151,13 @@ const workingDates = (facts: Facts): readonly (readonly [SiteId, WorkDate])[] =>
   return [...keys].map((at) => at.split(' ') as unknown as [SiteId, WorkDate]);
 };
 
-export const notTouched = (input: NotTouchedInput): readonly NotTouched[] => {
+export interface ReasonedNotTouched {
+  readonly row: NotTouched;
+  readonly facts: NotTouchedFacts;
+  readonly assignment: RegistryRow<'assignments'>;
+}
+
+export const reasonedNotTouched = (input: NotTouchedInput): readonly ReasonedNotTouched[] => {
   const { registry, isAsked } = input;
   const facts = factsOf(input);
   return workingDates(facts)
@@ -155,22 +171,24 @@ export const notTouched = (input: NotTouchedInput): readonly NotTouched[] => {
       // Somebody who works for two companies at once is listed once, whatever the order of the rows.
       const inOrder = missing.toSorted((a, b) => (a.companyId < b.companyId ? 1 : -1));
       const byWorker = new Map(inOrder.map((row) => [row.workerId, row]));
-      return [...byWorker.values()].map(({ companyId, workerId, trade, role, from }) => ({
-        siteId,
-        workDate,
-        companyId,
-        workerId,
-        trade,
-        role,
-        reason: reasonOf(registry, facts, {
-          siteId,
-          workDate,
-          companyId,
-          workerId,
-          trade,
-          role,
-          from,
-        }),
-      }));
+      return [...byWorker.values()].map((assignment) => {
+        const { companyId, workerId, trade, role, from } = assignment;
+        const of = { siteId, workDate, companyId, workerId, trade, role };
+        const companyKey = key(siteId, workDate, companyId);
+        return {
+          row: { ...of, reason: reasonOf(registry, facts, { ...of, from }) },
+          facts: {
+            sitesTouched: [...(facts.sitesTouched.get(key(workerId, workDate)) ?? [])],
+            touchedOfCompany: facts.touchedOfCompany.get(companyKey) ?? 0,
+            headcountOfCompany: facts.headcountOfCompany.get(companyKey),
+            touchedOfSite: facts.touchedOfSite.get(key(siteId, workDate)) ?? 0,
+          },
+          assignment,
+        };
+      });
     });
 };
+
+/** The rows alone. */
+export const notTouched = (input: NotTouchedInput): readonly NotTouched[] =>
+  reasonedNotTouched(input).map(({ row }) => row);

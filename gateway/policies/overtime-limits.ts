@@ -15,6 +15,7 @@ import {
   type WorkDate,
   workDate,
 } from '../../shared/time.ts';
+import { groupBy } from './contract-use.ts';
 import { type EffectiveTable, rowOn } from './effective-table.ts';
 import type { WorkedDate } from './working-time.ts';
 
@@ -94,7 +95,7 @@ export interface OvertimeMonth {
  */
 export const roundedHours = (minutes: number): number => Math.floor((minutes + 30) / HOUR_MINUTES);
 
-interface MonthSum {
+export interface MonthSum {
   readonly overtime: number;
   /** Without 災害の復旧・復興. */
   readonly counted: number;
@@ -121,12 +122,21 @@ const monthsFrom = (from: Month, to: Month): readonly Month[] => {
   return months;
 };
 
-const warningsOf = (
+/** One limit, held against what was worked. */
+export interface LimitCheck {
+  readonly warning: OvertimeWarning;
+  readonly isGiven: boolean;
+  /** What was held against the limit: minutes or, of `-months`, months. */
+  readonly value: number;
+  readonly limit: number;
+}
+
+/** Every limit in the order in which it is told; none before the law asked for them. */
+export const limitChecks = (
   month: Month,
   sums: ReadonlyMap<Month, MonthSum>,
-  yearStartMonth: number,
-  asOf: WorkDate,
-): readonly OvertimeWarning[] => {
+  { yearStartMonth, asOf }: OvertimeQuestion,
+): readonly LimitCheck[] => {
   const limits = rowOn(OVERTIME_LIMITS, lastDateOf(month)).value;
   if (limits === undefined) return [];
   const of = (each: Month): MonthSum => sums.get(each) ?? { overtime: 0, counted: 0 };
@@ -134,61 +144,74 @@ const warningsOf = (
   const year = monthsFrom(yearStartOf(month, yearStartMonth), month);
   const yearOvertime = year.reduce((sum, each) => sum + of(each).overtime, 0);
   const monthsAbove = year.filter((each) => of(each).overtime > limits.monthMinutes).length;
-  const averages = [2, 3, 4, 5, 6].map((count) => ({
+  const means = [2, 3, 4, 5, 6].map((count) => ({
     count,
     sum: monthsFrom(addMonths(month, 1 - count), month).reduce(
       (sum, each) => sum + of(each).counted,
       0,
     ),
   }));
+  const highestMean = means.reduce((most, each) =>
+    each.sum * most.count > most.sum * each.count ? each : most,
+  );
   const graded = (
+    names: readonly [over: OvertimeWarning, near: OvertimeWarning],
+    value: number,
+    limit: number,
     isOver: boolean,
-    isClose: boolean,
-    over: OvertimeWarning,
-    near: OvertimeWarning,
-  ): readonly OvertimeWarning[] => (isOver ? [over] : isClose ? [near] : []);
+    isClose = isNear(value, limit),
+  ): readonly LimitCheck[] => [
+    { warning: names[0], isGiven: isOver, value, limit },
+    { warning: names[1], isGiven: !isOver && isClose, value, limit },
+  ];
   const day = Number(asOf.slice(8));
   const isRunning = monthOf(asOf) === month && day >= PACE_FROM_DAY;
   const pace = overtime * Number(lastDateOf(month).slice(8));
   return [
     ...graded(
+      ['over-45-month', 'near-45-month'],
+      overtime,
+      limits.monthMinutes,
       overtime > limits.monthMinutes,
-      isNear(overtime, limits.monthMinutes),
-      'over-45-month',
-      'near-45-month',
     ),
-    ...(isRunning && pace > limits.monthMinutes * day && !isNear(overtime, limits.monthMinutes)
-      ? (['pace-45-month'] as const)
-      : []),
+    {
+      warning: 'pace-45-month',
+      isGiven:
+        isRunning && pace > limits.monthMinutes * day && !isNear(overtime, limits.monthMinutes),
+      value: Math.floor(pace / day),
+      limit: limits.monthMinutes,
+    },
     ...graded(
+      ['over-360-year', 'near-360-year'],
+      yearOvertime,
+      limits.yearMinutes,
       yearOvertime > limits.yearMinutes,
-      isNear(yearOvertime, limits.yearMinutes),
-      'over-360-year',
-      'near-360-year',
     ),
     ...graded(
+      ['over-720-year', 'near-720-year'],
+      yearOvertime,
+      limits.specialYearMinutes,
       yearOvertime > limits.specialYearMinutes,
-      isNear(yearOvertime, limits.specialYearMinutes),
-      'over-720-year',
-      'near-720-year',
     ),
     ...graded(
+      ['over-100-month', 'near-100-month'],
+      counted,
+      limits.monthMinutesBelow,
       counted >= limits.monthMinutesBelow,
-      isNear(counted, limits.monthMinutesBelow),
-      'over-100-month',
-      'near-100-month',
     ),
     ...graded(
-      averages.some(({ count, sum }) => sum > limits.averageMinutes * count),
-      averages.some(({ count, sum }) => isNear(sum, limits.averageMinutes * count)),
-      'over-80-average',
-      'near-80-average',
+      ['over-80-average', 'near-80-average'],
+      Math.floor(highestMean.sum / highestMean.count),
+      limits.averageMinutes,
+      highestMean.sum > limits.averageMinutes * highestMean.count,
+      isNear(highestMean.sum, limits.averageMinutes * highestMean.count),
     ),
     ...graded(
+      ['over-45-months', 'near-45-months'],
+      monthsAbove,
+      limits.monthsAboveMax,
       monthsAbove > limits.monthsAboveMax,
       monthsAbove === limits.monthsAboveMax,
-      'over-45-months',
-      'near-45-months',
     ),
   ];
 };
@@ -199,18 +222,26 @@ export interface OvertimeQuestion {
   readonly asOf: WorkDate;
 }
 
+/** What was worked in each month, in order. */
+export const datesByMonth = <Worked extends WorkedDate>(
+  dates: readonly Worked[],
+): ReadonlyMap<Month, readonly Worked[]> => groupBy(dates, ({ date }) => monthOf(date));
+
+/** The months of the agreement's year up to and including that one. */
+export const yearMonths = (month: Month, yearStartMonth: number): readonly Month[] =>
+  monthsFrom(yearStartOf(month, yearStartMonth), month);
+
+/** The overtime of each month, as the limits count it. */
+export const monthSums = (dates: readonly WorkedDate[]): ReadonlyMap<Month, MonthSum> =>
+  new Map([...datesByMonth(dates)].map(([month, of]) => [month, sumOf(of)]));
+
 /** Every month with work, in order. Limits that reach back need the twelve months before as well. */
 export const overtimeMonths = (
   dates: readonly WorkedDate[],
-  { yearStartMonth, asOf }: OvertimeQuestion,
+  question: OvertimeQuestion,
 ): readonly OvertimeMonth[] => {
-  const datesByMonth = new Map<Month, WorkedDate[]>();
-  for (const worked of dates) {
-    const month = monthOf(worked.date);
-    datesByMonth.set(month, [...(datesByMonth.get(month) ?? []), worked]);
-  }
-  const sums = new Map([...datesByMonth].map(([month, of]) => [month, sumOf(of)]));
-  return [...datesByMonth].map(([month, of]) => {
+  const sums = monthSums(dates);
+  return [...datesByMonth(dates)].map(([month, of]) => {
     const total = (pick: (worked: WorkedDate) => number): number =>
       of.reduce((sum, worked) => sum + pick(worked), 0);
     const overtimeMinutes = total((worked) => worked.overtimeMinutes);
@@ -222,12 +253,14 @@ export const overtimeMonths = (
       nightMinutes,
       roundedHours: roundedHours(overtimeMinutes),
       roundedNightHours: roundedHours(nightMinutes),
-      yearOvertimeMinutes: monthsFrom(yearStartOf(month, yearStartMonth), month).reduce(
+      yearOvertimeMinutes: yearMonths(month, question.yearStartMonth).reduce(
         (sum, each) => sum + (sums.get(each)?.overtime ?? 0),
         0,
       ),
       incompleteDays: of.filter(({ isIncomplete }) => isIncomplete).length,
-      warnings: warningsOf(month, sums, yearStartMonth, asOf),
+      warnings: limitChecks(month, sums, question).flatMap(({ warning, isGiven }) =>
+        isGiven ? [warning] : [],
+      ),
       evidence: of.flatMap(({ evidence }) => evidence),
     };
   });

@@ -12,7 +12,7 @@
 import { type WorkDate, workDate } from '../../shared/time.ts';
 import type { RegistryRow } from '../registry-document.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
-import { type EffectiveTable, rowOn } from './effective-table.ts';
+import { type EffectiveRow, type EffectiveTable, rowOn } from './effective-table.ts';
 import { exactRatio, floorRatio, wholeYen } from './yen.ts';
 
 export type WorkType = RegistryRow<'contracts'>['workType'];
@@ -42,24 +42,33 @@ export const PURCHASE_RATES: EffectiveTable<Readonly<Record<WorkType, Columns>>>
 ];
 
 /** What the table's rate is divided by: ten-thousandths, and the 70 % that it assumes. */
-const TEN_THOUSAND = 10_000n;
-const ASSUMED_JOINING_PERCENT = 70n;
+export const TEN_THOUSAND = 10_000n;
+export const ASSUMED_JOINING_PERCENT = 70n;
 
 type Priced = Pick<
   RegistryRow<'contracts'>,
   'costYen' | 'workType' | 'joiningRatePercent' | 'contractDate' | 'plannedWorkerDays'
 >;
 
-/** The table's rate for the contract, in ten-thousandths: 41 is 4.1 ‰. */
-export const tableRate = ({
+/** The row of the ‰ table in force at the contract, and its rate there, in ten-thousandths: 41 is 4.1 ‰. */
+export const purchaseRate = ({
   costYen,
   workType,
   contractDate,
-}: Pick<Priced, 'costYen' | 'workType' | 'contractDate'>): number => {
+}: Pick<Priced, 'costYen' | 'workType' | 'contractDate'>): {
+  readonly row: EffectiveRow<unknown>;
+  readonly rate: number;
+} => {
   const ended = COLUMN_ENDS_YEN.findIndex((end) => costYen < end);
   const column = ended === -1 ? COLUMN_ENDS_YEN.length : ended;
-  return rowOn(PURCHASE_RATES, contractDate).value[workType][column] ?? 0;
+  const row = rowOn(PURCHASE_RATES, contractDate);
+  return { row, rate: row.value[workType][column] ?? 0 };
 };
+
+/** The rate alone. */
+export const tableRate = (
+  contract: Pick<Priced, 'costYen' | 'workType' | 'contractDate'>,
+): number => purchaseRate(contract).rate;
 
 /** The ‰ table's figure, whole yen, rounded down. */
 export const estimateYen = (contract: Priced): number => {

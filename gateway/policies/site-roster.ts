@@ -7,7 +7,7 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { addDays, isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
+import { organisationOn, type RegistryIndex } from '../registry.ts';
 import type { Registry, RegistryRow } from '../registry-document.ts';
 import { ageOn, decideInsurance, type InsuranceDecision } from './social-insurance.ts';
 
@@ -45,33 +45,48 @@ export interface RosterEntry {
 
 const TIERS_MAX = 50;
 
-/** How many steps from the prime down to the company on that date. */
+export interface Tiers {
+  /** How many steps from the prime down to the company; absent where the 施工体制 does not lead there. */
+  readonly tier: number | undefined;
+  /** The rows on the way up. */
+  readonly rows: readonly RegistryRow<'organisation'>[];
+}
+
+export const tiersUp = (
+  registry: RegistryIndex,
+  siteId: SiteId,
+  companyId: CompanyId,
+  date: WorkDate,
+): Tiers => {
+  const primeId = registry.siteById.get(siteId)?.primeId;
+  const rows: RegistryRow<'organisation'>[] = [];
+  let at = companyId;
+  for (let tier = 1; tier <= TIERS_MAX; tier += 1) {
+    if (at === primeId) return { tier, rows };
+    const row = organisationOn(registry, siteId, at, date);
+    if (row !== undefined) rows.push(row);
+    if (row?.upperId === undefined) return { tier: undefined, rows };
+    at = row.upperId;
+  }
+  return { tier: undefined, rows };
+};
+
+/** The tier alone. */
 export const tierOf = (
   registry: RegistryIndex,
   siteId: SiteId,
   companyId: CompanyId,
   date: WorkDate,
-): number | undefined => {
-  const primeId = registry.siteById.get(siteId)?.primeId;
-  let at = companyId;
-  for (let tier = 1; tier <= TIERS_MAX; tier += 1) {
-    if (at === primeId) return tier;
-    const upperId = registry.organisationBySite
-      .get(siteId)
-      ?.find((row) => row.companyId === at && isValidOn(row, date))?.upperId;
-    if (upperId === undefined) return undefined;
-    at = upperId;
-  }
-  return undefined;
-};
+): number | undefined => tiersUp(registry, siteId, companyId, date).tier;
 
-const areQualificationsOpen = (
+/** What opens the qualifications of a worker: absent = they stay closed. */
+export const qualificationsConsent = (
   consents: Registry['consents'],
   workerId: WorkerId,
   date: WorkDate,
   recipient: Recipient,
-): boolean =>
-  consents.some(
+): RegistryRow<'consents'> | undefined =>
+  consents.find(
     (row) =>
       row.workerId === workerId &&
       row.byWorker &&
@@ -84,6 +99,21 @@ const areQualificationsOpen = (
 /** Who a list is made for; qualifications need a consent that names it. */
 type Recipient = Extract<RegistryRow<'consents'>['to'], 'prime' | 'orderer'>;
 
+/** The insurance row of that date. */
+export const insuranceRowOn = (
+  { insuranceByWorker }: Pick<RegistryIndex, 'insuranceByWorker'>,
+  workerId: WorkerId,
+  date: WorkDate,
+): Insurance | undefined => insuranceByWorker.get(workerId)?.find((row) => isValidOn(row, date));
+
+/** Qualifications that are valid on that date. */
+export const qualificationsOn = (
+  { qualificationsByWorker }: Pick<RegistryIndex, 'qualificationsByWorker'>,
+  workerId: WorkerId,
+  date: WorkDate,
+): readonly RegistryRow<'qualifications'>[] =>
+  (qualificationsByWorker.get(workerId) ?? []).filter((row) => isValidOn(row, date));
+
 /** One line of the list, as of a date within the assignment. */
 export const rosterEntry = (
   registry: RegistryIndex,
@@ -95,10 +125,9 @@ export const rosterEntry = (
   const { siteId, companyId, workerId, trade, role, work, from, to } = assignment;
   const worker = registry.workerById.get(workerId);
   if (worker === undefined) return undefined;
-  const insurance = registry.insuranceByWorker.get(workerId)?.find((row) => isValidOn(row, date));
+  const insurance = insuranceRowOn(registry, workerId, date);
   const tier = tierOf(registry, siteId, companyId, date);
-  const held = (registry.qualificationsByWorker.get(workerId) ?? [])
-    .filter((row) => isValidOn(row, date))
+  const held = qualificationsOn(registry, workerId, date)
     .map(({ name }) => name)
     .sort();
   return {
@@ -125,7 +154,9 @@ export const rosterEntry = (
         }),
     insuranceDecision: decideInsurance(registry, { siteId, workerId, companyId, date }).decision,
     mutualAid: worker.otherScheme ?? (worker.memberNo === undefined ? 'none' : 'kentaikyo'),
-    ...(areQualificationsOpen(consents, workerId, date, recipient) ? { qualifications: held } : {}),
+    ...(qualificationsConsent(consents, workerId, date, recipient) !== undefined
+      ? { qualifications: held }
+      : {}),
   };
 };
 

@@ -98,36 +98,82 @@ export interface InsuranceQuestion {
   readonly companyId?: CompanyId;
 }
 
+/** One insurance: what the employer's form requires, and whether it is there. */
+export interface InsuranceLine {
+  readonly insurance: Insurance;
+  readonly isRequired: boolean;
+  readonly isMissing: boolean;
+}
+
+/** The decision with the rows that it rests on. */
+export interface ReasonedInsurance {
+  readonly decision: InsuranceDecision;
+  readonly lines: readonly InsuranceLine[];
+  readonly employment: RegistryRow<'employments'> | undefined;
+  readonly company: RegistryRow<'companies'> | undefined;
+  readonly row: InsuranceRow | undefined;
+  readonly reason: RegistryRow<'insuranceReasons'> | undefined;
+  readonly worker: RegistryRow<'workers'> | undefined;
+}
+
 /** A worker with no insurance row lacks everything that is required. */
-export const decideInsurance = (
+export const reasonedInsurance = (
   registry: RegistryIndex,
   { siteId, workerId, date, companyId }: InsuranceQuestion,
-): InsuranceDecision => {
+): ReasonedInsurance => {
   const assigned =
     companyId ?? (siteId && assignmentOn(registry, siteId, workerId, date)?.companyId);
   const employment = employmentOn(registry, workerId, date, assigned);
-  const company = assigned ?? employment?.companyId;
+  const employerId = assigned ?? employment?.companyId;
+  const company = employerId === undefined ? undefined : registry.companyById.get(employerId);
   const requirements = requirementsFor(
-    company === undefined ? undefined : registry.companyById.get(company)?.form,
-    employment?.companyId === company ? employment?.kind : undefined,
+    company?.form,
+    employment?.companyId === employerId ? employment?.kind : undefined,
   );
   const row = registry.insuranceByWorker.get(workerId)?.find((each) => isValidOn(each, date));
-  const missing = INSURANCES.filter((each) =>
-    row === undefined ? requirements[each] !== notRequired : !requirements[each](row),
-  );
+  const lines = INSURANCES.map((insurance) => {
+    const isRequired = requirements[insurance] !== notRequired;
+    return {
+      insurance,
+      isRequired,
+      isMissing: row === undefined ? isRequired : !requirements[insurance](row),
+    };
+  });
+  const missing = lines.flatMap(({ insurance, isMissing }) => (isMissing ? [insurance] : []));
   const papersNeeded = row?.source === 'paper';
-  if (missing.length === 0) return { decision: 'allow', missing, papersNeeded };
-  const birthDate = registry.workerById.get(workerId)?.birthDate;
-  const age = birthDate === undefined ? undefined : ageOn(birthDate, date);
-  const reason = registry.insuranceReasonsByWorker
-    .get(workerId)
-    ?.find(
-      (each) =>
-        each.siteId === siteId &&
-        isValidOn(each, date) &&
-        doesReasonHold(each.reason, missing, age),
-    )?.reason;
-  return reason === undefined
-    ? { decision: 'hold', missing, papersNeeded }
-    : { decision: 'allow-with-reason', missing, reason, papersNeeded };
+  const worker = registry.workerById.get(workerId);
+  const age = worker === undefined ? undefined : ageOn(worker.birthDate, date);
+  const reason =
+    missing.length === 0
+      ? undefined
+      : registry.insuranceReasonsByWorker
+          .get(workerId)
+          ?.find(
+            (each) =>
+              each.siteId === siteId &&
+              isValidOn(each, date) &&
+              doesReasonHold(each.reason, missing, age),
+          );
+  const decision =
+    missing.length === 0 ? 'allow' : reason === undefined ? 'hold' : 'allow-with-reason';
+  return {
+    decision: {
+      decision,
+      missing,
+      ...(reason === undefined ? {} : { reason: reason.reason }),
+      papersNeeded,
+    },
+    lines,
+    employment,
+    company,
+    row,
+    reason,
+    worker,
+  };
 };
+
+/** The decision alone. */
+export const decideInsurance = (
+  registry: RegistryIndex,
+  question: InsuranceQuestion,
+): InsuranceDecision => reasonedInsurance(registry, question).decision;

@@ -50,10 +50,20 @@ const counterparts = (
     .sort((a, b) => (a.companyId < b.companyId ? -1 : 1));
 
 /** `movements`: of one book's holder, in order of date. Months in which nothing moved have no row. */
-export const stampMonths = (movements: readonly StampMovement[]): readonly StampMonth[] =>
+export interface ReasonedStampMonth {
+  readonly stamps: StampMonth;
+  readonly movements: readonly StampMovement[];
+  /** The month before it in which anything moved in the same book. */
+  readonly before: Month | undefined;
+}
+
+export const reasonedStampMonths = (
+  movements: readonly StampMovement[],
+): readonly ReasonedStampMonth[] =>
   [...groupBy(movements, ({ valueYen, colour }) => `${valueYen} ${colour}`).values()].flatMap(
     (account) => {
       let carriedDays = 0;
+      let before: Month | undefined;
       return [...groupBy(account, ({ date }) => monthOf(date))].flatMap(([month, rows]) => {
         const [first] = rows;
         if (first === undefined) return [];
@@ -62,25 +72,30 @@ export const stampMonths = (movements: readonly StampMovement[]): readonly Stamp
           ['purchased', 'received', 'issued', 'pasted'] as const
         ).map((kind) => daysOf(rows, kind)) as [number, number, number, number];
         carriedDays += purchasedDays + receivedDays - issuedDays - pastedDays;
-        return [
-          {
-            month,
-            valueYen: first.valueYen,
-            colour: first.colour,
-            carriedInDays,
-            purchasedDays,
-            receivedDays,
-            receivedFrom: counterparts(rows, 'received'),
-            issuedDays,
-            issuedTo: counterparts(rows, 'issued'),
-            pastedDays,
-            exemptDays: daysOf(rows, 'exempt'),
-            carriedOverDays: carriedDays,
-          },
-        ];
+        const last = before;
+        before = month;
+        const stamps = {
+          month,
+          valueYen: first.valueYen,
+          colour: first.colour,
+          carriedInDays,
+          purchasedDays,
+          receivedDays,
+          receivedFrom: counterparts(rows, 'received'),
+          issuedDays,
+          issuedTo: counterparts(rows, 'issued'),
+          pastedDays,
+          exemptDays: daysOf(rows, 'exempt'),
+          carriedOverDays: carriedDays,
+        };
+        return [{ stamps, movements: rows, before: last }];
       });
     },
   );
+
+/** The months alone. */
+export const stampMonths = (movements: readonly StampMovement[]): readonly StampMonth[] =>
+  reasonedStampMonths(movements).map(({ stamps }) => stamps);
 
 export interface StampDelivery {
   readonly companyId: CompanyId;

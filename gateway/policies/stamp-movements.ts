@@ -9,6 +9,7 @@
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
+import type { RegistryRow } from '../registry-document.ts';
 import { isExemptDay } from './booklet.ts';
 import type { Contract } from './contract-use.ts';
 import { groupBy } from './contract-use.ts';
@@ -28,7 +29,14 @@ export interface StampMovement {
   readonly days: number;
   /** From whom it came or to whom it went. */
   readonly counterpartId?: CompanyId;
+  /** The row or the contribution that it comes from. */
+  readonly source: StampSource;
 }
+
+export type StampSource =
+  | { readonly of: 'purchase'; readonly row: RegistryRow<'purchases'> }
+  | { readonly of: 'issue'; readonly row: RegistryRow<'stampIssues'> }
+  | { readonly of: 'contribution'; readonly row: Contribution };
 
 /** A purchase of whole stamps of one value tells which; else its date does. */
 export const valueOfPurchase = (yen: number, days: number | undefined, date: WorkDate): number =>
@@ -52,7 +60,8 @@ const bought = (
     const valueYen = valueOfPurchase(row.yen, row.days, row.date);
     const days = row.days ?? Math.floor(row.yen / valueYen);
     const { contractId, date, colour } = row;
-    return [{ contractId, companyId, kind: 'purchased', date, valueYen, colour, days }];
+    const source = { of: 'purchase', row } as const;
+    return [{ contractId, companyId, kind: 'purchased', date, valueYen, colour, days, source }];
   });
 
 const handedOver = (
@@ -63,10 +72,13 @@ const handedOver = (
   const primeId = primeOf(index, contract);
   if (primeId === undefined) return [];
   return (index.stampIssuesByContract.get(contract.contractId) ?? []).flatMap(
-    ({ contractId, toCompanyId, date, days }): readonly StampMovement[] => {
+    (row): readonly StampMovement[] => {
+      const { contractId, toCompanyId, date, days } = row;
       if (date > asOf) return [];
       const colour = colourOf(index, toCompanyId);
-      const what = { contractId, date, valueYen: stampValueOn(date), colour, days } as const;
+      const source = { of: 'issue', row } as const;
+      const valueYen = stampValueOn(date);
+      const what = { contractId, date, valueYen, colour, days, source } as const;
       return [
         { ...what, companyId: primeId, kind: 'issued', counterpartId: toCompanyId },
         { ...what, companyId: toCompanyId, kind: 'received', counterpartId: primeId },
@@ -108,7 +120,8 @@ const pasted = (
       const { contractId, companyId, workDate, colour, days } = row;
       if (contractId === undefined || row.method !== 'stamps' || days === 0) return [];
       const valueYen = stampValueOn(workDate);
-      const what = { contractId, companyId, date: workDate, valueYen, colour } as const;
+      const source = { of: 'contribution', row } as const;
+      const what = { contractId, companyId, date: workDate, valueYen, colour, source } as const;
       const free = exempt.has(row) ? 1 : 0;
       return [
         ...(days > free ? [{ ...what, kind: 'pasted', days: days - free } as const] : []),

@@ -11,7 +11,8 @@ import type { ChecklistItem } from '../../shared/verdict.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import { assignmentOn, companyOn, type RegistryIndex } from '../registry.ts';
 import type { RegistryRow } from '../registry-document.ts';
-import { missingForWorkHistory } from './work-history-checklist.ts';
+import { foundOrNot } from './grounds.ts';
+import { type ChecklistLine, checklistLines } from './work-history-checklist.ts';
 
 export interface WorkHistoryRecord {
   readonly siteId: SiteId;
@@ -43,11 +44,11 @@ export interface WorkHistory {
 }
 
 /** Whose card it was last before that date, else whose it becomes first after it. */
-const nearestHolder = (
+const nearestHolding = (
   registry: RegistryIndex,
   cardId: CardId,
   date: WorkDate,
-): WorkerId | undefined => {
+): RegistryRow<'cards'> | undefined => {
   const holdings = registry.holdingsByCard.get(cardId) ?? [];
   const past = holdings
     .filter(({ to }) => to !== undefined && to < date)
@@ -55,22 +56,42 @@ const nearestHolder = (
   const coming = holdings
     .filter(({ from }) => from !== undefined && from > date)
     .sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
-  return (past[0] ?? coming[0])?.workerId;
+  return past[0] ?? coming[0];
 };
+
+/** Every line that a record was held against; the last asks of the card, where one was touched. */
+export const linesOfRecord = (
+  registry: RegistryIndex,
+  workerId: WorkerId,
+  { siteId, workDate, subject }: Pick<AttendanceDay, 'siteId' | 'workDate' | 'subject'>,
+): readonly ChecklistLine[] => [
+  ...checklistLines(registry, { siteId, workerId, date: workDate }),
+  ...(subject.kind === 'worker'
+    ? []
+    : [
+        {
+          item: 'card-invalid' as const,
+          isPassed: false,
+          grounds: [
+            foundOrNot('cards', nearestHolding(registry, subject.cardId, workDate), {
+              cardId: subject.cardId,
+            }),
+          ],
+        },
+      ]),
+];
 
 const recordOf = (
   registry: RegistryIndex,
   workerId: WorkerId,
   day: AttendanceDay,
-  isCardInvalid: boolean,
 ): WorkHistoryRecord => {
   const { siteId, workDate, firstIn, lastOut, evidence } = day;
   const companyId = companyOn(registry, siteId, workerId, workDate);
   const assignment = assignmentOn(registry, siteId, workerId, workDate);
-  const missing = [
-    ...missingForWorkHistory(registry, { siteId, workerId, date: workDate }),
-    ...(isCardInvalid ? (['card-invalid'] as const) : []),
-  ];
+  const missing = linesOfRecord(registry, workerId, day).flatMap(({ item, isPassed }) =>
+    isPassed ? [] : [item],
+  );
   return {
     siteId,
     workerId,
@@ -86,35 +107,45 @@ const recordOf = (
   };
 };
 
+/** Whose record an attendance day makes or adds to; undefined for a card that nobody ever held. */
+export const workerOfDay = (
+  registry: RegistryIndex,
+  { subject, workDate }: Pick<AttendanceDay, 'subject' | 'workDate'>,
+): WorkerId | undefined =>
+  subject.kind === 'worker'
+    ? subject.workerId
+    : nearestHolding(registry, subject.cardId, workDate)?.workerId;
+
+/** Touched at the same moment: by their evidence, so that the order in which days come says nothing. */
+export const byFirstTouch = (a: AttendanceDay, b: AttendanceDay): number =>
+  a.firstTouchAt - b.firstTouchAt || (a.evidence.join() < b.evidence.join() ? -1 : 1);
+
 export const workHistoryOf = (
   days: readonly AttendanceDay[],
   registry: RegistryIndex,
 ): WorkHistory => {
   const recordByKey = new Map<string, WorkHistoryRecord>();
   const unknownCards: UnknownCardDay[] = [];
-  const add = (workerId: WorkerId, day: AttendanceDay, isCardInvalid: boolean): void => {
+  const add = (workerId: WorkerId, day: AttendanceDay): void => {
     const key = `${workerId} ${day.siteId} ${day.workDate}`;
     const known = recordByKey.get(key);
     // A valid card or a typed id on the same day makes the day; the old card's touches stand beside.
     recordByKey.set(
       key,
       known === undefined
-        ? recordOf(registry, workerId, day, isCardInvalid)
+        ? recordOf(registry, workerId, day)
         : { ...known, evidence: [...known.evidence, ...day.evidence].sort() },
     );
   };
-  const inOrder = [...days].sort(
-    (a, b) => a.firstTouchAt - b.firstTouchAt || (a.evidence.join() < b.evidence.join() ? -1 : 1),
-  );
-  for (const day of inOrder)
-    if (day.subject.kind === 'worker') add(day.subject.workerId, day, false);
+  const inOrder = [...days].sort(byFirstTouch);
+  for (const day of inOrder) if (day.subject.kind === 'worker') add(day.subject.workerId, day);
   for (const day of inOrder) {
     const { subject, siteId, workDate, evidence } = day;
     if (subject.kind === 'worker') continue;
-    const workerId = nearestHolder(registry, subject.cardId, workDate);
+    const workerId = workerOfDay(registry, day);
     if (workerId === undefined)
       unknownCards.push({ siteId, cardId: subject.cardId, workDate, evidence });
-    else add(workerId, day, true);
+    else add(workerId, day);
   }
   return { records: [...recordByKey.values()], unknownCards };
 };

@@ -22,33 +22,43 @@ export interface WorkerMonth {
   }[];
 }
 
-export const workerMonths = (contributions: readonly Contribution[]): readonly WorkerMonth[] =>
+/** A month with the contributions that it is the sum of, in order of date. */
+export interface ReasonedWorkerMonth {
+  readonly month: WorkerMonth;
+  readonly contributions: readonly Contribution[];
+}
+
+export const reasonedWorkerMonths = (
+  contributions: readonly Contribution[],
+): readonly ReasonedWorkerMonth[] =>
   [
     ...groupBy(
       contributions,
       ({ workerId, workDate, companyId, contractId, method }) =>
         `${workerId} ${monthOf(workDate)} ${companyId} ${contractId} ${method}`,
     ).values(),
-  ].flatMap((rows) => {
-    const [first] = rows;
+  ].flatMap((of) => {
+    const [first] = of;
     if (first === undefined) return [];
-    const dates = rows
-      .map(({ workDate, days, yen }) => ({ date: workDate, days, yen }))
-      .sort((a, b) => (a.date < b.date ? -1 : 1));
-    return [
-      {
-        workerId: first.workerId,
-        month: monthOf(first.workDate),
-        companyId: first.companyId,
-        ...(first.contractId === undefined ? {} : { contractId: first.contractId }),
-        ...(first.method === undefined ? {} : { method: first.method }),
-        workedDays: rows.length,
-        days: dates.reduce((sum, { days }) => sum + days, 0),
-        yen: dates.reduce((sum, { yen }) => sum + yen, 0),
-        dates,
-      },
-    ];
+    const rows = of.toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1));
+    const dates = rows.map(({ workDate, days, yen }) => ({ date: workDate, days, yen }));
+    const month = {
+      workerId: first.workerId,
+      month: monthOf(first.workDate),
+      companyId: first.companyId,
+      ...(first.contractId === undefined ? {} : { contractId: first.contractId }),
+      ...(first.method === undefined ? {} : { method: first.method }),
+      workedDays: rows.length,
+      days: dates.reduce((sum, { days }) => sum + days, 0),
+      yen: dates.reduce((sum, { yen }) => sum + yen, 0),
+      dates,
+    };
+    return [{ month, contributions: rows }];
   });
+
+/** The months alone. */
+export const workerMonths = (contributions: readonly Contribution[]): readonly WorkerMonth[] =>
+  reasonedWorkerMonths(contributions).map(({ month }) => month);
 
 export interface PresentBooklet extends BookletProgress {
   readonly number: number;

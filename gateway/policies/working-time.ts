@@ -22,6 +22,7 @@ import {
 import { type AttendanceDay, type AttendanceFlag, nightMs } from '../attendance.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
+import type { Interval } from '../shifts.ts';
 import { mergeIntervals, withoutBreaks } from './intervals.ts';
 
 const DAY_MINUTES_MAX = 8 * 60;
@@ -41,6 +42,23 @@ export interface WorkedDate {
   readonly evidence: readonly string[];
 }
 
+/** A worked date with what it was reckoned from. */
+export interface ReasonedDate extends WorkedDate {
+  /** In order of their first touch. */
+  readonly days: readonly AttendanceDay[];
+  /** Time between touches less the breaks of the sites, joined where two sites claim it. */
+  readonly intervals: readonly Interval[];
+  readonly beyondDayMinutes: number;
+  readonly beyondWeekMinutes: number;
+  /** Of the week before that date, without what was beyond a day. */
+  readonly weekBeforeMinutes: number;
+}
+
+type Reckoned = Omit<
+  ReasonedDate,
+  'overtimeMinutes' | 'beyondDayMinutes' | 'beyondWeekMinutes' | 'weekBeforeMinutes'
+>;
+
 /** Sunday of the date's week; 1970-01-01 was a Thursday. */
 export const weekOf = (date: WorkDate): WorkDate =>
   addDays(date, -((Math.floor(startOfDate(date) / DAY_MS) + 1 + 4) % 7));
@@ -53,7 +71,7 @@ const dateOf = (
   date: WorkDate,
   days: readonly AttendanceDay[],
   isExempt: (siteId: SiteId, date: WorkDate) => boolean,
-): Omit<WorkedDate, 'overtimeMinutes'> => {
+): Reckoned => {
   const inOrder = [...days].sort(
     (a, b) => a.firstTouchAt - b.firstTouchAt || (a.siteId < b.siteId ? -1 : 1),
   );
@@ -72,13 +90,13 @@ const dateOf = (
     isIncomplete: days.some(({ flags }) => flags.some((flag) => INCOMPLETE_FLAGS.has(flag))),
     isDisasterRecovery: days.every(({ siteId }) => isExempt(siteId, date)),
     evidence: inOrder.flatMap(({ evidence }) => evidence),
+    days: inOrder,
+    intervals,
   };
 };
 
 /** Dates in order; the overtime of each, given all dates of its week before it. */
-const withOvertime = (
-  dates: readonly Omit<WorkedDate, 'overtimeMinutes'>[],
-): readonly WorkedDate[] => {
+const withOvertime = (dates: readonly Reckoned[]): readonly ReasonedDate[] => {
   const regularByWeek = new Map<WorkDate, number>();
   return dates.map((worked) => {
     const beyondDay = Math.max(0, worked.minutes - DAY_MINUTES_MAX);
@@ -88,7 +106,13 @@ const withOvertime = (
     regularByWeek.set(week, after);
     const beyondWeek =
       Math.max(0, after - WEEK_MINUTES_MAX) - Math.max(0, before - WEEK_MINUTES_MAX);
-    return { ...worked, overtimeMinutes: beyondDay + beyondWeek };
+    return {
+      ...worked,
+      overtimeMinutes: beyondDay + beyondWeek,
+      beyondDayMinutes: beyondDay,
+      beyondWeekMinutes: beyondWeek,
+      weekBeforeMinutes: before,
+    };
   });
 };
 
@@ -100,7 +124,7 @@ export const workedDates = (
   days: readonly AttendanceDay[],
   registry: RegistryIndex,
   exemptions: Registry['overtimeExemptions'],
-): ReadonlyMap<WorkerId, readonly WorkedDate[]> => {
+): ReadonlyMap<WorkerId, readonly ReasonedDate[]> => {
   const isExempt = (siteId: SiteId, date: WorkDate): boolean =>
     exemptions.some((row) => row.siteId === siteId && isValidOn(row, date));
   const daysByWorker = new Map<WorkerId, Map<WorkDate, AttendanceDay[]>>();

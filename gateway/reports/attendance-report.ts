@@ -43,6 +43,7 @@ const rowOf = (index: RegistryIndex, day: AttendanceDay): AttendanceRow => {
 export const attendance: Report = {
   name: 'attendance',
   titleJa: '出面',
+  key: ['siteId', 'workerId', 'cardId', 'workDate'],
   row: AttendanceRow,
   needs: monthAsked,
   make: ({ index, days, filter }) => ({

@@ -29,6 +29,7 @@ const GradeRow = z.object({
 export const companyMetricsReport: Report = {
   name: 'company-metrics',
   titleJa: '事業者の見える化',
+  key: ['companyId', 'block', 'item', 'source'],
   row: MetricRow,
   beside: { grades: z.array(GradeRow).readonly() },
   needs: monthAsked,

@@ -44,6 +44,7 @@ const TotalRow = z.object({
 export const completionSummary: Report = {
   name: 'completion-summary',
   titleJa: '掛金充当実績総括表',
+  key: ['contractId', 'companyId'],
   row: CompletionSummaryRow,
   beside: { totals: z.array(TotalRow).readonly() },
   needs: allDates,

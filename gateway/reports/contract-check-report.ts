@@ -62,6 +62,7 @@ const AttentionText = z.object({
 export const contractCheckReport: Report = {
   name: 'contract-check',
   titleJa: '工事ごとの掛金確認',
+  key: ['contractId'],
   row: ContractCheckRow,
   beside: { attentionTexts: z.array(AttentionText).readonly() },
   needs: allDates,

@@ -66,7 +66,7 @@ const UnresolvedRow = z.object({
 
 const RuleText = z.object({ id: RuleId, ruleJa: z.string(), source: z.string() });
 
-const countedOf = (
+export const countedOf = (
   index: RegistryIndex,
   { shift, candidateDays, workDate }: Contribution,
 ):
@@ -94,6 +94,7 @@ const rowOf = (index: RegistryIndex, contribution: Contribution): ContributionRo
 export const contributions: Report = {
   name: 'contributions',
   titleJa: '掛金',
+  key: ['workerId', 'workDate', 'companyId'],
   row: ContributionRow,
   beside: {
     unresolved: z.array(UnresolvedRow).readonly(),

@@ -78,6 +78,7 @@ const countsOf = ({ days, excludedDays, closedDays }: Omit<DaysOff, 'months'>) =
 export const daysOff: Report = {
   name: 'days-off',
   titleJa: '週休2日',
+  key: ['contractId', 'month'],
   row: DaysOffRow,
   beside: { periods: z.array(PeriodRow).readonly() },
   needs: allDates,

@@ -5,8 +5,9 @@ import {
   DEADLINE,
   DEADLINE_KINDS,
   type Deadline,
-  deadlinesOf,
   NOTHING_SETTLED,
+  type ReasonedDeadline,
+  reasonedDeadlines,
 } from '../policies/deadlines.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
 import { contractFacts } from './contract-facts.ts';
@@ -37,24 +38,26 @@ const isOfSite = ({ index, filter: { siteId }, asOf }: ReportInput, row: Deadlin
       .get(row.workerId)
       ?.some((each) => each.siteId === siteId && isValidOn(each, asOf)) === true);
 
+/** Every deadline that is asked for, with what it is counted from; in no promised order. */
+export const deadlinesAsked = (input: ReportInput): readonly ReasonedDeadline[] => {
+  const { index, days, asOf, filter, settled = NOTHING_SETTLED } = input;
+  const { contracts, contributions } = contractFacts(input);
+  const { records } = workHistoryOf(days, index);
+  return reasonedDeadlines({ index, contracts, contributions, records, settled, asOf }).filter(
+    ({ row }) => isOfSite(input, row) && isValidOn(monthAsked(filter), row.due),
+  );
+};
+
 export const deadlines: Report = {
   name: 'deadlines',
   titleJa: '期限の暦',
+  key: ['due', 'kind', 'siteId', 'contractId', 'companyId', 'workerId', 'month'],
   row: DeadlineRow,
   beside: { rules: z.array(RuleRow).readonly() },
   needs: allDates,
   make: (input) => {
-    const { index, days, asOf, filter, settled = NOTHING_SETTLED } = input;
-    const { contracts, contributions } = contractFacts(input);
-    const rows = deadlinesOf({
-      index,
-      contracts,
-      contributions,
-      records: workHistoryOf(days, index).records,
-      settled,
-      asOf,
-    })
-      .filter((row) => isOfSite(input, row) && isValidOn(monthAsked(filter), row.due))
+    const rows = deadlinesAsked(input)
+      .map(({ row }) => row)
       .sort(byKeys(['due', 'kind', 'siteId', 'contractId', 'companyId', 'workerId', 'month']));
     const used = new Set(rows.map(({ kind }) => kind));
     return {

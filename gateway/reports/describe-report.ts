@@ -17,6 +17,7 @@ export const DescribedReport = z.object({
   name: z.string(),
   titleJa: z.string(),
   hintJa: z.string(),
+  key: z.array(z.string()).readonly(),
   columns: z.array(DescribedColumn).readonly(),
   beside: z
     .array(
@@ -125,6 +126,7 @@ export const describeReports = (): {
       name: report.name,
       titleJa: report.titleJa,
       hintJa: HINT_JA[report.name] ?? '',
+      key: report.key,
       columns: columnsOf(report.name, report.row.shape),
       beside: tablesBeside(report),
     })),

@@ -1,7 +1,7 @@
 /** Report `headcount` (施工実態): people per day by company, trade and level; weeks, hours and now beside. */
 import { z } from 'zod';
 import { isoInJapan } from '../../shared/time.ts';
-import { byHour, byWeek, onSiteNow } from '../policies/headcount-analysis.ts';
+import { byHour, byWeek, headcountGroups, onSiteNow } from '../policies/headcount-analysis.ts';
 import { type WorkHistoryRecord, workHistoryOf } from '../policies/work-history.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { isAsked, monthAsked, type Report } from './report.ts';
@@ -20,28 +20,24 @@ type HeadcountRow = z.infer<typeof HeadcountRow>;
 const byDay = (
   records: readonly WorkHistoryRecord[],
   registry: RegistryIndex,
-): readonly HeadcountRow[] => {
-  const rowByKey = new Map<string, HeadcountRow>();
-  for (const { siteId, workDate, companyId, trade, workerId } of records) {
-    const level = registry.workerById.get(workerId)?.level;
-    const key = [siteId, workDate, companyId, trade, level].join(' ');
-    rowByKey.set(key, {
+): readonly HeadcountRow[] =>
+  headcountGroups(records, registry).map(
+    ({ siteId, workDate, companyId, trade, level, records: of }) => ({
       siteId,
       workDate,
       ...(companyId === undefined ? {} : { companyId }),
       ...(trade === undefined ? {} : { trade }),
       ...(level === undefined ? {} : { level }),
-      workers: (rowByKey.get(key)?.workers ?? 0) + 1,
-    });
-  }
-  return [...rowByKey.values()];
-};
+      workers: of.length,
+    }),
+  );
 
 const order = byKeys<{ siteId: string; hour: number }>(['siteId']);
 
 export const headcount: Report = {
   name: 'headcount',
   titleJa: '人工・在場',
+  key: ['siteId', 'workDate', 'companyId', 'trade', 'level'],
   row: HeadcountRow,
   beside: {
     weeks: z

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Dated, WorkDate } from '../../shared/time.ts';
 import { decideInsurance } from '../policies/social-insurance.ts';
 import type { RegistryRow } from '../registry-document.ts';
-import { type DateSpan, monthAsked, type Report } from './report.ts';
+import { type DateSpan, monthAsked, type Report, type ReportInput } from './report.ts';
 import { byKeys } from './row-order.ts';
 
 const InsuranceRow = z.object({
@@ -19,34 +19,44 @@ const InsuranceRow = z.object({
 });
 
 /** The later of the beginnings and the earlier of the ends; undefined where they do not meet. */
-export const commonSpan = (a: Dated, b: DateSpan): DateSpan | undefined => {
+const commonSpan = (a: Dated, b: DateSpan): DateSpan | undefined => {
   const from = a.from !== undefined && (b.from === undefined || a.from > b.from) ? a.from : b.from;
   const to = a.to !== undefined && (b.to === undefined || a.to < b.to) ? a.to : b.to;
   return from !== undefined && to !== undefined && from > to ? undefined : { from, to };
 };
 
 /** `date` moved into the span. */
-export const dateWithin = ({ from, to }: DateSpan, date: WorkDate): WorkDate => {
+const dateWithin = ({ from, to }: DateSpan, date: WorkDate): WorkDate => {
   if (from !== undefined && date < from) return from;
   return to !== undefined && date > to ? to : date;
 };
 
-type Assignment = RegistryRow<'assignments'>;
+/** Assignments that the question is about, each with the day on which it is asked of it. */
+export const assignmentsAsked = ({
+  registry,
+  filter,
+  asOf,
+}: Pick<ReportInput, 'registry' | 'filter' | 'asOf'>): readonly {
+  readonly assignment: RegistryRow<'assignments'>;
+  readonly date: WorkDate;
+}[] =>
+  registry.assignments.flatMap((assignment) => {
+    const span = commonSpan(assignment, monthAsked(filter));
+    const isAsked = filter.siteId === undefined || assignment.siteId === filter.siteId;
+    return span !== undefined && isAsked ? [{ assignment, date: dateWithin(span, asOf) }] : [];
+  });
 
 export const insurance: Report = {
   name: 'insurance',
   titleJa: '社会保険の加入確認',
+  key: ['siteId', 'workerId', 'companyId', 'date'],
   row: InsuranceRow,
   needs: monthAsked,
-  make: ({ registry, index, filter, asOf }) => {
-    const asked = registry.assignments.flatMap((assignment: Assignment) => {
-      const span = commonSpan(assignment, monthAsked(filter));
-      const isAsked = filter.siteId === undefined || assignment.siteId === filter.siteId;
-      return span !== undefined && isAsked ? [{ assignment, date: dateWithin(span, asOf) }] : [];
-    });
+  make: (input) => {
+    const { index } = input;
     return {
       report: 'insurance',
-      rows: asked
+      rows: assignmentsAsked(input)
         .map(({ assignment: { siteId, workerId, companyId }, date }) => ({
           siteId,
           workerId,

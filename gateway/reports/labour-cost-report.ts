@@ -30,6 +30,7 @@ const QuoteRow = z.object({
 export const labourCost: Report = {
   name: 'labour-cost',
   titleJa: 'レベル別労務費',
+  key: ['siteId', 'companyId', 'trade', 'level'],
   row: LabourCostRow,
   beside: { quotes: z.array(QuoteRow).readonly() },
   needs: monthAsked,

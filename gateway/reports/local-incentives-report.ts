@@ -6,7 +6,7 @@ import { percentHundredths, rateOf } from '../policies/exact-rate.ts';
 import { applyProfile } from '../policies/incentives.ts';
 import { modelWorksRates } from '../policies/model-works.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { Registry, RegistryRow } from '../registry-document.ts';
 import { IncentiveMetric } from '../registry-labour-tables.ts';
 import { daysOffOf } from './days-off-report.ts';
 import { allDates, type Report, type ReportInput } from './report.ts';
@@ -40,7 +40,7 @@ const PackRow = z.object({
 type Contract = RegistryRow<'contracts'>;
 
 /** Where a contract names no sample dates: the last day of each month of the works, and today. */
-const sampleDatesOf = (contract: Contract, asOf: WorkDate): readonly WorkDate[] => {
+export const sampleDatesOf = (contract: Contract, asOf: WorkDate): readonly WorkDate[] => {
   const set = contract.modelWorks?.[0]?.sampleDates;
   if (set !== undefined) return set;
   const end =
@@ -57,7 +57,7 @@ const sampleDatesOf = (contract: Contract, asOf: WorkDate): readonly WorkDate[] 
   return [...dates, end];
 };
 
-const ratesOf = ({ registry, index, days, asOf }: ReportInput, contract: Contract) => {
+export const ratesOf = ({ registry, index, days, asOf }: ReportInput, contract: Contract) => {
   const { siteId } = contract;
   const { records } = workHistoryOf(
     days.filter((day) => day.siteId === siteId),
@@ -82,6 +82,18 @@ const ratesOf = ({ registry, index, days, asOf }: ReportInput, contract: Contrac
   };
 };
 
+/** The profiles of authorities that order the contract. */
+export const profilesOf = (
+  registry: Pick<Registry, 'incentives'>,
+  contract: Contract,
+  asOf: WorkDate,
+): readonly RegistryRow<'incentives'>[] =>
+  registry.incentives.filter(
+    (profile) =>
+      isValidOn(profile, contract.completionDate ?? asOf) &&
+      profile.ordererNames.includes(contract.ordererName),
+  );
+
 const PROOF: Readonly<Record<IncentiveMetric, string>> = {
   'company-rate': 'model-works',
   'worker-rate': 'model-works',
@@ -93,6 +105,7 @@ const PROOF: Readonly<Record<IncentiveMetric, string>> = {
 export const localIncentives: Report = {
   name: 'local-incentives',
   titleJa: '自治体の評価・加点',
+  key: ['authority', 'contractId', 'rule', 'metric', 'atLeastPercent'],
   row: RuleRow,
   beside: { packs: z.array(PackRow).readonly() },
   needs: allDates,
@@ -101,16 +114,10 @@ export const localIncentives: Report = {
     const outcomes = registry.contracts
       .filter(({ siteId }) => filter.siteId === undefined || siteId === filter.siteId)
       .flatMap((contract) =>
-        registry.incentives
-          .filter(
-            (profile) =>
-              isValidOn(profile, contract.completionDate ?? asOf) &&
-              profile.ordererNames.includes(contract.ordererName),
-          )
-          .map((profile) => {
-            const { rates, records } = ratesOf(input, contract);
-            return { contract, profile, records, outcome: applyProfile(profile, rates) };
-          }),
+        profilesOf(registry, contract, asOf).map((profile) => {
+          const { rates, records } = ratesOf(input, contract);
+          return { contract, profile, records, outcome: applyProfile(profile, rates) };
+        }),
       );
     return {
       report: 'local-incentives',

@@ -53,6 +53,7 @@ const frequentObstacles = (records: readonly WorkHistoryRecord[]): readonly stri
 export const modelWorks: Report = {
   name: 'model-works',
   titleJa: 'モデル工事',
+  key: ['contractId', 'kind'],
   row: ModelWorksRow,
   beside: { statements: z.array(Statement).readonly() },
   needs: allDates,

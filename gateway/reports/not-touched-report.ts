@@ -25,6 +25,7 @@ const NotTouchedRow = z.object({
 export const notTouchedReport: Report = {
   name: 'not-touched',
   titleJa: '未タッチ',
+  key: ['siteId', 'workDate', 'workerId'],
   row: NotTouchedRow,
   needs: monthAsked,
   make: ({ registry, index, days, filter, asOf }) => {

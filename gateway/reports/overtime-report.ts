@@ -1,10 +1,17 @@
 /** Report `overtime` (時間外労働): one row per worker and month over all sites, with warnings. */
 import { z } from 'zod';
 import type { WorkerId } from '../../shared/ids.ts';
-import { addDays, addMonths, firstDateOf, lastDateOf, monthOf } from '../../shared/time.ts';
+import {
+  addDays,
+  addMonths,
+  firstDateOf,
+  lastDateOf,
+  monthOf,
+  type WorkDate,
+} from '../../shared/time.ts';
 import { OvertimeWarning, overtimeMonths } from '../policies/overtime-limits.ts';
-import { workedDates } from '../policies/working-time.ts';
-import { employmentOn } from '../registry.ts';
+import { type WorkedDate, workedDates } from '../policies/working-time.ts';
+import { employmentOn, type RegistryIndex } from '../registry.ts';
 import type { Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 
@@ -30,9 +37,26 @@ const MONTHS_BACK = -12;
 const DAYS_OF_WEEK_BEFORE = -6;
 const DEFAULT_YEAR_START_MONTH = 4;
 
+/** Whose worker it is at the end of the dates, and in which month the year of the 36協定 begins there. */
+export const employerOf = (
+  index: RegistryIndex,
+  workerId: WorkerId,
+  dates: readonly WorkedDate[],
+  asOf: WorkDate,
+) => {
+  const employment = employmentOn(index, workerId, dates.at(-1)?.date ?? asOf);
+  const company = employment && index.companyById.get(employment.companyId);
+  return {
+    employment,
+    company,
+    yearStartMonth: company?.overtimeYearStartMonth ?? DEFAULT_YEAR_START_MONTH,
+  };
+};
+
 export const overtime: Report = {
   name: 'overtime',
   titleJa: '時間外労働',
+  key: ['workerId', 'month'],
   row: OvertimeRow,
   needs: ({ month }) =>
     month === undefined
@@ -55,11 +79,8 @@ export const overtime: Report = {
       (filter.siteId === undefined || wasThere.has(`${workerId} ${month}`));
     const rows = [...workedDates(days, index, registry.overtimeExemptions)].flatMap(
       ([workerId, dates]) => {
-        const last = dates.at(-1)?.date ?? asOf;
-        const companyId = employmentOn(index, workerId, last)?.companyId;
-        const yearStartMonth =
-          (companyId && index.companyById.get(companyId)?.overtimeYearStartMonth) ??
-          DEFAULT_YEAR_START_MONTH;
+        const { employment, yearStartMonth } = employerOf(index, workerId, dates, asOf);
+        const companyId = employment?.companyId;
         return overtimeMonths(dates, { yearStartMonth, asOf })
           .filter(({ month }) => isAsked(workerId, month))
           .map((of) => ({

@@ -53,6 +53,8 @@ export interface Report {
   /** As the contract names it. */
   readonly name: string;
   readonly titleJa: string;
+  /** The fields that tell one row from another; one that a row lacks is absent from its key. */
+  readonly key: readonly string[];
   /** One row, for whoever reads the API. */
   readonly row: z.ZodObject;
   /** What stands beside the rows, by field. */

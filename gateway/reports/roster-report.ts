@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isValidOn } from '../../shared/time.ts';
 import { rosterChanges, rosterEntry } from '../policies/site-roster.ts';
-import { commonSpan, dateWithin } from './insurance-report.ts';
+import { assignmentsAsked } from './insurance-report.ts';
 import { monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 
@@ -42,17 +42,17 @@ const ChangeRow = z.object({
 export const roster: Report = {
   name: 'roster',
   titleJa: '作業員名簿',
+  key: ['siteId', 'companyId', 'workerId', 'from'],
   row: RosterRow,
   beside: { changes: z.array(ChangeRow).readonly() },
   needs: monthAsked,
-  make: ({ registry, index, filter, asOf }) => {
+  make: (input) => {
+    const { registry, index, filter } = input;
     const asked = registry.assignments.filter(
       ({ siteId }) => filter.siteId === undefined || siteId === filter.siteId,
     );
-    const rows = asked.flatMap((assignment) => {
-      const span = commonSpan(assignment, monthAsked(filter));
-      const entry =
-        span && rosterEntry(index, registry.consents, assignment, dateWithin(span, asOf));
+    const rows = assignmentsAsked(input).flatMap(({ assignment, date }) => {
+      const entry = rosterEntry(index, registry.consents, assignment, date);
       if (entry === undefined) return [];
       const siteName = index.siteById.get(entry.siteId)?.name ?? entry.siteId;
       const companyName = index.companyById.get(entry.companyId)?.name ?? entry.companyId;

@@ -16,6 +16,7 @@ const StampBookRow = z.object({ companyId: z.string(), ...StampMonthFields });
 export const stampBook: Report = {
   name: 'stamp-book',
   titleJa: '共済証紙受払簿',
+  key: ['companyId', 'valueYen', 'colour', 'month'],
   row: StampBookRow,
   needs: allDates,
   make: (input) => {

@@ -45,6 +45,7 @@ const DeliveryRow = z.object({
 export const stampLedger: Report = {
   name: 'stamp-ledger',
   titleJa: '工事別証紙受払簿',
+  key: ['contractId', 'valueYen', 'colour', 'month'],
   row: StampLedgerRow,
   beside: { deliveries: z.array(DeliveryRow).readonly() },
   needs: allDates,

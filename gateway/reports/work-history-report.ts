@@ -110,6 +110,7 @@ const toMend = (records: readonly WorkHistoryRecord[], asOf: WorkDate): readonly
 export const workHistory: Report = {
   name: 'work-history',
   titleJa: '就業履歴',
+  key: ['siteId', 'workerId', 'workDate'],
   row: WorkHistoryRow,
   beside: {
     toMend: z.array(ToMendRow).readonly(),

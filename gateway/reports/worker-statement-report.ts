@@ -45,6 +45,7 @@ const WorkerTotal = z.object({
 export const workerStatement: Report = {
   name: 'worker-statement',
   titleJa: '掛金充当書',
+  key: ['workerId', 'month', 'companyId', 'contractId', 'method'],
   row: WorkerStatementRow,
   beside: { totals: z.array(WorkerTotal).readonly() },
   needs: allDates,

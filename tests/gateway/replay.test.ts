@@ -157,3 +157,50 @@ describe('replay', () => {
     expect(stderr).toContain('none');
   });
 });
+
+describe('replay --why', () => {
+  const why = (...more: readonly string[]) => report('--report', ...more);
+
+  test('tells from which touches a day is made', () => {
+    const key = `siteId=${SITE_ID},workerId=${WORKER_ID},workDate=2026-11-24`;
+    const { figures, ...head } = why('attendance', '--why', key);
+    expect(head).toEqual({
+      report: 'attendance',
+      titleJa: '出面',
+      key: { siteId: SITE_ID, workerId: WORKER_ID, workDate: '2026-11-24' },
+    });
+    const minutes = figures.find(({ code }: { code: string }) => code === 'minutes');
+    expect(minutes).toMatchObject({ value: 540, how: 'sum', rounding: 'minutes' });
+    expect(minutes.parts[0].grounds).toMatchObject([
+      { kind: 'touch', entryId: 'line 00000002', meaning: 'entry' },
+      { kind: 'touch', entryId: 'line 00000001', meaning: 'exit' },
+    ]);
+  });
+
+  test('follows links as deep as it is told to', () => {
+    const key = `workerId=${WORKER_ID},workDate=2026-11-24,companyId=${FIRST_TIER}`;
+    const linkOf = (depth: string) => {
+      const { figures } = why('contributions', '--why', key, '--depth', depth);
+      return figures.find(({ code }: { code: string }) => code === 'evidence').grounds[0];
+    };
+    expect(linkOf('0')).toMatchObject({ kind: 'row', report: 'attendance', column: 'evidence' });
+    expect(linkOf('0').figure).toBeUndefined();
+    expect(linkOf('1').figure.grounds).toMatchObject([{ kind: 'touch' }, { kind: 'touch' }]);
+  });
+
+  test('every fault of the key is named, and a row that is not there', () => {
+    const faulty = replay(
+      ...['--registry', registry, '--taps', taps, '--report', 'attendance'],
+      ...['--why', 'siteId=1,siteId=2,nonsense=3', '--depth', '9'],
+    );
+    expect(faulty.status).toBe(2);
+    expect(faulty.stderr).toContain('--depth');
+    expect(faulty.stderr).toContain('--why siteId: is given twice');
+    const nobody = replay(
+      ...['--registry', registry, '--taps', taps, '--report', 'overtime'],
+      ...['--why', 'workerId=1,month=2026-11'],
+    );
+    expect(nobody.status).toBe(2);
+    expect(nobody.stderr).toContain('has no such row');
+  });
+});

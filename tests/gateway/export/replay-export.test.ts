@@ -24,7 +24,7 @@ const FILTERS = [
 
 type DaysOf = (span: Parameters<GatewayOfGates['ledger']['attendance']>[0]) => ReportBasis['days'];
 
-const reports = ({ registry, index }: Omit<ReportBasis, 'days'>, daysOf: DaysOf) =>
+const reports = ({ registry, index }: Pick<ReportBasis, 'registry' | 'index'>, daysOf: DaysOf) =>
   REPORTS.flatMap((report) =>
     FILTERS.map((filter) =>
       report.make({

@@ -1,0 +1,98 @@
+/** Why a row of `deadlines` (期限の暦) is due, overdue or done: its rule, and the rows that it is counted from. */
+import { DEADLINE, type ReasonedDeadline } from '../policies/deadlines.ts';
+import { deadlinesAsked } from '../reports/deadlines-report.ts';
+import { type Explain, isOfKey, type WhyInput } from './explain.ts';
+import { completeLink, contributionLink } from './record-links.ts';
+import { noRow, registryRow } from './registry-leaf.ts';
+import { count, decided, type Figure, type RuleLeaf, sum, type WhyNode } from './why.ts';
+
+const ruleOf = ({ row: { kind } }: ReasonedDeadline): RuleLeaf => ({
+  kind: 'rule',
+  id: kind,
+  textJa: DEADLINE[kind].ruleJa,
+  source: DEADLINE[kind].source,
+});
+
+/** The rows of the registry that date it. */
+const rowsOf = (
+  { index }: WhyInput,
+  { row, contract, bookletOf }: ReasonedDeadline,
+): readonly WhyNode[] => [
+  ...(contract === undefined
+    ? []
+    : [
+        registryRow(
+          'contracts',
+          contract,
+          'contractDate',
+          'completionDate',
+          'method',
+          'receiptSubmittedOn',
+        ),
+        ...(index.purchasesByContract.get(contract.contractId) ?? []).map((each) =>
+          registryRow('purchases', each, 'yen'),
+        ),
+      ]),
+  ...(bookletOf === undefined
+    ? []
+    : (index.bookletsByWorker.get(bookletOf) ?? []).map((each) =>
+        registryRow('booklets', each, 'daysBefore', 'closedOn'),
+      )),
+  ...(row.kind === 'report' && row.companyId !== undefined
+    ? [companyLeaf(index, row.companyId)]
+    : []),
+];
+
+const companyLeaf = (index: WhyInput['index'], companyId: string): WhyNode => {
+  const company = [...index.companyById.values()].find((each) => each.companyId === companyId);
+  return company === undefined
+    ? noRow('companies', { companyId })
+    : registryRow('companies', company, 'payDay', 'payMonthOffset');
+};
+
+/** The days or records that are still to be reported, allocated or mended. */
+const countsOf = ({ contributions, records }: ReasonedDeadline): readonly Figure[] => [
+  ...(contributions === undefined
+    ? []
+    : [
+        sum(
+          'days',
+          'この期限に関わる掛金の日数',
+          contributions.reduce((total, { days }) => total + days, 0),
+          contributions.map((each) => contributionLink(each, 'days')),
+          { unit: 'days' },
+        ),
+      ]),
+  ...(records === undefined
+    ? []
+    : [
+        count(
+          'incomplete',
+          '足りないもののある就業履歴',
+          records.filter(({ complete }) => !complete).length,
+          records.filter(({ complete }) => !complete).map(completeLink),
+          { unit: 'number' },
+        ),
+        count('records', 'その月の就業履歴', records.length, records.map(completeLink), {
+          unit: 'number',
+        }),
+      ]),
+];
+
+export const explainDeadline: Explain = (input, key) => {
+  const found = deadlinesAsked(input).find(
+    ({ row: { due, kind, siteId, contractId, companyId, workerId, month } }) =>
+      isOfKey(key, { due, kind, siteId, contractId, companyId, workerId, month }),
+  );
+  if (found === undefined) return undefined;
+  const grounds = [ruleOf(found), ...rowsOf(input, found)];
+  const parts = countsOf(found).map((figure) => ({
+    ...figure,
+    grounds: [...figure.grounds, ruleOf(found)],
+  }));
+  return [
+    decided('state', '期限の状態', found.row.state, grounds, { unit: 'codes', parts }),
+    decided('who', 'する人', found.row.who, [ruleOf(found)], { unit: 'codes' }),
+    decided('whyJa', '内容', found.row.whyJa, grounds, { unit: 'text', parts }),
+  ];
+};

@@ -1,0 +1,140 @@
+/**
+ * "Why this figure?" over the whole catalogue: in a random world every figure of every row has an answer that
+ * is the row's own figure, adds up from its parts, and ends in touches, rows of the registry or rules.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { REPORTS, reportNamed } from '../../../gateway/reports/catalogue.ts';
+import type { Report, ReportFilter } from '../../../gateway/reports/report.ts';
+import { EXPLANATIONS } from '../../../gateway/why/catalogue.ts';
+import type { Figure, RowKey, RowLink, WhyNode } from '../../../gateway/why/why.ts';
+import { SiteId } from '../../../shared/ids.ts';
+import { isValidOn, month, startOfDate } from '../../../shared/time.ts';
+import {
+  RANDOM_AS_OF,
+  RANDOM_MONTHS,
+  RANDOM_SITES,
+  type RandomSite,
+  randomSite,
+  worldOf,
+} from '../../fixtures/random-site.ts';
+import { disagreement } from '../../fixtures/re-add.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const rowsOf = (world: RandomSite, report: Report, filter: ReportFilter): readonly Row[] => {
+  const span = report.needs(filter);
+  const { rows } = report.make({
+    registry: world.registry,
+    index: world.index,
+    days: world.days.filter(({ workDate }) => isValidOn(span, workDate)),
+    filter,
+    asOf: RANDOM_AS_OF,
+    now: startOfDate(RANDOM_AS_OF),
+  });
+  return rows as readonly Row[];
+};
+
+const keyOf = ({ key }: Report, row: Row): RowKey =>
+  Object.fromEntries(
+    key.flatMap((field) => (row[field] === undefined ? [] : [[field, String(row[field])]])),
+  );
+
+const filterOf = (site: string | undefined): ReportFilter =>
+  site === undefined ? {} : { siteId: SiteId.parse(site) };
+
+const LEAVES = new Set(['touch', 'correction', 'registry', 'rule']);
+
+/** Follows every link; throws with the way to what ends in nothing or says something else. */
+const createChecker = (world: RandomSite) => {
+  const checked = new Map<string, Figure | undefined>();
+  const rowsByReport = new Map<string, ReadonlyMap<string, Row>>();
+
+  const linkedRow = (report: Report, { key, reportSite }: RowLink): Row | undefined => {
+    const name = `${report.name} ${reportSite}`;
+    const known = rowsByReport.get(name);
+    const rows =
+      known ??
+      new Map(
+        rowsOf(world, report, filterOf(reportSite)).map(
+          (row) => [JSON.stringify(keyOf(report, row)), row] as const,
+        ),
+      );
+    rowsByReport.set(name, rows);
+    const inOrder = report.key.flatMap((field) =>
+      key[field] === undefined ? [] : [[field, key[field]]],
+    );
+    return rows.get(JSON.stringify(Object.fromEntries(inOrder)));
+  };
+
+  const checkLink = (node: RowLink, way: string): void => {
+    const report = reportNamed(node.report);
+    if (report === undefined) throw new Error(`${way}: no report ${node.report}`);
+    const row = linkedRow(report, node);
+    const at = `${way} → ${node.report} ${JSON.stringify(node.key)}`;
+    if (row === undefined) throw new Error(`${at}: there is no such row`);
+    expect(node.value, `${at}.${node.column}`).toEqual(row[node.column]);
+    const name = JSON.stringify([node.report, node.key, node.column, node.reportSite]);
+    if (checked.has(name)) return;
+    const figure = world.asker
+      .why(report, node.key, filterOf(node.reportSite))
+      ?.figures.find(({ code }) => code === node.column);
+    checked.set(name, figure);
+    if (figure === undefined) throw new Error(`${at}: ${node.column} has no why`);
+    check(figure, at);
+  };
+
+  const checkNode = (node: WhyNode, way: string): void => {
+    if (node.kind === 'figure') check(node, way);
+    else if (node.kind === 'row') checkLink(node, way);
+    else if (node.kind === 'closed') throw new Error(`${way}: closed without a viewer`);
+  };
+
+  const check = (figure: Figure, way: string): void => {
+    const at = `${way} › ${figure.code}`;
+    const below = [...figure.parts, ...figure.grounds];
+    const endsSomewhere = below.some(
+      ({ kind }) => LEAVES.has(kind) || kind === 'figure' || kind === 'row',
+    );
+    if (!endsSomewhere) throw new Error(`${at} rests on nothing`);
+    const wrong = disagreement(figure);
+    if (wrong !== undefined) throw new Error(`${at}: ${wrong}`);
+    for (const node of below) checkNode(node, at);
+  };
+  return check;
+};
+
+const filters: readonly ReportFilter[] = [
+  {},
+  { month: month(RANDOM_MONTHS[0]) },
+  { month: month(RANDOM_MONTHS[1]), siteId: SiteId.parse(RANDOM_SITES[0]) },
+];
+
+describe.each(REPORTS.map((report) => [report.name, report] as const))('%s', (name, report) => {
+  test('says why of every figure of every row', () => {
+    expect(Object.keys(EXPLANATIONS)).toContain(name);
+    let rowCount = 0;
+    fc.assert(
+      fc.property(randomSite, fc.constantFrom(...filters), (site, filter) => {
+        const world = worldOf(...site);
+        const check = createChecker(world);
+        for (const row of rowsOf(world, report, filter)) {
+          rowCount += 1;
+          const key = keyOf(report, row);
+          const why = world.asker.why(report, key, filter);
+          if (why === undefined) throw new Error(`${JSON.stringify(key)} has no why`);
+          const columns = Object.keys(report.row.shape).filter(
+            (column) => !report.key.includes(column),
+          );
+          expect(why.figures.map(({ code }) => code).sort()).toEqual(columns.sort());
+          for (const figure of why.figures) {
+            expect(figure.value, `${JSON.stringify(key)} ${figure.code}`).toEqual(row[figure.code]);
+            check(figure, `${name} ${JSON.stringify(key)}`);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(rowCount).toBeGreaterThan(0);
+  });
+});
