@@ -26,6 +26,13 @@ const TerminalConfig = z.strictObject({
     .string()
     .min(1)
     .describe('PEM file of the Ed25519 key that signs the journal; made when missing.'),
+  namesKeyFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "File with the 32 bytes by which names on the disk are sealed; absent = a key of its own in dataDir, made when missing. `genba enrol` puts the key into systemd's credentials and names it here.",
+    ),
   gateway: z
     .strictObject({
       url: z.url({ protocol: /^mqtts?$/ }),

@@ -2,7 +2,6 @@
 /** genba-terminal: builds the adapters and keeps the terminal running, as systemd starts it. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
@@ -23,6 +22,7 @@ import { startKiosk } from './kiosk/server.ts';
 import { credentialsIn, openMqttLink } from './link-mqtt.ts';
 import { managerRoutes } from './manager/routes.ts';
 import { saveToUsbStick } from './manager/usb-stick.ts';
+import { openNamesStore } from './names-store.ts';
 import { ownState, TELL_GAP_MS } from './own-state.ts';
 import { progressOf } from './progress.ts';
 import { pcscReaders } from './readers/pcsc.ts';
@@ -32,7 +32,6 @@ import { startSignals } from './signals/signals.ts';
 import { createStateTeller } from './state-teller.ts';
 import { statusReport } from './status-report.ts';
 import { createTerminal } from './terminal.ts';
-import { wholeFile } from './whole-file.ts';
 import { createWorkerLanguages } from './worker-languages.ts';
 
 const USAGE = 'usage: genba-terminal --config FILE';
@@ -74,6 +73,7 @@ const { tls } = config.gateway;
 const hasCameras = config.cameras.serial.length + config.cameras.gpio.length > 0;
 const uptime = () => clock.read().uptimeMs;
 
+const names = openNamesStore(config, log);
 const signals = startSignals(config.signals, {
   now: uptime,
   onFault: (fault) => terminal.onSignalsFault(fault?.reason),
@@ -90,8 +90,8 @@ const terminal = createTerminal({
   signer,
   verifyGateway: verifierOf(config.gateway.publicKey),
   placeOfReader: (reader) => placeOfReader(config, reader),
-  rosterCache: wholeFile(join(config.dataDir, 'roster'), log),
-  languages: createWorkerLanguages(wholeFile(join(config.dataDir, 'languages.json'), log)),
+  rosterCache: names.file('roster'),
+  languages: createWorkerLanguages(names.file('languages.json')),
   publish: (channel, bytes) => link.publish(channel, bytes),
   signal: (feedback) => signals.play(toneOf(feedback)),
   onCorrupt: () => setImmediate(() => process.exit(EXIT_BROKEN_JOURNAL)),
@@ -115,6 +115,7 @@ const machineFacts = () => ({
   disk: diskOf(config.dataDir),
   certificateEnds: certificate?.span()?.to,
   certificateFault: certificate?.fault(),
+  namesFault: names.fault(),
   version: String(version),
 });
 const healthFacts = () => ({

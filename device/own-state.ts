@@ -1,6 +1,7 @@
 /** What this terminal tells the gateway of itself (端末の状態の報告). Pure: facts in, document out. */
 import { type FaultPart, shortReason, type TerminalState } from '../shared/terminal-state.ts';
 import { MINUTE_MS, type UtcMs } from '../shared/time.ts';
+import type { NamesFault } from './sealed-file.ts';
 import type { TerminalStatus } from './terminal-status.ts';
 
 export interface OwnFacts {
@@ -11,6 +12,7 @@ export interface OwnFacts {
   readonly certificateEnds: UtcMs | undefined;
   /** Why it could not be renewed. */
   readonly certificateFault: string | undefined;
+  readonly namesFault: NamesFault | undefined;
   readonly version: string;
   readonly linkDrops: number;
 }
@@ -18,7 +20,7 @@ export interface OwnFacts {
 const READERS_MAX = 32;
 const CAMERAS_MAX = 16;
 
-const faultsOf = ({ status, certificateFault }: OwnFacts): TerminalState['faults'] => {
+const faultsOf = ({ status, certificateFault, namesFault }: OwnFacts): TerminalState['faults'] => {
   const { storageFault, readersFault, signalsFault, syncFault } = status;
   const byPart: readonly (readonly [FaultPart, string | undefined])[] = [
     ['storage', storageFault],
@@ -26,6 +28,7 @@ const faultsOf = ({ status, certificateFault }: OwnFacts): TerminalState['faults
     ['signals', signalsFault],
     ['sync', syncFault],
     ['certificate', certificateFault],
+    ['names', namesFault],
   ];
   return byPart.flatMap(([part, reason]) =>
     reason === undefined ? [] : [{ part, reason: shortReason(reason) }],

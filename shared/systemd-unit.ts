@@ -13,7 +13,7 @@ export type Restart =
 
 /** Returns when the service says that it is ready, or cannot be. */
 export const restartUnit = async (
-  unit: 'genba-terminal.service' | 'genba-gateway.service',
+  unit: 'genba-terminal.service' | 'genba-names-key.service' | 'genba-gateway.service',
 ): Promise<Restart> => {
   if (!existsSync('/run/systemd/system')) return { kind: 'not-by-systemd' };
   try {

@@ -1,5 +1,6 @@
 /** The terminal's health as a manager and a technician read it (端末の状態): one line a part. */
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
+import type { NamesFault } from '../sealed-file.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
 
 export interface HealthLine {
@@ -17,6 +18,7 @@ export interface HealthFacts {
   readonly certificateEnds: UtcMs | undefined;
   /** Why it could not be renewed. */
   readonly certificateFault: string | undefined;
+  readonly namesFault: NamesFault | undefined;
   readonly version: string;
   readonly journalEntries: number;
 }
@@ -78,6 +80,18 @@ const certificateLine = ({
   };
 };
 
+const NAMES_FAULTS: Readonly<Record<NamesFault, string>> = {
+  'no-key':
+    '鍵がないため保管していません（電源を切ると消え、通信がつながると届きます）。sudo genba enrol --replace',
+  broken: '開けないため捨てました（通信がつながると届きます）',
+};
+
+const namesLine = ({ namesFault }: HealthFacts): HealthLine => ({
+  part: '名簿の暗号化',
+  text: namesFault === undefined ? '正常' : NAMES_FAULTS[namesFault],
+  isGood: namesFault === undefined,
+});
+
 export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
   const { status, oldestUnsent, disk } = facts;
   const now = status.clock.wallMs;
@@ -114,6 +128,7 @@ export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
       isGood: status.signalsFault === undefined,
     },
     certificateLine(facts),
+    namesLine(facts),
     { part: 'バージョン', text: facts.version, isGood: true },
   ];
 };

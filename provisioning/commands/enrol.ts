@@ -35,6 +35,7 @@ import {
   writeCredentials,
 } from '../enrol/enrolment-files.ts';
 import { readEnrolmentText, readGatewayAddress } from '../enrol/enrolment-text.ts';
+import { makeNamesKey, NAMES_KEY_FILE } from '../enrol/names-key.ts';
 import { type Command, type CommandDeps, type CommandEnd, DONE, refused } from './command.ts';
 import { askTerminal, DEFAULT_CONFIG, readTerminalConfig } from './terminal-config.ts';
 
@@ -239,6 +240,29 @@ const startEnrolled = async (
   };
 };
 
+/** By systemd's credentials where it is systemd's service; elsewhere the terminal has a key of its own. */
+const namesKeyFor = async (
+  file: string,
+): Promise<{ readonly place: { readonly namesKeyFile?: string }; readonly advice?: string }> => {
+  if (file !== DEFAULT_CONFIG) return { place: {} };
+  const made = await makeNamesKey();
+  switch (made.kind) {
+    case 'by-tpm':
+      return { place: { namesKeyFile: NAMES_KEY_FILE } };
+    case 'by-host':
+      return {
+        place: { namesKeyFile: NAMES_KEY_FILE },
+        advice:
+          'この機械に TPM がないため、名簿の鍵も同じディスクにあります（盗難に注意してください）',
+      };
+    case 'not-by-systemd':
+      return {
+        place: {},
+        advice: `systemd-creds が使えないため、名簿の鍵は端末のフォルダに置きます（${made.reason}）`,
+      };
+  }
+};
+
 const enrolAt = async (
   wanted: Wanted,
   { file, home, before }: Preparation,
@@ -261,13 +285,15 @@ const enrolAt = async (
   const { terminalId, siteId, brokerUrl, settings } = enrolment;
   const dataDir = dataDirFor(home, terminalId);
   writeCredentials(home, folder, { ...enrolment, keyPem });
-  writeConfig(file, home, enrolledConfig(before.document, enrolment, { url, dataDir, folder }));
+  const namesKey = await namesKeyFor(file);
+  const places = { url, dataDir, folder, ...namesKey.place };
+  writeConfig(file, home, enrolledConfig(before.document, enrolment, places));
   finishEnrolment(home, folder);
   tell(`端末 ${terminalId}（現場 ${settings.siteName ?? siteId}）として登録しました`);
   if (dataDir !== home)
     tell(`前の端末の記録は ${home} に残してあります（genba rescue --data ${home}）`);
-  const advice = clockAdvice(now, gatewayClock);
-  if (advice !== undefined) tell(advice);
+  for (const advice of [namesKey.advice, clockAdvice(now, gatewayClock)])
+    if (advice !== undefined) tell(advice);
   const { end, facts } = await startEnrolled(file, tell);
   return { outcome: 'enrolled', end, facts: { terminalId, siteId, brokerUrl, ...facts } };
 };

@@ -25,6 +25,8 @@ export interface EnrolledPlaces {
   readonly dataDir: string;
   /** Folder of the keys and certificates of this enrolment. */
   readonly folder: string;
+  /** File with the key for names; undefined: the terminal makes one of its own. */
+  readonly namesKeyFile?: string;
 }
 
 /**
@@ -40,13 +42,14 @@ export const enrolledConfig = (
     gatewayPublicKey,
     settings,
   }: Omit<Enrolment, 'certificatePem' | 'authorityPem'>,
-  { url, dataDir, folder }: EnrolledPlaces,
+  { url, dataDir, folder, namesKeyFile }: EnrolledPlaces,
 ): Document => {
   const isOtherSite = before.siteId !== undefined && before.siteId !== siteId;
   const maxShiftHours =
     before.maxShiftHours === undefined || isOtherSite ? settings.maxShiftHours : undefined;
+  const { namesKeyFile: _before, ...kept } = before;
   return {
-    ...before,
+    ...kept,
     terminalId,
     siteId,
     dataDir,
@@ -61,6 +64,7 @@ export const enrolledConfig = (
         caFile: join(folder, AUTHORITY_FILE),
       },
     },
+    ...(namesKeyFile === undefined ? {} : { namesKeyFile }),
     ...(maxShiftHours === undefined ? {} : { maxShiftHours }),
   };
 };

@@ -17,6 +17,7 @@ export const HOME = 'usr/lib/genba-tap';
 /** From → to; data files, mode 644. */
 const FILES = [
   ['systemd/genba-terminal.service', 'usr/lib/systemd/system/genba-terminal.service'],
+  ['systemd/genba-names-key.service', 'usr/lib/systemd/system/genba-names-key.service'],
   ['systemd/genba-gateway.service', 'usr/lib/systemd/system/genba-gateway.service'],
   ['systemd/genba-kiosk.service', 'usr/lib/systemd/system/genba-kiosk.service'],
   ['systemd/genba-usb@.service', 'usr/lib/systemd/system/genba-usb@.service'],

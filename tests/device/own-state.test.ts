@@ -44,6 +44,7 @@ const facts = {
   disk: undefined,
   certificateEnds: undefined,
   certificateFault: undefined,
+  namesFault: undefined,
   version: '1.2.3',
   linkDrops: 4,
 };

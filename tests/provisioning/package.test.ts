@@ -101,6 +101,7 @@ describe.each<Arch>(['amd64', 'arm64'])('the package for %s', (arch) => {
       'usr/bin/genba-gateway',
       'usr/lib/systemd/system/genba-terminal.service',
       'usr/lib/systemd/system/genba-kiosk.service',
+      'usr/lib/systemd/system/genba-names-key.service',
       'usr/lib/sysusers.d/genba-tap.conf',
       'usr/lib/tmpfiles.d/genba-tap.conf',
       'usr/lib/udev/rules.d/60-genba-tap.rules',

@@ -2,7 +2,7 @@
  * From a code to the first touch in the ledger, and over a renewal, with the programs as they are: gateway with
  * its own authority, `genba enrol`, terminal.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -111,4 +111,35 @@ test('a terminal whose certificate is old renews it while touches go on, and non
   await touch(terminal);
   await site.drained(terminal);
   expect(await site.taps()).toHaveLength(3);
+});
+
+test('names on the terminal’s disk cannot be read, and a roster that was tampered with comes again', async () => {
+  await enrol(await makeCode());
+  const rosterFile = join(dataDir(), 'roster');
+  const first = await startTerminal();
+  await until(() => existsSync(rosterFile), 'the roster is kept');
+  await touch(first);
+  expect((await view(first)).touch.name).toBe('山田');
+  await first.kill('SIGKILL');
+  for (const name of readdirSync(dataDir(), { recursive: true, encoding: 'utf8' })) {
+    const file = join(dataDir(), name);
+    if (statSync(file).isFile())
+      expect([name, readFileSync(file).includes('山田')]).toEqual([name, false]);
+  }
+  const sealed = readFileSync(rosterFile);
+  writeFileSync(rosterFile, sealed.fill(0, 60, 61));
+  await gateway.kill('SIGKILL');
+  const second = await startTerminal();
+  expect((await view(second)).faults).toContain('名簿を受信していません');
+  const namesLine = async () => {
+    const { lines } = await (await fetch(`${second.ready.kioskUrl}status`)).json();
+    return lines.find(({ part }: { part: string }) => part === '名簿の暗号化');
+  };
+  expect(await namesLine()).toMatchObject({ isGood: false });
+  await touch(second);
+  running.push(await site.startGateway());
+  await until(async () => (await view(second)).siteName !== '', 'the roster is there again', 25);
+  expect(await namesLine()).toMatchObject({ isGood: true });
+  await site.drained(second);
+  expect(await site.taps()).toHaveLength(2);
 });

@@ -27,7 +27,7 @@ has_reader() { view | grep -q '"faults":\\[[^]]*\\]' && ! view | grep -q リー�
 restarted() { [ "$(property genba-terminal NRestarts)" -gt "$1" ] && [ "$(property genba-terminal ActiveState)" = active ]; }
 
 
-for unit in genba-terminal genba-gateway genba-kiosk genba-usb@sda1; do
+for unit in genba-terminal genba-names-key genba-gateway genba-kiosk genba-usb@sda1; do
   systemd-analyze verify $unit.service >>$OUT/verify 2>&1
 done
 touch $OUT/verify

@@ -179,6 +179,7 @@ const badGateway: Target = {
           disk: undefined,
           certificateEnds: undefined,
           certificateFault: undefined,
+          namesFault: undefined,
           version: 'fuzz',
           linkDrops: 0,
         });
