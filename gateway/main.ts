@@ -8,7 +8,6 @@ import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
 import { faultLines } from '../shared/result.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
-import { firstDateOf, lastDateOf, monthOf } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
@@ -33,14 +32,15 @@ import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
 import { readMailSecrets, startMail } from './mail/start-mail.ts';
 import { createMetrics } from './metrics.ts';
-import { contributionsOf } from './policies/contributions.ts';
-import { createRosters, rosterContent } from './rosters.ts';
+import { startNightly } from './nightly/start-nightly.ts';
+import { createRosters, rosterOfSite } from './rosters.ts';
 import { openStatements } from './statements/open-statements.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteCorrections } from './store/sqlite-corrections.ts';
 import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
+import { openSqliteNightly } from './store/sqlite-nightly.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { rememberTerminalKeys } from './store/sqlite-terminal-keys.ts';
 import { storedRegistry } from './stored-registry.ts';
@@ -164,6 +164,16 @@ const statements = openStatements(database, {
   version: String(version),
   extractDay: config.closing.extractDay,
 });
+const nightly = startNightly({
+  ...documents,
+  store: openSqliteNightly(database),
+  statements,
+  audit,
+  derive: gateway.derive,
+  closing: config.closing,
+  version: String(version),
+  log,
+});
 const mail =
   config.mail === undefined || mailSecrets?.ok !== true
     ? undefined
@@ -196,13 +206,7 @@ const rosters = createRosters({
   signer,
   now: () => clock.read().wallMs,
   nextVersion: ledger.nextRosterVersion,
-  contentOf: (siteId, today) => {
-    const month = monthOf(today);
-    const registry = gateway.registryIndex();
-    const days = ledger.attendance({ from: firstDateOf(month), to: lastDateOf(month) });
-    const { contributions } = contributionsOf(days, registry, { asOf: today });
-    return rosterContent({ registry, siteId, today, contributions });
-  },
+  contentOf: (siteId, today) => rosterOfSite(ledger, gateway.registryIndex(), siteId, today),
   send: (terminalId, bytes) =>
     broker.publish(topicOf(terminalId, 'roster'), bytes, { retain: true }),
 });
@@ -298,6 +302,7 @@ const api = createApi({
   exportMappings: config.exports,
   ...openAllocations(database, { ...documents, derive: gateway.derive, outbox: mail?.outbox }),
   statements,
+  nightly,
   nextCommit: commits.next,
   nextDerived: derivations.next,
   now: () => clock.read().wallMs,
@@ -335,6 +340,7 @@ const stop = async (): Promise<void> => {
   clearInterval(feeding);
   deriving.stop();
   fleet.stop();
+  nightly.stop();
   await trust?.close();
   mail?.stop();
   await broker.close();

@@ -11,14 +11,17 @@ import {
   addDays,
   type Dated,
   dateInJapan,
+  firstDateOf,
+  lastDateOf,
   monthOf,
   type UtcMs,
   type WorkDate,
 } from '../shared/time.ts';
-import type { Contribution } from './policies/contributions.ts';
+import { type Contribution, contributionsOf } from './policies/contributions.ts';
 import { gateFindings } from './policies/gate-findings.ts';
 import { oldestPayable, payability } from './policies/not-payable.ts';
 import type { RegistryIndex } from './registry.ts';
+import type { Ledger } from './store/ledger.ts';
 
 /**
  * Workers whose assignment begins within this time are on the roster already, so that a terminal
@@ -133,6 +136,19 @@ export const rosterContent = ({
     },
     workers,
   };
+};
+
+/** The roster of a site as registry and ledger have it on that day. */
+export const rosterOfSite = (
+  ledger: Pick<Ledger, 'attendance'>,
+  registry: RegistryIndex,
+  siteId: SiteId,
+  today: WorkDate,
+): RosterContent => {
+  const month = monthOf(today);
+  const days = ledger.attendance({ from: firstDateOf(month), to: lastDateOf(month) });
+  const { contributions } = contributionsOf(days, registry, { asOf: today });
+  return rosterContent({ registry, siteId, today, contributions });
 };
 
 export interface RostersDeps {

@@ -60,6 +60,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   serialport: ['device/serial-line.ts'],
   'unix-dgram': ['shared/notify.ts'],
   onoff: ['device/signals/gpio-onoff.ts', 'device/signals/sysfs-gpio.ts'],
+  'node-cron': ['gateway/nightly/schedule.ts'],
   mqtt: ['gateway/broker/external.ts', 'device/link-mqtt.ts'],
 };
 const packagesStayHome: Rule = ({ path, text }) =>
@@ -81,6 +82,7 @@ const PURE = [
   /^gateway\/(fault-list|site-rules|plain-taps|report-basis|touches-of-journals)\.ts$/,
   /^gateway\/export\/(export-lines|export-faults|journal-check|verify-export)\.ts$/,
   /^gateway\/enrolment\/judge-enrolment\.ts$/,
+  /^gateway\/nightly\/(due-periods|nights)\.ts$/,
   /^gateway\/statements\/(amendment|amendment-reasons|figures|period|statement-rows)\.ts$/,
   /^gateway\/why\//,
   /^gateway\/(policies|reports|documents|exports|registry-checks)\//,

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import type { ChainHash } from '../../shared/chain.ts';
 import type { UtcMs } from '../../shared/time.ts';
+import type { Steps } from '../turns.ts';
 
 /** What is noted. A new kind needs its Japanese in the console before it compiles. */
 export const AuditKind = z.enum([
@@ -38,6 +39,7 @@ export const AuditKind = z.enum([
   'rescue-imported',
   'backup-made',
   'mail-sent',
+  'nightly-job',
   'purged',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
@@ -79,6 +81,8 @@ export interface AuditLog {
   readonly since: (from: UtcMs, limit: number) => readonly AuditRecord[];
   /** Recomputes the chain over every record. */
   readonly verify: () => AuditVerdict;
+  /** The same with chances for others in between. */
+  readonly verifying: () => Steps<AuditVerdict>;
 }
 
 const DETAIL_CHARS_MAX = 300;

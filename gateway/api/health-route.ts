@@ -1,5 +1,8 @@
 /** `GET /healthz`: is the gateway at work, and is anything waiting for a person. No token, no personal data. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { isoInJapan } from '../../shared/time.ts';
+import { JobName } from '../nightly/nightly-store.ts';
+import type { Nightly } from '../nightly/start-nightly.ts';
 import type { Ledger } from '../store/ledger.ts';
 
 const Health = z
@@ -13,6 +16,10 @@ const Health = z
     quarantined: z.int(),
     /** Whether anything still waits to be derived. */
     isDerived: z.boolean(),
+    /** The last run of each nightly job. */
+    nightly: z.array(
+      z.object({ job: JobName, outcome: z.enum(['done', 'failed']), endedAt: z.string() }),
+    ),
   })
   .openapi('Health');
 
@@ -20,9 +27,13 @@ export interface HealthDeps {
   readonly ledger: Pick<Ledger, 'undatedTaps' | 'quarantined' | 'dirtyMarks'>;
   readonly version: string;
   readonly contacts: () => readonly unknown[];
+  readonly nightly: Pick<Nightly, 'records'>;
 }
 
-export const healthRoute = (app: OpenAPIHono, { ledger, version, contacts }: HealthDeps): void => {
+export const healthRoute = (
+  app: OpenAPIHono,
+  { ledger, version, contacts, nightly }: HealthDeps,
+): void => {
   const route = createRoute({
     method: 'get',
     path: '/healthz',
@@ -40,6 +51,9 @@ export const healthRoute = (app: OpenAPIHono, { ledger, version, contacts }: Hea
         undatedTaps: ledger.undatedTaps(),
         quarantined: ledger.quarantined(),
         isDerived: ledger.dirtyMarks(1).length === 0,
+        nightly: nightly
+          .records()
+          .map(({ job, outcome, endedAt }) => ({ job, outcome, endedAt: isoInJapan(endedAt) })),
       },
       200,
     ),

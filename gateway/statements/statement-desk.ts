@@ -159,7 +159,7 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
   const explainedAll = (
     changes: readonly RowChange[],
     last: IssuedHead,
-    { importNo }: StatementPosition,
+    current: StatementPosition,
   ): readonly ExplainedChange[] => {
     const { from, to } = datesOf(last.period);
     const index = daysIndex(
@@ -171,18 +171,24 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
       version: deps.version,
       origins: store.originsOf(evidenceAsked(changes, index)),
       boundCards: store.cardsBoundAfter(last.position.ledgerNo),
-      registryChanges: registryChangesSince(last.position.importNo, importNo),
+      registryChanges: registryChangesSince(last.position, current),
     };
     return changes.map((change) => explained(change, facts));
   };
 
+  /** What was imported, and what 元請 approved beside it. */
   const registryChangesSince = (
-    before: number,
-    current: number,
+    before: StatementPosition,
+    current: StatementPosition,
   ): readonly RegistryChange[] | undefined => {
-    if (before === current) return [];
-    const then = store.registryOfImport(before);
-    return then && diffRegistry(then, registry());
+    const decided = store.requestsDecidedAfter(before.decisionNo);
+    const approved = [...registryIndex().correctionsByWorker.values()]
+      .flat()
+      .filter(({ requestId }) => requestId !== undefined && decided.has(requestId))
+      .map((after) => ({ table: 'corrections', kind: 'added', after }) as const);
+    if (before.importNo === current.importNo) return approved;
+    const then = store.registryOfImport(before.importNo);
+    return then && [...diffRegistry(then, registry()), ...approved];
   };
 
   const amendAt = (moment: Moment, what: PeriodOfSite, by: string): AmendOutcome => {

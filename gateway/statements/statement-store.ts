@@ -20,6 +20,8 @@ export const StatementPosition = z.object({
   ledgerNo: z.int().min(0),
   /** The last import of the registry; 0 = none. */
   importNo: z.int().min(0),
+  /** The last decision about a correction that somebody asked for; 0 = none. */
+  decisionNo: z.int().min(0),
   /** Of the program. */
   version: z.string(),
 });
@@ -93,11 +95,13 @@ export interface StatementStore {
   readonly contentOf: (issueNo: number) => string | undefined;
   readonly verifying: () => Steps<IssuedVerdict>;
 
-  /** The last entry and the last import of now. */
+  /** The last entry, import and decision of now. */
   readonly frontier: () => Omit<StatementPosition, 'version'>;
   readonly originsOf: (entryIds: Iterable<string>) => ReadonlyMap<string, EntryOrigin>;
   /** Cards that managers bound after a position. */
   readonly cardsBoundAfter: (ledgerNo: number) => ReadonlySet<CardId>;
+  /** Ids of the requests for corrections that were decided after a decision. */
+  readonly requestsDecidedAfter: (decisionNo: number) => ReadonlySet<string>;
   /** The registry as it was imported then; undefined where it is no longer kept. */
   readonly registryOfImport: (importNo: number) => Registry | undefined;
 }

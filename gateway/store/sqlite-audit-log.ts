@@ -10,6 +10,10 @@ import {
   type AuditVerdict,
   clipped,
 } from '../access/audit-log.ts';
+import { runToEnd, type Steps } from '../turns.ts';
+
+/** Records read between two chances for others. */
+const PER_STEP = 1_000;
 
 interface AuditRow {
   readonly audit_no: number;
@@ -50,7 +54,9 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
   const selectSince = db.prepare<[number, number], AuditRow>(
     'select * from audit where at_ms >= ? order by audit_no limit ?',
   );
-  const selectAll = db.prepare<[], AuditRow>('select * from audit order by audit_no');
+  const selectAfter = db.prepare<[number, number], AuditRow>(
+    'select * from audit where audit_no > ? order by audit_no limit ?',
+  );
 
   // Read and append in one go: a command beside the running gateway appends to the same chain.
   const append = db.transaction<AuditLog['append']>((event) => {
@@ -62,17 +68,21 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
     insert.run(auditNo, at, event.kind, text, Buffer.from(hash, 'hex'));
   });
 
-  const verify = (): AuditVerdict => {
+  function* verifying(): Steps<AuditVerdict> {
     let headHash = GENESIS_HASH;
     let records = 0;
-    for (const { audit_no, text, hash } of selectAll.iterate()) {
-      headHash = nextHash(headHash, text);
-      if (audit_no !== records + 1 || headHash !== hash.toString('hex'))
-        return { kind: 'broken', auditNo: records + 1 };
-      records += 1;
+    for (;;) {
+      const rows = selectAfter.all(records, PER_STEP);
+      if (rows.length === 0) return { kind: 'intact', records, headHash };
+      for (const { audit_no, text, hash } of rows) {
+        headHash = nextHash(headHash, text);
+        if (audit_no !== records + 1 || headHash !== hash.toString('hex'))
+          return { kind: 'broken', auditNo: records + 1 };
+        records += 1;
+      }
+      yield;
     }
-    return { kind: 'intact', records, headHash };
-  };
+  }
 
   return {
     append: (event) => append.immediate(event),
@@ -81,6 +91,7 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
         .all({ before, limit, kinds: kinds === undefined ? null : JSON.stringify(kinds) })
         .map(recordOf),
     since: (from, limit) => selectSince.all(from, limit).map(recordOf),
-    verify,
+    verify: () => runToEnd(verifying()),
+    verifying,
   };
 };

@@ -4,6 +4,7 @@ import { ACCESS_TABLES, SESSION_ORIGIN } from './access-tables.ts';
 import { ALLOCATION_TABLES, ATTENDANCE_BY_SUBJECT } from './allocation-tables.ts';
 import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
+import { NIGHTLY_TABLES } from './nightly-tables.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
@@ -303,6 +304,7 @@ const MIGRATIONS: readonly string[] = [
   EXPORT_TABLES,
   SESSION_ORIGIN,
   ATTENDANCE_BY_SUBJECT,
+  NIGHTLY_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {

@@ -30,9 +30,15 @@ const originOf = (row: OriginRow): EntryOrigin => {
 
 export const createPositions = (
   db: Sqlite,
-): Pick<StatementStore, 'frontier' | 'originsOf' | 'cardsBoundAfter' | 'registryOfImport'> => {
+): Pick<
+  StatementStore,
+  'frontier' | 'originsOf' | 'cardsBoundAfter' | 'requestsDecidedAfter' | 'registryOfImport'
+> => {
   const lastEntry = db.prepare<[], number>('select max(ledger_no) from entry').pluck();
   const lastImport = db.prepare<[], number>('select max(import_no) from registry_import').pluck();
+  const lastDecision = db
+    .prepare<[], number>('select max(decision_no) from correction_decision')
+    .pluck();
   const selectJournal = db
     .prepare<[string, string], number>(
       'select journal_no from journal where terminal_id = ? and journal_id = ?',
@@ -48,6 +54,12 @@ export const createPositions = (
   const selectBound = db
     .prepare<[number], string>('select distinct card_id from binding where ledger_no > ?')
     .pluck();
+  const selectDecisions = db
+    .prepare<[number], string>(
+      `select request_id from correction_decision join correction_request using (request_no)
+       where decision_no > ?`,
+    )
+    .pluck();
   const selectImport = db
     .prepare<[number], Buffer>('select text from registry_import where import_no = ?')
     .pluck();
@@ -60,7 +72,11 @@ export const createPositions = (
   };
 
   return {
-    frontier: () => ({ ledgerNo: lastEntry.get() ?? 0, importNo: lastImport.get() ?? 0 }),
+    frontier: () => ({
+      ledgerNo: lastEntry.get() ?? 0,
+      importNo: lastImport.get() ?? 0,
+      decisionNo: lastDecision.get() ?? 0,
+    }),
     originsOf: (entryIds) => {
       const origins = new Map<string, EntryOrigin>();
       for (const id of entryIds) {
@@ -71,6 +87,7 @@ export const createPositions = (
     },
     cardsBoundAfter: (ledgerNo) =>
       new Set(selectBound.all(ledgerNo).map((cardId) => CardId.parse(cardId))),
+    requestsDecidedAfter: (decisionNo) => new Set(selectDecisions.all(decisionNo)),
     registryOfImport: (importNo) => {
       if (importNo === 0) return EMPTY_REGISTRY;
       const text = selectImport.get(importNo);

@@ -101,6 +101,13 @@ describe('why a row is not what it was issued as', () => {
       [],
     ],
     [
+      'the 元請 approved that the worker was not there',
+      (of) => of.approveVoid('2026-11-03'),
+      'withdrawn',
+      ['correction'],
+      [],
+    ],
+    [
       'a manager took the touch of the 3rd back at the gate',
       (of) =>
         of.commit({ kind: 'manual', change: { do: 'void', seq: 3 }, by: '所長', reason: '別人' }),
@@ -219,6 +226,13 @@ describe('why a row is not what it was issued as', () => {
   });
 });
 
+test('what was approved before the issue is no reason after it', () => {
+  world.approveVoid('2026-11-02');
+  close();
+  world.touch({ at: at('2026-11-03T17:00'), direction: 'out', cardId: CARD_ID });
+  expect(new Set(changes().flatMap(({ reasons }) => reasons))).toEqual(new Set(['late-touch']));
+});
+
 describe('a statement', () => {
   test('is issued once, and says on what it rests', () => {
     const first = close();
@@ -227,7 +241,7 @@ describe('a statement', () => {
       statement: {
         siteId: SITE_ID,
         period: '2026-11',
-        position: { ledgerNo: 3, importNo: 1, version: '1.0.0' },
+        position: { ledgerNo: 3, importNo: 1, decisionNo: 0, version: '1.0.0' },
         by: BY,
         figures: [
           { companyId: FIRST_TIER, workers: 1, attendanceDays: 2, contributionDays: 2, yen: 640 },

@@ -1,0 +1,158 @@
+/**
+ * The work of a night (夜間処理): plain functions in the order in which they run. Each is done with what the
+ * ledger says at that moment, so a night that was missed is made up for by running the same once, later.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { SiteId } from '../../shared/ids.ts';
+import { addDays, dateInJapan, type Month, type UtcMs } from '../../shared/time.ts';
+import type { AuditEvent, AuditLog } from '../access/audit-log.ts';
+import { DAYS_LATE_MAX } from '../policies/not-payable.ts';
+import { type RegistryIndex, siteRulesOf } from '../registry.ts';
+import type { ClosingConfig } from '../statements/closing-config.ts';
+import type { Statements } from '../statements/open-statements.ts';
+import { monthOfPeriod } from '../statements/period.ts';
+import type { PeriodOfSite } from '../statements/statement-desk.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { runInTurns } from '../turns.ts';
+import { datesToClose, monthsToClose, type SiteToClose } from './due-periods.ts';
+import type { AmendMark, JobName, JobRecord, NightlyStore } from './nightly-store.ts';
+
+export interface NightlyJob {
+  readonly name: JobName;
+  /** Counts for the record; nobody's name or id. Throws where the work cannot be done. */
+  readonly run: () => Promise<JobRecord['detail']>;
+}
+
+export interface NightlyJobsDeps {
+  readonly store: NightlyStore;
+  readonly statements: Statements;
+  readonly ledger: Pick<Ledger, 'attendance'>;
+  readonly registryIndex: () => RegistryIndex;
+  readonly audit: Pick<AuditLog, 'append' | 'verifying'>;
+  /** Works off some of what is stale; 0 = all is derived. */
+  readonly derive: () => number;
+  readonly closing: Pick<ClosingConfig, 'monthDay'>;
+  readonly version: string;
+  readonly now: () => UtcMs;
+}
+
+const BY = 'gateway';
+
+/**
+ * Attendance older than this is not closed, and what is closed longer ago is amended by a person's word alone:
+ * nothing of it can be reported any more.
+ */
+const DAYS_LOOKED_BACK = DAYS_LATE_MAX;
+
+export const nightlyJobs = (deps: NightlyJobsDeps): readonly NightlyJob[] => [
+  { name: 'verify-chains', run: () => verifyChains(deps) },
+  {
+    name: 'close-dates',
+    run: () => close(deps, (site) => datesToClose(site, deps.now())),
+  },
+  {
+    name: 'close-months',
+    run: () => close(deps, (site) => monthsToClose(site, deps.now(), deps.closing.monthDay)),
+  },
+  { name: 'amend', run: () => amend(deps) },
+];
+
+/** Journals, audit log, and what was issued. Every fault goes into the audit log, which raises the alarm. */
+const verifyChains = async ({
+  store,
+  statements,
+  audit,
+}: NightlyJobsDeps): Promise<JobRecord['detail']> => {
+  const journals = await runInTurns(store.verifyingJournals());
+  const auditLog = await runInTurns(audit.verifying());
+  const issued = await runInTurns(statements.store.verifying());
+  const faults: readonly AuditEvent['detail'][] = [
+    ...journals.map((broken) => ({ chain: 'journal', ...broken })),
+    ...(auditLog.kind === 'broken' ? [{ chain: 'audit', auditNo: auditLog.auditNo }] : []),
+    ...(issued.kind === 'broken' ? [{ chain: 'issued', issueNo: issued.issueNo }] : []),
+  ];
+  for (const detail of faults) audit.append({ kind: 'chain-failed', actor: BY, detail });
+  return { faults: faults.length };
+};
+
+const drained = async (derive: () => number): Promise<void> => {
+  while (derive() > 0) await setImmediate();
+};
+
+const lookedBack = (now: UtcMs) => addDays(dateInJapan(now), -DAYS_LOOKED_BACK);
+
+/** Every site of the registry, and those at which somebody touched without it. */
+const sitesToClose = ({
+  store,
+  ledger,
+  registryIndex,
+  now,
+}: NightlyJobsDeps): readonly SiteToClose[] => {
+  const index = registryIndex();
+  const open = new Map(store.openPeriods(lookedBack(now())).map((each) => [each.siteId, each]));
+  return [...new Set<SiteId>([...index.siteById.keys(), ...open.keys()])].map((siteId) => ({
+    lastClosedDate: undefined,
+    lastClosedMonth: undefined,
+    openDates: [],
+    openMonths: [],
+    ...open.get(siteId),
+    siteId,
+    rules: siteRulesOf(index, siteId),
+    accumulation: index.siteById.get(siteId),
+    hasOpenShift: (date) =>
+      ledger
+        .attendance({ siteId, from: date, to: date })
+        .some(({ openSince }) => openSince !== undefined),
+  }));
+};
+
+/** One month after the other, with a chance for others between them. */
+const workOff = async (
+  { statements: { desk } }: NightlyJobsDeps,
+  byMonth: ReadonlyMap<Month, readonly PeriodOfSite[]>,
+): Promise<{ readonly statements: number; readonly amendments: number }> => {
+  let [statements, amendments] = [0, 0];
+  for (const [month, periods] of [...byMonth].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const done = desk.workOff(month, periods, BY);
+    statements += done.statements;
+    amendments += done.amendments;
+    await setImmediate();
+  }
+  return { statements, amendments };
+};
+
+const close = async (
+  deps: NightlyJobsDeps,
+  due: (site: SiteToClose) => readonly PeriodOfSite['period'][],
+): Promise<JobRecord['detail']> => {
+  // Whether somebody is still at work must be known before.
+  await drained(deps.derive);
+  const periods = sitesToClose(deps).flatMap((site) =>
+    due(site).map((period) => ({ siteId: site.siteId, period })),
+  );
+  const { statements } = await workOff(
+    deps,
+    Map.groupBy(periods, ({ period }) => monthOfPeriod(period)),
+  );
+  return { statements };
+};
+
+/** Only months in which attendance changed; all of them where registry or program are other ones. */
+const amend = async (deps: NightlyJobsDeps): Promise<JobRecord['detail']> => {
+  const { store, statements, now, version } = deps;
+  await drained(deps.derive);
+  const before = store.amendMark();
+  const mark: AmendMark = {
+    changeNo: store.lastChangeNo(),
+    importNo: statements.store.frontier().importNo,
+    version,
+  };
+  const isOnlyAttendance = before?.importNo === mark.importNo && before.version === mark.version;
+  const changed = isOnlyAttendance ? store.monthsChangedAfter(before.changeNo) : undefined;
+  const closed = [...store.closedSince(lookedBack(now()))].filter(
+    ([month]) => changed === undefined || changed.has(month),
+  );
+  const { amendments } = await workOff(deps, new Map(closed));
+  store.setAmendMark(mark);
+  return { amendments };
+};
