@@ -26,6 +26,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'gateway/console/documents-page'],
   ['tsc', '-p', 'gateway/console/log-in-page'],
   ['tsc', '-p', 'gateway/console/account-page'],
+  ['tsc', '-p', 'gateway/console/statements-page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 
