@@ -85,7 +85,7 @@ const PURE = [
   /^gateway\/nightly\/(due-periods|nights)\.ts$/,
   /^gateway\/statements\/(amendment|amendment-reasons|figures|period|statement-rows)\.ts$/,
   /^gateway\/why\//,
-  /^gateway\/(policies|reports|documents|exports|registry-checks)\//,
+  /^gateway\/(policies|reports|documents|csv-exports|registry-checks)\//,
 ];
 const IMPURE = [
   /\bDate\.now\(/,

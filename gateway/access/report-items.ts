@@ -2,7 +2,7 @@
  * What each answer's fields are (閲覧範囲の項目表): a report, document or field that does not stand here is
  * closed to everybody with a limited scope.
  */
-import type { ExportName } from '../exports/export-fields.ts';
+import type { ExportName } from '../csv-exports/export-fields.ts';
 import type { Item } from './viewing-scope.ts';
 
 export interface RowItems {

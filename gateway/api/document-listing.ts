@@ -24,7 +24,12 @@ const takenBy = (schema: z.ZodType): 'month' | 'date' | 'text' => {
   return accepts('2026-01-31') && !accepts('2026-02-31') ? 'date' : 'text';
 };
 
-export const listed = ({ name, titleJa, query }: DocumentKind): DocumentListed => ({
+/** Also of what is no document and asked for in the same way. */
+export const listed = ({
+  name,
+  titleJa,
+  query,
+}: Pick<DocumentKind, 'name' | 'titleJa' | 'query'>): DocumentListed => ({
   name,
   titleJa,
   parameters: Object.entries(query.shape).map(([parameter, schema]) => {

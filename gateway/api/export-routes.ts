@@ -14,12 +14,13 @@ import {
   EXPORT_TITLES_JA,
   type ExportName,
   fieldsOf,
-} from '../exports/export-fields.ts';
-import { type ExportMappings, mappedCsv, neutralMapping } from '../exports/export-mapping.ts';
-import { exportNeeds, exportRows } from '../exports/export-rows.ts';
+} from '../csv-exports/export-fields.ts';
+import { type ExportMappings, mappedCsv, neutralMapping } from '../csv-exports/export-mapping.ts';
+import { exportNeeds, exportRows } from '../csv-exports/export-rows.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { DocumentListed, listed } from './document-listing.ts';
 import { problem, problems } from './problem.ts';
 
 export interface ExportRoutesDeps {
@@ -40,19 +41,25 @@ const Query = z.strictObject({
   mapping: z.string().max(40).optional(),
 });
 
-const ExportListed = z.object({
-  name: z.string(),
-  titleJa: z.string(),
+const ExportListed = DocumentListed.extend({
   fields: z.array(z.object({ field: z.string(), titleJa: z.string(), kind: z.string() })),
-  mappings: z.array(z.string()),
 });
 
-const listed = (name: ExportName, mappings: ExportMappings): z.infer<typeof ExportListed> => ({
-  name,
-  titleJa: EXPORT_TITLES_JA[name],
-  fields: Object.entries(fieldsOf(name)).map(([field, what]) => ({ field, ...what })),
-  mappings: Object.entries(mappings).flatMap(([key, { of }]) => (of === name ? [key] : [])),
-});
+const mappingsOf = (name: ExportName, mappings: ExportMappings): readonly string[] =>
+  Object.entries(mappings).flatMap(([key, { of }]) => (of === name ? [key] : []));
+
+const exportListed = (name: ExportName, mappings: ExportMappings): z.infer<typeof ExportListed> => {
+  const own = mappingsOf(name, mappings);
+  const { mapping: _any, ...narrowing } = Query.shape;
+  const query = z.object({
+    ...narrowing,
+    ...(own.length === 0 ? {} : { mapping: z.enum(own).optional() }),
+  });
+  return {
+    ...listed({ name, titleJa: EXPORT_TITLES_JA[name], query }),
+    fields: Object.entries(fieldsOf(name)).map(([field, what]) => ({ field, ...what })),
+  };
+};
 
 const describeRoutes = (app: OpenAPIHono): void => {
   const security = [{ bearer: [] }];
@@ -94,7 +101,7 @@ const answer = (context: Context, name: ExportName, deps: ExportRoutesDeps): Res
   const set =
     asked !== undefined && Object.hasOwn(exportMappings, asked) ? exportMappings[asked] : undefined;
   if (asked !== undefined && set?.of !== name) {
-    const known = listed(name, exportMappings).mappings.join(', ') || 'none';
+    const known = mappingsOf(name, exportMappings).join(', ') || 'none';
     return problem(context, 400, [
       { place: '/mapping', message: `${asked} is no mapping of ${name}; there are ${known}` },
     ]);
@@ -130,7 +137,7 @@ export const exportRoutes = (app: OpenAPIHono, deps: ExportRoutesDeps): void => 
   describeRoutes(app);
   app.get('/v1/exports', (context) => {
     context.get('sight').holdsNothing();
-    const exports = EXPORT_NAMES.map((name) => listed(name, deps.exportMappings ?? {}));
+    const exports = EXPORT_NAMES.map((name) => exportListed(name, deps.exportMappings ?? {}));
     return context.json({ exports }, 200);
   });
   app.get('/v1/exports/:name', (context) => {

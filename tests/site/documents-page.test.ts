@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { EXPORT_NAMES } from '../../gateway/csv-exports/export-fields.ts';
 import { DOCUMENTS } from '../../gateway/documents/catalogue.ts';
 import { openBrowser } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
-import { MONTH } from '../fixtures/worked-month.ts';
+import { DEMO_REBAR, MONTH } from '../fixtures/worked-month.ts';
 
 let browser: Browser;
 let site: ConsoleSite;
@@ -55,7 +56,9 @@ describe('the page 書類', () => {
       expect(heading.length, titleJa).toBeGreaterThan(2);
       await tab.close();
     }
-    expect(await page.locator('#documents button').count()).toBe(DOCUMENTS.length);
+    expect(await page.locator('#documents button').count()).toBe(
+      DOCUMENTS.length + EXPORT_NAMES.length,
+    );
     expect(complaints).toEqual([]);
   });
 
@@ -72,6 +75,21 @@ describe('the page 書類', () => {
       expect(download.suggestedFilename()).toBe(`就労状況報告書（月別）.${end}`);
       expect(readFileSync(await download.path(), 'utf8').startsWith(head)).toBe(true);
     }
+  });
+
+  test('saves a file for another system, of one company alone', async () => {
+    await choose('掛金日のデータ');
+    await page.locator('#order select[name=companyId]').selectOption(DEMO_REBAR);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSVを保存' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('掛金日のデータ.csv');
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines).toHaveLength(195);
+    expect(lines[0]).toMatch(/^\uFEFF"workDate",/);
   });
 
   test('names of sites, companies, works and people are offered, not their ids', async () => {

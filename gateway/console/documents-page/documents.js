@@ -16,6 +16,7 @@ const LABELS = {
   yearEnd: '決算日',
   copy: '誰の控えか',
   language: '言語',
+  mapping: '項目の対応付け',
 };
 /** @type {Readonly<Record<string, string>>} */
 const CHOICES = {
@@ -92,19 +93,23 @@ const field = ({ name, required, takes, choices }) => {
   return label;
 };
 
+/** A file that another program reads: CSV as its mapping has it, and nothing else. */
+const EXPORTS = '/v1/exports';
+const DOCUMENTS = '/v1/documents';
+
 /**
  * The page opens in a tab of its own, to be read and printed; a file is fetched, so that a refusal is told here.
  *
- * @param {string} name
+ * @param {string} path
  * @param {Record<string, string>} rendering
  */
-const open = async (name, rendering) => {
+const open = async (path, rendering) => {
   element('#fault').textContent = '';
   if (!form.reportValidity()) return;
   const query = new URLSearchParams(rendering);
   for (const [key, value] of new FormData(form))
     if (typeof value === 'string' && value !== '') query.set(key, value);
-  const address = `/v1/documents/${name}?${query}`;
+  const address = `${path}?${query}`;
   if (rendering.format === 'html') {
     window.open(address, '_blank', 'noopener');
     return;
@@ -112,7 +117,7 @@ const open = async (name, rendering) => {
   try {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(await askFile(address));
-    link.download = `${element('#title').textContent}.${rendering.format}`;
+    link.download = `${element('#title').textContent}.${rendering.format ?? 'csv'}`;
     link.click();
     URL.revokeObjectURL(link.href);
   } catch (cause) {
@@ -120,27 +125,30 @@ const open = async (name, rendering) => {
   }
 };
 
-/** @param {DocumentListed} listed */
-const choose = ({ name, titleJa, parameters }) => {
+/** @type {readonly (readonly [string, Record<string, string>])[]} */
+const RENDERINGS = [
+  ['開く・印刷', { format: 'html' }],
+  ['Excel', { format: 'xlsx' }],
+  ['CSV（UTF-8）', { format: 'csv' }],
+  ['CSV（Shift_JIS）', { format: 'csv', encoding: 'cp932' }],
+];
+
+/** @param {DocumentListed} listed @param {string} from */
+const choose = ({ name, titleJa, parameters }, from) => {
   element('#title').textContent = titleJa;
   element('#fault').textContent = '';
   for (const each of element('#documents').children)
     each.setAttribute('aria-pressed', String(each.getAttribute('data-name') === name));
   const choices = document.createElement('div');
   choices.className = 'choices';
-  /** @type {readonly [string, Record<string, string>][]} */
-  const renderings = [
-    ['開く・印刷', { format: 'html' }],
-    ['Excel', { format: 'xlsx' }],
-    ['CSV（UTF-8）', { format: 'csv' }],
-    ['CSV（Shift_JIS）', { format: 'csv', encoding: 'cp932' }],
-  ];
+  /** @type {typeof RENDERINGS} */
+  const renderings = from === EXPORTS ? [['CSVを保存', {}]] : RENDERINGS;
   for (const [text, rendering] of renderings) {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = text;
-    if (rendering.format === 'html') button.className = 'go';
-    button.addEventListener('click', () => void open(name, rendering));
+    if (choices.childElementCount === 0) button.className = 'go';
+    button.addEventListener('click', () => void open(`${from}/${name}`, rendering));
     choices.append(button);
   }
   form.replaceChildren(...parameters.map(field), choices);
@@ -148,9 +156,9 @@ const choose = ({ name, titleJa, parameters }) => {
 
 const begin = async () => {
   try {
-    const [list, names] =
-      /** @type {[{ documents: readonly DocumentListed[] }, import('../names.js').Names]} */ (
-        await Promise.all([ask('/v1/documents'), askNames()])
+    const [list, files, names] =
+      /** @type {[{ documents: readonly DocumentListed[] }, { exports: readonly DocumentListed[] }, import('../names.js').Names]} */ (
+        await Promise.all([ask(DOCUMENTS), ask(EXPORTS), askNames()])
       );
     named = {
       siteId: names.sites,
@@ -158,16 +166,19 @@ const begin = async () => {
       contractId: names.contracts,
       workerId: names.workers,
     };
-    for (const listed of list.documents) {
+    /** @param {DocumentListed} listed @param {string} from */
+    const offer = (listed, from) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.textContent = listed.titleJa;
       button.dataset.name = listed.name;
-      button.addEventListener('click', () => choose(listed));
+      button.addEventListener('click', () => choose(listed, from));
       element('#documents').append(button);
-    }
+    };
+    for (const listed of list.documents) offer(listed, DOCUMENTS);
+    for (const listed of files.exports) offer(listed, EXPORTS);
     const [first] = list.documents;
-    if (first !== undefined) choose(first);
+    if (first !== undefined) choose(first, DOCUMENTS);
     element('#state').textContent = '';
   } catch (cause) {
     element('#state').textContent = wordsFor(cause);

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ExportMappings } from '../../../gateway/exports/export-mapping.ts';
+import { ExportMappings } from '../../../gateway/csv-exports/export-mapping.ts';
 import { type DocumentDesk, openDocumentDesk } from '../../fixtures/document-desk.ts';
 import { DEMO_PRIME, DEMO_REBAR, MONTH } from '../../fixtures/worked-month.ts';
 
@@ -39,9 +39,12 @@ describe('exports', () => {
     expect(exports[0]).toMatchObject({
       name: 'contribution-days',
       fields: [{ field: 'workDate', titleJa: '就労日', kind: 'date' }, ...Array(19).fill({})],
-      mappings: ['denshi-1', 'lacks-a-word'],
     });
-    expect(exports[1]).toMatchObject({ name: 'stamp-movements', mappings: [] });
+    const mappingsOf = (at: number) =>
+      exports[at].parameters.find(({ name }: { name: string }) => name === 'mapping')?.choices;
+    expect(mappingsOf(0)).toEqual(['denshi-1', 'lacks-a-word']);
+    expect(exports[1]).toMatchObject({ name: 'stamp-movements' });
+    expect(mappingsOf(1)).toBeUndefined();
   });
 
   test('come neutral', async () => {

@@ -3,14 +3,14 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseGatewayConfig } from '../../../gateway/config.ts';
-import { EXPORT_NAMES, fieldsOf } from '../../../gateway/exports/export-fields.ts';
+import { EXPORT_NAMES, fieldsOf } from '../../../gateway/csv-exports/export-fields.ts';
 import {
   ExportMapping,
   mappedCsv,
   neutralMapping,
   writtenDate,
-} from '../../../gateway/exports/export-mapping.ts';
-import { exportRows } from '../../../gateway/exports/export-rows.ts';
+} from '../../../gateway/csv-exports/export-mapping.ts';
+import { exportRows } from '../../../gateway/csv-exports/export-rows.ts';
 import { contributionsOf } from '../../../gateway/policies/contributions.ts';
 import { Month } from '../../../shared/time.ts';
 import {
