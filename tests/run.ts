@@ -24,6 +24,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'gateway/console/reports-page'],
   ['tsc', '-p', 'gateway/console/allocation-page'],
   ['tsc', '-p', 'gateway/console/documents-page'],
+  ['tsc', '-p', 'gateway/console/deadlines-page'],
   ['tsc', '-p', 'gateway/console/log-in-page'],
   ['tsc', '-p', 'gateway/console/account-page'],
   ['tsc', '-p', 'gateway/console/statements-page'],

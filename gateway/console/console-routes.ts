@@ -14,6 +14,7 @@ const PAGES: readonly (readonly [string, string, string, string?])[] = [
   ['/console/documents', 'documents-page', 'documents', '書類'],
   ['/console/allocation', 'allocation-page', 'allocation', '充当'],
   ['/console/statements', 'statements-page', 'statements', '月締め・追加分'],
+  ['/console/deadlines', 'deadlines-page', 'deadlines', '期限の暦'],
   ['/console/corrections', 'corrections-page', 'corrections', '訂正依頼'],
   ['/console/fleet', 'fleet-page', 'fleet', '端末'],
 ];

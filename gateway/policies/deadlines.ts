@@ -19,68 +19,12 @@ import { BOOKLET_DAYS, bookletRenewalDue } from './booklet.ts';
 import { type Contract, groupBy, purchasesBy, receiptOn } from './contract-use.ts';
 import type { Contribution } from './contributions.ts';
 import { correctionDue, correctionStage, extractDate } from './correction-deadline.ts';
+import type { DeadlineKind } from './deadline-kinds.ts';
 import { oldestPayable } from './not-payable.ts';
 import { ordererProfile } from './orderer-profiles.ts';
 import { monthsAfter, receiptDue } from './receipt-deadline.ts';
-import type { WorkHistoryRecord } from './work-history.ts';
+import type { UnknownCardDay, WorkHistoryRecord } from './work-history.ts';
 import { presentBooklet } from './worker-totals.ts';
-
-/** In the order in which deadlines of one date are told. */
-export const DEADLINE = {
-  receipt: {
-    textJa: '掛金収納書の提出',
-    ruleJa:
-      '契約から1か月以内（証紙）または40日以内（電子）に、購入した掛金収納書を発注者へ提出する',
-    source: 'http://senmonshi.com/archive/01/01100NSnCPB5BG8.asp',
-  },
-  report: {
-    textJa: '就労実績の報告',
-    ruleJa: '賃金支払期日のある月の翌月末までに就労実績を報告する',
-    source: '約款第11条 https://kentaikyo.taisyokukin.go.jp/m/menu5.html',
-  },
-  extract: {
-    textJa: '就業履歴の一括抽出',
-    ruleJa:
-      '翌月10日ごろに月の就業履歴が一括で取り出される（日は公表されておらず、本システムの既定）',
-    source: 'https://gyosei-one.com/ccus/?p=1399',
-  },
-  correction: {
-    textJa: '就業履歴の修正',
-    ruleJa: '就業履歴の直接入力と元請の承認は、就労した月の翌月末まで',
-    source: 'https://www.ccus-support.com/column_80317.html',
-  },
-  allocation: {
-    textJa: '充当',
-    ruleJa:
-      '月の就労日を充当する。期限は公表されておらず、その月の最も早い報告期限とする（本システムの既定）',
-    source: 'README「Settings and defaults」',
-  },
-  'allocation-addition': {
-    textJa: '追加・残りの充当',
-    ruleJa:
-      '充当の後に分かった違いと残りを充当する。期限は充当の期限か就業履歴の修正期限の遅い方とする（本システムの既定）',
-    source: 'README「Settings and defaults」',
-  },
-  booklet: {
-    textJa: '共済手帳の更新',
-    ruleJa: '手帳は250日分が満ちたとき、または交付から2年で更新する',
-    source:
-      'https://kentaikyo.taisyokukin.go.jp/m/menu5.html, https://kumaken.or.jp/smarts/index/141/detail=1/b_id=308/r_id=1421',
-  },
-  'keep-contributions': {
-    textJa: '掛金の資料の保存',
-    ruleJa: '工事別受払簿などの資料は、工事完成後1年間保存する',
-    source: 'http://miyagi-kentai.jp/k_rikou/index_.html, https://kensetsunet-pr.com/2020-7-2-1',
-  },
-  'keep-attendance': {
-    textJa: '出面・就労記録の保存',
-    ruleJa: '出勤簿などは5年間保存する（労働基準法第109条。当分の間は3年）',
-    source: '労働基準法第109条、附則第143条',
-  },
-} as const;
-
-export type DeadlineKind = keyof typeof DEADLINE;
-export const DEADLINE_KINDS = Object.keys(DEADLINE) as [DeadlineKind, ...DeadlineKind[]];
 
 export interface Deadline {
   readonly due: WorkDate;
@@ -103,6 +47,7 @@ export interface ReasonedDeadline {
   readonly contract?: Contract;
   readonly contributions?: readonly Contribution[];
   readonly records?: readonly WorkHistoryRecord[];
+  readonly unknownCards?: readonly UnknownCardDay[];
   readonly bookletOf?: WorkerId;
 }
 
@@ -125,6 +70,8 @@ export interface DeadlineQuestion {
   /** Of every date, also of other sites: a book fills everywhere. */
   readonly contributions: readonly Contribution[];
   readonly records: readonly WorkHistoryRecord[];
+  /** Touches that are nobody's yet. */
+  readonly unknownCards: readonly UnknownCardDay[];
   readonly settled: SettledWork;
   readonly asOf: WorkDate;
 }
@@ -202,15 +149,30 @@ const reports = ({
     ];
   });
 
-const corrections = ({ records, asOf }: DeadlineQuestion): readonly ReasonedDeadline[] =>
+/** A record, or a touch that becomes one once somebody has said whose card it is. */
+type Mendable = WorkHistoryRecord | UnknownCardDay;
+const isRecord = (row: Mendable): row is WorkHistoryRecord => 'complete' in row;
+
+const corrections = ({
+  records,
+  unknownCards,
+  asOf,
+}: DeadlineQuestion): readonly ReasonedDeadline[] =>
   [
-    ...groupBy(records, ({ siteId, workDate }) => `${siteId} ${monthOf(workDate)}`).values(),
+    ...groupBy<string, Mendable>(
+      [...records, ...unknownCards],
+      ({ siteId, workDate }) => `${siteId} ${monthOf(workDate)}`,
+    ).values(),
   ].flatMap((rows): readonly ReasonedDeadline[] => {
     const [first] = rows;
     if (first === undefined) return [];
     const { siteId, workDate } = first;
     const month = monthOf(workDate);
-    const open = rows.filter(({ complete }) => !complete).length;
+    const open = rows.filter((row) => !isRecord(row) || !row.complete).length;
+    const countedFrom = {
+      records: rows.filter(isRecord),
+      unknownCards: rows.filter((row): row is UnknownCardDay => !isRecord(row)),
+    };
     const extract = extractDate(workDate);
     const due = correctionDue(workDate);
     const isLate = correctionStage(workDate, asOf) === 'after-extract';
@@ -229,7 +191,7 @@ const corrections = ({ records, asOf }: DeadlineQuestion): readonly ReasonedDead
           siteId,
           month,
         },
-        records: rows,
+        ...countedFrom,
       },
       {
         row: {
@@ -241,7 +203,7 @@ const corrections = ({ records, asOf }: DeadlineQuestion): readonly ReasonedDead
           siteId,
           month,
         },
-        records: rows,
+        ...countedFrom,
       },
     ];
   });
@@ -366,6 +328,7 @@ export const reasonedDeadlines = (question: DeadlineQuestion): readonly Reasoned
     ...question,
     contributions: question.contributions.filter(isRecent),
     records: question.records.filter(isRecent),
+    unknownCards: question.unknownCards.filter(isRecent),
   };
   return [
     ...receipts(question),
@@ -376,7 +339,3 @@ export const reasonedDeadlines = (question: DeadlineQuestion): readonly Reasoned
     ...keeping(question),
   ];
 };
-
-/** The deadlines alone. */
-export const deadlinesOf = (question: DeadlineQuestion): readonly Deadline[] =>
-  reasonedDeadlines(question).map(({ row }) => row);

@@ -1,7 +1,7 @@
 /** What the codes in reports are called (用語), for screens and paper. One code, one word, in every report. */
 import { ChecklistItem, reasonJa } from '../../shared/verdict.ts';
 import { METHOD_JA, NOT_PAYABLE_JA } from '../documents/words-ja.ts';
-import { DEADLINE, DEADLINE_KINDS } from '../policies/deadlines.ts';
+import { DEADLINE, DEADLINE_KINDS } from '../policies/deadline-kinds.ts';
 
 const DEADLINE_JA = Object.fromEntries(DEADLINE_KINDS.map((kind) => [kind, DEADLINE[kind].textJa]));
 

@@ -1,9 +1,8 @@
 /** Report `deadlines` (期限の暦): one row per thing to be done by a date; the month asked for is the one it is due in. */
 import { z } from 'zod';
 import { isValidOn } from '../../shared/time.ts';
+import { DEADLINE, DEADLINE_KINDS } from '../policies/deadline-kinds.ts';
 import {
-  DEADLINE,
-  DEADLINE_KINDS,
   type Deadline,
   NOTHING_SETTLED,
   type ReasonedDeadline,
@@ -42,10 +41,14 @@ const isOfSite = ({ index, filter: { siteId }, asOf }: ReportInput, row: Deadlin
 export const deadlinesAsked = (input: ReportInput): readonly ReasonedDeadline[] => {
   const { index, days, asOf, filter, settled = NOTHING_SETTLED } = input;
   const { contracts, contributions } = contractFacts(input);
-  const { records } = workHistoryOf(days, index);
-  return reasonedDeadlines({ index, contracts, contributions, records, settled, asOf }).filter(
-    ({ row }) => isOfSite(input, row) && isValidOn(monthAsked(filter), row.due),
-  );
+  return reasonedDeadlines({
+    index,
+    contracts,
+    contributions,
+    ...workHistoryOf(days, index),
+    settled,
+    asOf,
+  }).filter(({ row }) => isOfSite(input, row) && isValidOn(monthAsked(filter), row.due));
 };
 
 export const deadlines: Report = {

@@ -1,8 +1,9 @@
 /** Why a row of `deadlines` (期限の暦) is due, overdue or done: its rule, and the rows that it is counted from. */
-import { DEADLINE, type ReasonedDeadline } from '../policies/deadlines.ts';
+import { DEADLINE } from '../policies/deadline-kinds.ts';
+import type { ReasonedDeadline } from '../policies/deadlines.ts';
 import { deadlinesAsked } from '../reports/deadlines-report.ts';
 import { type Explain, isOfKey, type WhyInput } from './explain.ts';
-import { completeLink, contributionLink } from './record-links.ts';
+import { completeLink, contributionLink, unknownCardLink } from './record-links.ts';
 import { noRow, registryRow } from './registry-leaf.ts';
 import { count, decided, type Figure, type RuleLeaf, sum, type WhyNode } from './why.ts';
 
@@ -51,7 +52,11 @@ const companyLeaf = (index: WhyInput['index'], companyId: string): WhyNode => {
 };
 
 /** The days or records that are still to be reported, allocated or mended. */
-const countsOf = ({ contributions, records }: ReasonedDeadline): readonly Figure[] => [
+const countsOf = ({
+  contributions,
+  records,
+  unknownCards = [],
+}: ReasonedDeadline): readonly Figure[] => [
   ...(contributions === undefined
     ? []
     : [
@@ -71,6 +76,13 @@ const countsOf = ({ contributions, records }: ReasonedDeadline): readonly Figure
           '足りないもののある就業履歴',
           records.filter(({ complete }) => !complete).length,
           records.filter(({ complete }) => !complete).map(completeLink),
+          { unit: 'number' },
+        ),
+        count(
+          'unknownCards',
+          '未登録カードのタッチ',
+          unknownCards.length,
+          unknownCards.map(unknownCardLink),
           { unit: 'number' },
         ),
         count('records', 'その月の就業履歴', records.length, records.map(completeLink), {

@@ -2,12 +2,16 @@
 import { isoInJapan } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import type { Contribution } from '../policies/contributions.ts';
-import type { WorkHistoryRecord } from '../policies/work-history.ts';
+import type { UnknownCardDay, WorkHistoryRecord } from '../policies/work-history.ts';
 import { link, type RowLink, type Unit } from './why.ts';
 
 /** A person-day: the touches of a record. */
 export const recordLink = ({ siteId, workerId, workDate, evidence }: WorkHistoryRecord): RowLink =>
   link('work-history', { siteId, workerId, workDate }, 'evidence', evidence, { unit: 'evidence' });
+
+/** A touch of a card that nobody ever held: the day that it stands in. */
+export const unknownCardLink = ({ siteId, cardId, workDate, evidence }: UnknownCardDay): RowLink =>
+  link('attendance', { siteId, cardId, workDate }, 'evidence', evidence, { unit: 'evidence' });
 
 /** Whether a record lacks something, for rates of full records. */
 export const completeLink = ({

@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settledWork } from '../../../gateway/allocation/settled-work.ts';
 import { purposeOf } from '../../../gateway/mail/submissions.ts';
-import { DEADLINE_KINDS, type DeadlineKind } from '../../../gateway/policies/deadlines.ts';
+import { DEADLINE_KINDS, type DeadlineKind } from '../../../gateway/policies/deadline-kinds.ts';
 import { deadlines } from '../../../gateway/reports/deadlines-report.ts';
 import { openSqliteOutbox } from '../../../gateway/store/sqlite-outbox.ts';
-import { CompanyId, SiteId } from '../../../shared/ids.ts';
+import { CardId, CompanyId, SiteId } from '../../../shared/ids.ts';
 import { month, startOfDate, workDate } from '../../../shared/time.ts';
 import {
   type AllocationBench,
@@ -38,6 +38,7 @@ const rowsOf = (
   );
 
 const [worker] = registryDocument.workers;
+const STRANGER = { kind: 'card', cardId: CardId.parse('FFFFFFFFFFFFFFFF') } as const;
 const may = firstDays('2026-05', 2);
 const purchases = [pointsPurchase];
 const unplaced = {
@@ -132,6 +133,12 @@ const CASES: Readonly<Record<DeadlineKind, readonly Case[]>> = {
       days: may,
       asOf: '2026-07-01',
       is: [['2026-06-30', 'done', 'prime']],
+    },
+    {
+      because: 'a touch of a card that nobody holds',
+      days: [...may, attendanceDay('2026-05-20', { subject: STRANGER })],
+      asOf: '2026-06-30',
+      is: [['2026-06-30', 'due', 'prime']],
     },
     {
       because: 'the last day',
