@@ -9,6 +9,7 @@ import { createNotify } from '../shared/notify.ts';
 import { faultLines } from '../shared/result.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { topicOf } from '../shared/topics.ts';
+import { clockAnomalies, forbiddenTopics } from './access/audit-sources.ts';
 import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
 import { correctionRoutes } from './api/correction-routes.ts';
@@ -148,6 +149,7 @@ const fleet = startFleet({
   contacts: gateway.contacts,
   contactsToStore: gateway.contactsToStore,
   undatedTaps: ledger.undatedTaps,
+  onBegun: clockAnomalies(audit),
   now: () => clock.read().wallMs,
   log,
 });
@@ -211,9 +213,13 @@ const rosters = createRosters({
     broker.publish(topicOf(terminalId, 'roster'), bytes, { retain: true }),
 });
 
+const noteForbidden = forbiddenTopics(audit, () => clock.read().wallMs);
 const brokerEvents: BrokerEvents = {
   onMessage: gateway.onMessage,
-  onForbidden: gateway.onForbidden,
+  onForbidden: (clientId, topic, bytes) => {
+    noteForbidden(clientId, topic);
+    gateway.onForbidden(clientId, topic, bytes);
+  },
   onReady: () =>
     setImmediate(() => {
       rosters.sendAll();

@@ -28,6 +28,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'gateway/console/log-in-page'],
   ['tsc', '-p', 'gateway/console/account-page'],
   ['tsc', '-p', 'gateway/console/statements-page'],
+  ['tsc', '-p', 'gateway/console/audit-page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

@@ -4,45 +4,10 @@
  * Append-only and hash-chained like a journal. It names the actor and the kind of data, and of the people
  * looked at no more than an id where the event is about just that one.
  */
-import { z } from 'zod';
 import type { ChainHash } from '../../shared/chain.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import type { Steps } from '../turns.ts';
-
-/** What is noted. A new kind needs its Japanese in the console before it compiles. */
-export const AuditKind = z.enum([
-  // Looks and changes through the API and the console.
-  'look',
-  'export',
-  'change',
-  'refused',
-  // Coming in.
-  'log-in',
-  'log-in-failed',
-  'log-out',
-  'user-changed',
-  'token-issued',
-  'token-revoked',
-  // Terminals: enrolment and certificates.
-  'enrolment-issued',
-  'enrolment-claimed',
-  'enrolment-refused',
-  'enrolment-revoked',
-  'certificate-issued',
-  'certificate-refused',
-  'certificate-revoked',
-  'clone-suspected',
-  // The gateway about itself and its evidence.
-  'started',
-  'chain-failed',
-  'clock-anomaly',
-  'rescue-imported',
-  'backup-made',
-  'mail-sent',
-  'nightly-job',
-  'purged',
-]);
-export type AuditKind = z.infer<typeof AuditKind>;
+import type { AuditKind } from './audit-kind.ts';
 
 export interface AuditEvent {
   readonly kind: AuditKind;
@@ -77,8 +42,8 @@ export interface AuditLog {
   readonly append: (event: AuditEvent) => void;
   /** Newest first. */
   readonly page: (page: AuditPage) => readonly AuditRecord[];
-  /** Records from an instant on, oldest first, at most `limit`. */
-  readonly since: (from: UtcMs, limit: number) => readonly AuditRecord[];
+  /** Records from an instant on and behind a position, oldest first, at most `limit`. */
+  readonly since: (from: UtcMs, limit: number, after?: number) => readonly AuditRecord[];
   /** Recomputes the chain over every record. */
   readonly verify: () => AuditVerdict;
   /** The same with chances for others in between. */

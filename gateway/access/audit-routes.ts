@@ -1,9 +1,12 @@
 /** `/v1/audit` (監査記録): the log for whoever runs the gateway, and the proof of its chain. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { isoInJapan } from '../../shared/time.ts';
+import { DAY_MS, isoInJapan, utcMs } from '../../shared/time.ts';
 import { problems } from '../api/problem.ts';
+import { runInTurns } from '../turns.ts';
 import type { Access } from './access.ts';
-import { AuditKind, type AuditRecord } from './audit-log.ts';
+import { analyseAudit, shownFinding } from './analyse-audit.ts';
+import { AuditKind, type FindingKind } from './audit-kind.ts';
+import type { AuditRecord } from './audit-log.ts';
 
 const RecordRow = z
   .object({
@@ -58,20 +61,98 @@ const verification = createRoute({
   },
 });
 
+const FINDING_KINDS = [
+  'chain-failed',
+  'log-in-after-failures',
+  'clone-suspected',
+  'topic-forbidden',
+  'failed-log-ins',
+  'unusual-reading',
+  'many-refusals',
+  'certificate-refused',
+  'clock-anomaly',
+] as const satisfies readonly FindingKind[];
+
+const analysis = createRoute({
+  method: 'get',
+  path: '/v1/audit/analysis',
+  summary: 'What in the audit log of the last days a person should look at',
+  security: [{ bearer: [] }],
+  request: {
+    query: z.object({
+      days: z.coerce.number().int().min(1).max(31).default(7),
+      readRows: z.coerce.number().int().min(1).max(1_000_000).default(200),
+      readTimes: z.coerce.number().min(1).max(1_000).default(5),
+      failedLogIns: z.coerce.number().int().min(1).max(1_000).default(5),
+      refusals: z.coerce.number().int().min(1).max(100_000).default(20),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'Worst first',
+      content: {
+        'application/json': {
+          schema: z.object({
+            from: z.string(),
+            records: z.int(),
+            findings: z.array(
+              z.object({
+                kind: z.enum(FINDING_KINDS),
+                level: z.enum(['critical', 'warning', 'notice']),
+                actor: z.string(),
+                at: z.string(),
+                count: z.int(),
+                usual: z.int().optional(),
+                auditNo: z.int(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    ...problems(400, 401, 403),
+  },
+});
+
+/** A page of the log after the other, oldest first, with a chance for others in between. */
+const RECORDS_AT_ONCE = 2_000;
+const FINDINGS_MAX = 1_000;
+
 const shown = ({ at, detail, ...record }: AuditRecord) => ({
   ...record,
   at: isoInJapan(at),
   detail: { ...detail },
 });
 
-export const auditRoutes = (app: OpenAPIHono, { audit }: Access): void => {
+export const auditRoutes = (app: OpenAPIHono, { audit, clock }: Access): void => {
+  app.openapi(analysis, async (context) => {
+    const { days, ...settings } = context.req.valid('query');
+    const from = utcMs(Math.max(0, clock.read().wallMs - days * DAY_MS));
+    const reading = analyseAudit(settings);
+    let records = 0;
+    await runInTurns(
+      (function* () {
+        for (let after = 0; ; ) {
+          const page = audit.since(from, RECORDS_AT_ONCE, after);
+          for (const record of page) reading.add(record);
+          records += page.length;
+          const last = page.at(-1);
+          if (last === undefined || page.length < RECORDS_AT_ONCE) return undefined;
+          after = last.auditNo;
+          yield undefined;
+        }
+      })(),
+    );
+    const findings = reading.findings().slice(0, FINDINGS_MAX).map(shownFinding);
+    return context.json({ from: isoInJapan(from), records, findings }, 200);
+  });
   app.openapi(page, (context) => {
     const { before, limit, kind } = context.req.valid('query');
     const kinds = kind === undefined ? undefined : [kind];
     return context.json({ records: audit.page({ before, limit, kinds }).map(shown) }, 200);
   });
-  app.openapi(verification, (context) => {
-    const verdict = audit.verify();
+  app.openapi(verification, async (context) => {
+    const verdict = await runInTurns(audit.verifying());
     if (verdict.kind === 'broken')
       audit.append({
         kind: 'chain-failed',

@@ -2,6 +2,8 @@
 /** @import { SessionAnswer } from '../access/session-answer.ts' */
 
 const CSRF_HEADER = 'x-genba-csrf';
+/** Shows nothing to others. */
+const FOR_ADMINS = '/console/audit';
 
 /** The page goes away, so nothing after it happens. @returns {Promise<never>} */
 const toLogIn = () => {
@@ -90,6 +92,7 @@ pages.setAttribute('aria-label', '画面');
 /** @type {readonly { address: string, titleJa: string }[]} */
 const links = await (await fetch('/console/pages')).json();
 for (const { address, titleJa } of links) {
+  if (address === FOR_ADMINS && !session.isAdmin) continue;
   const link = document.createElement('a');
   link.href = address;
   link.textContent = titleJa;

@@ -75,14 +75,15 @@ const limiter = (now: () => UtcMs): ((address: string) => boolean) => {
   };
 };
 
-/** Tells the audit log of a stranger's knocks once a minute, with how many there were. */
+/** Tells the audit log of what somebody may do without end, such as a stranger's knocks, once a minute, with how often it was. */
 export const throttledAudit = (
   audit: (event: AuditEvent) => void,
   now: () => UtcMs,
+  isEndless = ({ actor }: AuditEvent): boolean => actor.startsWith('address:'),
 ): ((event: AuditEvent) => void) => {
   let told: ToldByKey = new Map();
   return (event) => {
-    if (!event.actor.startsWith('address:')) return audit(event);
+    if (!isEndless(event)) return audit(event);
     const step = mayTell(told, `${event.kind} ${event.actor} ${event.detail.reason}`, now());
     told = step.toldByKey;
     if (step.heldBack === undefined) return;

@@ -24,6 +24,8 @@ export interface FleetDeps {
   readonly now: () => UtcMs;
   /** In [0, 1). */
   readonly random: () => number;
+  /** An alert has begun: it was wrong for long enough. */
+  readonly onBegun?: (alert: Alert) => void;
   readonly log: Log;
 }
 
@@ -107,11 +109,13 @@ export const createFleet = (deps: FleetDeps): Fleet => {
     );
     store.apply(next.effects, channels, now);
     state = next.state;
-    for (const { kind, alert } of next.effects)
+    for (const { kind, alert } of next.effects) {
+      if (kind === 'begin') deps.onBegun?.(alert);
       log(kind === 'begin' ? 'an alert began' : 'an alert cleared', {
         rule: alert.rule,
         subject: alert.subject,
       });
+    }
   };
 
   const send = async (notice: Notice): Promise<void> => {

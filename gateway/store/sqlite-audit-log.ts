@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { UtcMs } from '../../shared/time.ts';
+import { AuditKind } from '../access/audit-kind.ts';
 import {
-  AuditKind,
   type AuditLog,
   type AuditRecord,
   type AuditVerdict,
@@ -51,8 +51,8 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
        and (:kinds is null or kind in (select value from json_each(:kinds)))
      order by audit_no desc limit :limit`,
   );
-  const selectSince = db.prepare<[number, number], AuditRow>(
-    'select * from audit where at_ms >= ? order by audit_no limit ?',
+  const selectSince = db.prepare<[number, number, number], AuditRow>(
+    'select * from audit where at_ms >= ? and audit_no > ? order by audit_no limit ?',
   );
   const selectAfter = db.prepare<[number, number], AuditRow>(
     'select * from audit where audit_no > ? order by audit_no limit ?',
@@ -90,7 +90,7 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
       selectPage
         .all({ before, limit, kinds: kinds === undefined ? null : JSON.stringify(kinds) })
         .map(recordOf),
-    since: (from, limit) => selectSince.all(from, limit).map(recordOf),
+    since: (from, limit, after = 0) => selectSince.all(from, after, limit).map(recordOf),
     verify: () => runToEnd(verifying()),
     verifying,
   };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../../device/journal.ts';
-import type { AuditKind } from '../../../gateway/access/audit-log.ts';
+import type { AuditKind } from '../../../gateway/access/audit-kind.ts';
 import type { AlertEvent } from '../../../gateway/fleet/alert-text.ts';
 import type { Fleet, FleetDeps } from '../../../gateway/fleet/fleet.ts';
 import type { Delivery, NoticeSender } from '../../../gateway/fleet/notices.ts';

@@ -1,6 +1,7 @@
 /** A night's work on a real ledger: what it closes, amends and verifies, and what becomes of a job that fails. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AuditKind, AuditLog } from '../../../gateway/access/audit-log.ts';
+import type { AuditKind } from '../../../gateway/access/audit-kind.ts';
+import type { AuditLog } from '../../../gateway/access/audit-log.ts';
 import { type NightlyJob, nightlyJobs } from '../../../gateway/nightly/jobs.ts';
 import { createNightWork } from '../../../gateway/nightly/night-work.ts';
 import type { NightlyStore } from '../../../gateway/nightly/nightly-store.ts';
