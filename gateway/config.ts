@@ -7,6 +7,7 @@ import { ExportMappings } from './csv-exports/export-mapping.ts';
 import { TrustConfig } from './enrolment/trust-config.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
 import { MailConfig } from './mail/mail-config.ts';
+import { RetentionConfig } from './retention/retention-config.ts';
 import { ClosingConfig } from './statements/closing-config.ts';
 import { ConnectionLimits, ConsoleConfig, HttpsConfig, ProxyConfig } from './web-config.ts';
 
@@ -83,6 +84,8 @@ const GatewayConfig = z.strictObject({
   console: ConsoleConfig.prefault({}),
   /** 警報 */
   alerts: AlertSettings.prefault({}),
+  /** 保存期間 */
+  retention: RetentionConfig.prefault({}),
   /** 締めと追加分 */
   closing: ClosingConfig.prefault({}),
   /** 連携用データの項目の対応付け, by name */

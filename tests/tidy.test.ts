@@ -83,6 +83,7 @@ const PURE = [
   /^gateway\/export\/(export-lines|export-faults|journal-check|verify-export)\.ts$/,
   /^gateway\/enrolment\/judge-enrolment\.ts$/,
   /^gateway\/nightly\/(due-periods|nights)\.ts$/,
+  /^gateway\/retention\//,
   /^gateway\/statements\/(amendment|amendment-reasons|figures|period|statement-rows)\.ts$/,
   /^gateway\/why\//,
   /^gateway\/(policies|reports|documents|csv-exports|registry-checks)\//,

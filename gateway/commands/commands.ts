@@ -13,6 +13,7 @@ import { exportCommand } from './export.ts';
 import { importRescue } from './import-rescue.ts';
 import { init } from './init.ts';
 import { mosquitto } from './mosquitto.ts';
+import { purge } from './purge.ts';
 import { restore } from './restore.ts';
 import { verify } from './verify.ts';
 
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   backup,
   restore,
   'import-rescue': importRescue,
+  purge,
   export: exportCommand,
   verify,
 };

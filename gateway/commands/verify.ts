@@ -18,6 +18,9 @@ const summaryLines = (summary: ExportSummary, isKnown: boolean): readonly string
   ...(summary.unsigned === 0
     ? []
     : [`うち ${summary.unsigned}件は署名なし（故障した端末から救出した記録）`]),
+  ...(summary.purged === 0
+    ? []
+    : [`うち ${summary.purged}件は保存期間を過ぎて本文を消した記録（連鎖と署名の値だけで検証）`]),
   `中継サーバの鍵 ${summary.gatewayKey}${isKnown ? '（指定の鍵と一致）' : '（本物かどうかは --gateway-key で確かめてください）'}`,
   ...summary.terminals.map(
     ({ terminalId, siteId, publicKey }) => `端末 ${terminalId}（現場 ${siteId}）の鍵 ${publicKey}`,

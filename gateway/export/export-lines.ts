@@ -48,6 +48,8 @@ export const ExportLine = z.discriminatedUnion('kind', [
     sha256: Sha256,
     /** The whole registry document as it was stored. */
     text: z.string(),
+    /** The text was removed on purpose, and is empty. */
+    isPurged: z.literal(true).optional(),
   }),
   z.object({
     kind: z.literal('correction'),
@@ -70,7 +72,9 @@ export const ExportLine = z.discriminatedUnion('kind', [
     seq: z.int().min(1),
     receivedAtMs: UtcMs,
     hash: Sha256,
-    text: z.string().min(1).max(ENTRY_BYTES_MAX),
+    text: z.string().max(ENTRY_BYTES_MAX),
+    /** Its text was removed on purpose, and is empty; the hash stands for it. */
+    isPurged: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('seal'), ...BatchSeal.shape }),
   z.object({

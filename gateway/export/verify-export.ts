@@ -39,6 +39,8 @@ export interface ExportSummary {
   readonly corrections: number;
   readonly journals: number;
   readonly entries: number;
+  /** Of them, entries whose texts were removed on purpose. */
+  readonly purged: number;
   readonly seals: number;
   /** Entries off a dead terminal's card that bear nobody's signature. */
   readonly unsigned: number;
@@ -128,6 +130,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     corrections: 0,
     journals: 0,
     entries: 0,
+    purged: 0,
     seals: 0,
     unsigned: 0,
   };
@@ -161,10 +164,12 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     return undefined;
   };
 
-  const takeRegistry = ({ importNo, text, sha256 }: LineOf<'registry'>): SoundLine | Finding => {
+  const takeRegistry = (line: LineOf<'registry'>): SoundLine | Finding => {
+    const { importNo, text, sha256, isPurged } = line;
     counts.registries += 1;
     if (importNo !== counts.registries)
       return misplaced(`import ${importNo} stands where ${counts.registries} should`);
+    if (isPurged === true && text === '') return OTHER;
     return hash('sha256', text) === sha256
       ? { kind: 'registry', text }
       : { kind: 'registry-altered', detail: `of import ${importNo}` };
@@ -197,6 +202,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     const read = of.entry(line, place);
     if (isFinding(read)) return read;
     counts.entries += 1;
+    if (line.isPurged === true) counts.purged += 1;
     return { kind: 'entry', journal: of.name, ledgerNo: line.ledgerNo, entry: read.entry };
   };
 

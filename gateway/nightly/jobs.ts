@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SiteId } from '../../shared/ids.ts';
 import { addDays, dateInJapan, type Month, type UtcMs } from '../../shared/time.ts';
-import type { AuditEvent, AuditLog } from '../access/audit-log.ts';
+import type { AuditEvent, AuditLog, AuditRecord } from '../access/audit-log.ts';
 import { DAYS_LATE_MAX } from '../policies/not-payable.ts';
 import { type RegistryIndex, siteRulesOf } from '../registry.ts';
 import type { ClosingConfig } from '../statements/closing-config.ts';
@@ -15,7 +15,7 @@ import type { PeriodOfSite } from '../statements/statement-desk.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { runInTurns } from '../turns.ts';
 import { datesToClose, monthsToClose, type SiteToClose } from './due-periods.ts';
-import type { AmendMark, JobName, JobRecord, NightlyStore } from './nightly-store.ts';
+import type { AmendMark, JobName, JobRecord, NightlyStore, PurgeDigest } from './nightly-store.ts';
 
 export interface NightlyJob {
   readonly name: JobName;
@@ -28,7 +28,7 @@ export interface NightlyJobsDeps {
   readonly statements: Statements;
   readonly ledger: Pick<Ledger, 'attendance'>;
   readonly registryIndex: () => RegistryIndex;
-  readonly audit: Pick<AuditLog, 'append' | 'verifying'>;
+  readonly audit: Pick<AuditLog, 'append' | 'page' | 'verifying'>;
   /** Works off some of what is stale; 0 = all is derived. */
   readonly derive: () => number;
   readonly closing: Pick<ClosingConfig, 'monthDay'>;
@@ -37,6 +37,8 @@ export interface NightlyJobsDeps {
 }
 
 const BY = 'gateway';
+/** More than anybody makes: each takes a person's name. */
+const PURGES_MAX = 10_000;
 
 /**
  * Attendance older than this is not closed, and what is closed longer ago is amended by a person's word alone:
@@ -66,13 +68,30 @@ const verifyChains = async ({
   const journals = await runInTurns(store.verifyingJournals());
   const auditLog = await runInTurns(audit.verifying());
   const issued = await runInTurns(statements.store.verifying());
+  const purges = alteredPurges(
+    store.purges(),
+    audit.page({ limit: PURGES_MAX, kinds: ['purged'] }),
+  );
   const faults: readonly AuditEvent['detail'][] = [
+    ...purges.map((purgeNo) => ({ chain: 'purge', purgeNo })),
     ...journals.map((broken) => ({ chain: 'journal', ...broken })),
     ...(auditLog.kind === 'broken' ? [{ chain: 'audit', auditNo: auditLog.auditNo }] : []),
     ...(issued.kind === 'broken' ? [{ chain: 'issued', issueNo: issued.issueNo }] : []),
   ];
   for (const detail of faults) audit.append({ kind: 'chain-failed', actor: BY, detail });
   return { faults: faults.length };
+};
+
+/** Purges of which the audit log says something else, or nothing, or which are missing. */
+const alteredPurges = (
+  purges: readonly PurgeDigest[],
+  audited: readonly AuditRecord[],
+): readonly number[] => {
+  const kept = new Map(purges.map(({ purgeNo, sha256 }) => [purgeNo, sha256]));
+  const noted = new Map(audited.map(({ detail }) => [Number(detail.purgeNo), detail.sha256]));
+  return [...new Set([...kept.keys(), ...noted.keys()])].filter(
+    (purgeNo) => kept.get(purgeNo) !== noted.get(purgeNo),
+  );
 };
 
 const drained = async (derive: () => number): Promise<void> => {

@@ -42,6 +42,12 @@ export interface BrokenJournal {
   readonly seq: number;
 }
 
+/** SHA-256 of the record of a purge as it stands now, lower-case hex. */
+export interface PurgeDigest {
+  readonly purgeNo: number;
+  readonly sha256: string;
+}
+
 export interface NightlyStore {
   /** The last run of each job that ever ran. */
   readonly records: () => readonly JobRecord[];
@@ -57,6 +63,7 @@ export interface NightlyStore {
   readonly closedSince: (
     from: WorkDate,
   ) => ReadonlyMap<Month, readonly { readonly siteId: SiteId; readonly period: Period }[]>;
+  readonly purges: () => readonly PurgeDigest[];
   /** Recomputes the chain of every journal, and holds the seals of its batches against it. */
   readonly verifyingJournals: () => Steps<readonly BrokenJournal[]>;
 }

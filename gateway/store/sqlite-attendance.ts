@@ -58,6 +58,8 @@ export const createAttendance = (
     `select work_date, day from attendance
      where site_id = ? and subject = ? and work_date >= ? and work_date < ?`,
   );
+  /** What was purged does not come back, whatever else is derived again. */
+  const selectFloor = db.prepare<[], string | null>('select max(before_date) from purge').pluck();
   const deleteDay = db.prepare(
     'delete from attendance where site_id = ? and subject = ? and work_date = ?',
   );
@@ -127,7 +129,9 @@ export const createAttendance = (
       const dayByDate = new Map(
         selectDays.all(siteId, key, from, before).map((row) => [row.work_date, row.day]),
       );
+      const floor = selectFloor.get() ?? '';
       for (const day of days) {
+        if (day.workDate < floor) continue;
         const text = JSON.stringify(day);
         const known = dayByDate.get(day.workDate);
         dayByDate.delete(day.workDate);

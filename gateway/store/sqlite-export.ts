@@ -13,6 +13,7 @@ interface ImportRow {
   readonly text: Buffer;
   readonly sha256: Buffer;
   readonly at_ms: number;
+  readonly purge_no: number | null;
 }
 
 interface JournalRow {
@@ -29,6 +30,7 @@ interface EntryRow {
   readonly text: string;
   readonly hash: Buffer;
   readonly received_at_ms: number;
+  readonly purge_no: number | null;
 }
 
 interface SealRow {
@@ -54,6 +56,7 @@ const entryLine = (row: EntryRow): LineOf<'entry'> => ({
   receivedAtMs: utcMs(row.received_at_ms),
   hash: row.hash.toString('hex'),
   text: row.text,
+  ...(row.purge_no === null ? {} : { isPurged: true }),
 });
 
 const sealLine = (row: SealRow): LineOf<'seal'> => ({
@@ -77,7 +80,9 @@ const registryLine = (row: ImportRow): LineOf<'registry'> => ({
   importNo: row.import_no,
   importedAtMs: utcMs(row.at_ms),
   sha256: row.sha256.toString('hex'),
-  text: inflateRawSync(row.text).toString('utf8'),
+  ...(row.purge_no === null
+    ? { text: inflateRawSync(row.text).toString('utf8') }
+    : { text: '', isPurged: true }),
 });
 
 /** Entries by seq; seals behind the last entry that they cover, rescues ahead of their first. */

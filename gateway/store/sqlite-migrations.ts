@@ -5,6 +5,7 @@ import { ALLOCATION_TABLES, ATTENDANCE_BY_SUBJECT } from './allocation-tables.ts
 import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
 import { NIGHTLY_TABLES } from './nightly-tables.ts';
+import { PURGE_TABLES } from './purge-tables.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
@@ -305,6 +306,7 @@ const MIGRATIONS: readonly string[] = [
   SESSION_ORIGIN,
   ATTENDANCE_BY_SUBJECT,
   NIGHTLY_TABLES,
+  PURGE_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {

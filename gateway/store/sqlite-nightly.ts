@@ -1,4 +1,5 @@
 /** The nightly work's memory and questions on the SQLite ledger (夜間処理の記憶). */
+import { hash } from 'node:crypto';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { SiteId } from '../../shared/ids.ts';
 import { Month, monthOf, WorkDate } from '../../shared/time.ts';
@@ -67,6 +68,10 @@ export const openSqliteNightly = (db: Sqlite): NightlyStore => {
      order by issue_no`,
   );
 
+  const selectPurges = db.prepare<[], { purge_no: number; text: string }>(
+    'select purge_no, text from purge order by purge_no',
+  );
+
   return {
     records: () =>
       selectRecords.all().map((row) =>
@@ -112,6 +117,10 @@ export const openSqliteNightly = (db: Sqlite): NightlyStore => {
       }));
       return Map.groupBy(rows, ({ period }) => Month.parse(period.slice(0, 7)));
     },
+    purges: () =>
+      selectPurges
+        .all()
+        .map(({ purge_no, text }) => ({ purgeNo: purge_no, sha256: hash('sha256', text) })),
     verifyingJournals: () => verifyingJournals(db),
   };
 };

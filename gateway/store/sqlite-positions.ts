@@ -61,7 +61,9 @@ export const createPositions = (
     )
     .pluck();
   const selectImport = db
-    .prepare<[number], Buffer>('select text from registry_import where import_no = ?')
+    .prepare<[number], Buffer>(
+      'select text from registry_import where import_no = ? and purge_no is null',
+    )
     .pluck();
 
   /** Ids of corrections in the registry have another form, and no entry. */
