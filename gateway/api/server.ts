@@ -19,6 +19,7 @@ import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
 import { problem } from './problem.ts';
+import { type ReceiptRouteDeps, receiptRoute } from './receipt-route.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
 import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
 import { type StatementRoutesDeps, statementRoutes } from './statement-routes.ts';
@@ -32,6 +33,7 @@ export type ApiDeps = AllocationRoutesDeps &
   ExportRoutesDeps &
   HealthDeps &
   MailRoutesDeps &
+  ReceiptRouteDeps &
   RegistryRoutesDeps &
   ReportRoutesDeps &
   StatementRoutesDeps &
@@ -78,6 +80,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   allocationRoutes(app, deps);
   statementRoutes(app, deps);
   registryRoutes(app, deps);
+  receiptRoute(app, deps);
   terminalsRoute(app, deps);
   const { httpsAuthorityPem } = deps;
   if (httpsAuthorityPem !== undefined)

@@ -92,6 +92,23 @@ describe('the page 書類', () => {
     expect(lines[0]).toMatch(/^\uFEFF"workDate",/);
   });
 
+  test('why a receipt is late is asked for, stored, and stands on the next sheet', async () => {
+    await choose('掛金収納書（提出用台紙）');
+    const before = await opened();
+    expect(await before.locator('.blanks').innerText()).toContain('期限より遅れた理由');
+    await before.close();
+    await page.getByLabel('期限より遅れた理由').fill('口座振替の手続に時間を要した');
+    await page.getByRole('button', { name: '登録する' }).click();
+    await page.getByText('登録しました。').waitFor();
+    const after = await opened();
+    expect(await after.locator('article').innerText()).toContain('口座振替の手続に時間を要した');
+    expect(await after.locator('.blanks').innerText()).not.toContain('期限より遅れた理由');
+    await page.getByLabel('提出日').fill('2099-01-01');
+    await page.getByRole('button', { name: '登録する' }).click();
+    await page.waitForFunction(() => document.querySelector('#fault')?.textContent !== '');
+    expect(await page.locator('#fault').innerText()).toContain('「提出日」を確かめてください');
+  });
+
   test('names of sites, companies, works and people are offered, not their ids', async () => {
     for (const { titleJa } of DOCUMENTS) {
       await choose(titleJa);

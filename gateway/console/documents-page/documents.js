@@ -17,6 +17,9 @@ const LABELS = {
   copy: '誰の控えか',
   language: '言語',
   mapping: '項目の対応付け',
+  submittedOn: '提出日',
+  lateReason: '期限より遅れた理由',
+  shortReason: '貼付がないか、購入額が不足した理由',
 };
 /** @type {Readonly<Record<string, string>>} */
 const CHOICES = {
@@ -34,7 +37,7 @@ const CHOICES = {
 };
 /** @type {Readonly<Record<number, string>>} */
 const STATUS_JA = {
-  403: 'この書類を見ることは許可されていません',
+  403: 'この操作は許可されていません',
   404: 'この内容の書類はありません',
   429: 'しばらく待ってから、もう一度開いてください',
 };
@@ -125,6 +128,37 @@ const open = async (path, rendering) => {
   }
 };
 
+const receipt = /** @type {HTMLFormElement} */ (element('#receipt'));
+/** Of the API's note → where it is written here. */
+const NOTE = {
+  submittedOn: '#submitted-on',
+  lateReason: '#late-reason',
+  shortReason: '#short-reason',
+};
+
+/** What is left empty is not said, and stays as it was. */
+const noteReceipt = async () => {
+  element('#noted').textContent = '';
+  element('#fault').textContent = '';
+  const contractId = new FormData(form).get('contractId');
+  const body = Object.fromEntries(
+    Object.entries(NOTE).flatMap(([name, selector]) => {
+      const { value } = /** @type {HTMLInputElement} */ (element(selector));
+      return value.trim() === '' ? [] : [[name, value]];
+    }),
+  );
+  try {
+    await ask(`/v1/contracts/${encodeURIComponent(String(contractId))}/receipt`, {
+      method: 'PUT',
+      body,
+    });
+    receipt.reset();
+    element('#noted').textContent = '登録しました。';
+  } catch (cause) {
+    element('#fault').textContent = wordsFor(cause);
+  }
+};
+
 /** @type {readonly (readonly [string, Record<string, string>])[]} */
 const RENDERINGS = [
   ['開く・印刷', { format: 'html' }],
@@ -152,9 +186,15 @@ const choose = ({ name, titleJa, parameters }, from) => {
     choices.append(button);
   }
   form.replaceChildren(...parameters.map(field), choices);
+  receipt.hidden = name !== 'purchase-receipt';
+  element('#noted').textContent = '';
 };
 
 const begin = async () => {
+  receipt.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void noteReceipt();
+  });
   try {
     const [list, files, names] =
       /** @type {[{ documents: readonly DocumentListed[] }, { exports: readonly DocumentListed[] }, import('../names.js').Names]} */ (
