@@ -1,4 +1,5 @@
 /** 充当: what the run of a month would allocate, its confirmation, and what was confirmed. The API decides; this page words it. */
+import { askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
 /** @import { AllocationFigures } from '../../allocation/allocation-figures.ts' */
@@ -70,8 +71,8 @@ const fragment = new URLSearchParams(location.hash.slice(1));
 /** @param {Refusal} refusal */
 const wordsFor = ({ status, message }) => STATUS_JA[status] ?? message;
 
-/** Names of companies and workers, as far as the roster may be seen. @type {Map<unknown, string>} */
-const nameById = new Map();
+/** Names of companies and workers, as far as the roster may be seen. @type {ReadonlyMap<string, string>} */
+let nameById = new Map();
 /** @param {string} id */
 const nameOf = (id) => nameById.get(id) ?? id;
 /** @param {string} code */
@@ -383,16 +384,10 @@ const begin = async () => {
   monthInput.value =
     fragment.get('month') ?? new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
   try {
-    const [roster, summary] =
-      /** @type {[{ rows: readonly Record<string, string>[] }, { totals: readonly { contractId: string, name: string }[] }]} */ (
-        await Promise.all([ask('/v1/reports/roster'), ask('/v1/reports/completion-summary')])
-      );
-    for (const row of roster.rows) {
-      if (row.name !== undefined) nameById.set(row.workerId, row.name);
-      if (row.companyName !== undefined) nameById.set(row.companyId, row.companyName);
-    }
+    const { workers, companies, contracts } = await askNames();
+    nameById = new Map([...workers, ...companies]);
     contractChoice.append(
-      ...summary.totals.map(({ contractId, name }) => new Option(name, contractId)),
+      ...[...contracts].map(([contractId, name]) => new Option(name, contractId)),
     );
     const wanted = fragment.get('contract');
     if (wanted !== null) contractChoice.value = wanted;

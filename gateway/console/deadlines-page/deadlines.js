@@ -1,4 +1,5 @@
 /** 期限の暦: what is due in a month, day by day and as a list, and above all what is overdue. */
+import { askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
 const LIST_SHOWN_MAX = 200;
@@ -36,8 +37,8 @@ const today = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
 
 /** @type {Readonly<Record<string, string>>} */
 let words = {};
-/** Names of sites, companies and workers, as far as the roster may be seen. @type {Map<unknown, string>} */
-const nameById = new Map();
+/** Names of sites, contracts, companies and workers, as far as the roster may be seen. @type {ReadonlyMap<string, string>} */
+let nameById = new Map();
 /** @type {Report_} */
 let report = { rows: [], rules: [] };
 
@@ -53,14 +54,14 @@ const dateText = (date) => {
 };
 
 /** Whose it is: the narrowest that is named. @param {Deadline} deadline */
-const subjectText = ({ workerId, companyId, contractId, siteId }) =>
-  [
-    nameOf(workerId),
-    nameOf(companyId),
-    contractId ?? (workerId === undefined && companyId === undefined ? nameOf(siteId) : ''),
-  ]
+const subjectText = ({ workerId, companyId, contractId, siteId }) => {
+  const isOfSomebody = workerId !== undefined || companyId !== undefined;
+  const place = contractId ?? (isOfSomebody ? undefined : siteId);
+  return [workerId, companyId, place]
+    .map(nameOf)
     .filter((text) => text !== '')
     .join('・');
+};
 
 /** @param {Deadline} deadline @param {boolean} isWithYear */
 const item = (deadline, isWithYear) =>
@@ -181,20 +182,14 @@ const turn = (months) => {
 const begin = async () => {
   monthInput.value = fragment.get('month') ?? today.slice(0, 7);
   try {
-    const [roster, catalogue] =
-      /** @type {[{ rows: readonly Record<string, string>[] }, { words: Record<string, string> }]} */ (
-        await Promise.all([ask('/v1/reports/roster'), ask('/v1/reports')])
+    const [names, catalogue] =
+      /** @type {[import('../names.js').Names, { words: Record<string, string> }]} */ (
+        await Promise.all([askNames(), ask('/v1/reports')])
       );
     words = catalogue.words;
-    for (const row of roster.rows) {
-      if (row.name !== undefined) nameById.set(row.workerId, row.name);
-      if (row.companyName !== undefined) nameById.set(row.companyId, row.companyName);
-      if (row.siteName !== undefined) nameById.set(row.siteId, row.siteName);
-    }
-    const sites = new Map(roster.rows.map(({ siteId, siteName }) => [siteId, siteName]));
-    siteChoice.append(
-      ...[...sites].map(([siteId, siteName]) => new Option(siteName ?? siteId, siteId)),
-    );
+    const { workers, companies, sites, contracts } = names;
+    nameById = new Map([...workers, ...companies, ...sites, ...contracts]);
+    siteChoice.append(...[...sites].map(([siteId, siteName]) => new Option(siteName, siteId)));
   } catch {
     // Without names the deadlines can still be read by their ids.
   }
