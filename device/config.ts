@@ -1,5 +1,6 @@
 /** The terminal's configuration: one JSON file; its type, defaults, units and ranges in one schema. */
 import { z } from 'zod';
+import { ClockTrust } from '../shared/clock-trust.ts';
 import { Direction, SiteId, TerminalId } from '../shared/ids.ts';
 import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
@@ -211,12 +212,9 @@ const TerminalConfig = z.strictObject({
     .max(48)
     .default(18)
     .describe('Longest shift, hours: after it a person no longer counts as on site.'),
-  clockTrust: z
-    .enum(['system-sync', 'always'])
-    .default('system-sync')
-    .describe(
-      'What makes the wall clock trusted. `system-sync`: systemd-timesyncd says that it has synchronised in this boot. `always`: the machine has a battery clock or another keeper of time.',
-    ),
+  clockTrust: ClockTrust.default('system-sync').describe(
+    'What makes the wall clock trusted. `system-sync`: systemd-timesyncd says that it has synchronised in this boot. `always`: the machine has a battery clock or another keeper of time.',
+  ),
 });
 export type TerminalConfig = z.infer<typeof TerminalConfig>;
 

@@ -1,5 +1,6 @@
 /** The gateway's configuration: one JSON file; its type, defaults, units and ranges in one schema. */
 import { z } from 'zod';
+import { ClockTrust } from '../shared/clock-trust.ts';
 import { SiteId, TerminalId } from '../shared/ids.ts';
 import { type Fault, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
@@ -80,6 +81,10 @@ const GatewayConfig = z.strictObject({
     )
     .max(1_000)
     .default([]),
+  /** What makes the gateway's own clock trusted: only then is a touch found to be dated in the future. */
+  clockTrust: ClockTrust.default('system-sync'),
+  /** A touch may claim to be so much later than its arrival, minutes. No rule of CCUS or 建退共. */
+  futureToleranceMinutes: z.int().min(0).max(1_440).default(5),
   /** 管理画面 */
   console: ConsoleConfig.prefault({}),
   /** 警報 */

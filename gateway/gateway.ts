@@ -10,17 +10,21 @@ import type { Log } from '../shared/log.ts';
 import { encodeReceipt, type RefusalReason } from '../shared/receipt.ts';
 import type { Signer, Verifier } from '../shared/signature.ts';
 import { parseStatusMessage } from '../shared/terminal-state.ts';
-import type { Clock } from '../shared/time.ts';
+import { type Clock, MINUTE_MS } from '../shared/time.ts';
 import { type Channel, parseTopic } from '../shared/topics.ts';
 import { deriveDirty } from './derive.ts';
 import { effectiveRegistry } from './effective-registry.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
-import { judgeBatch, readEntries } from './ingest.ts';
+import { judgeBatch, latestClaim, readEntries } from './ingest.ts';
 import { indexCorrections, indexRegistry, type RegistryIndex } from './registry.ts';
 import { diffRegistry } from './registry-diff.ts';
 import { EMPTY_REGISTRY, type Registry, type RegistryRow } from './registry-document.ts';
 import { markStale } from './stale.ts';
 import type { JournalName, Ledger } from './store/ledger.ts';
+import { stillWaiting, type WaitingTouch } from './waiting-touches.ts';
+
+/** Where nothing else is set. */
+const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS;
 
 /** A terminal as the gateway's configuration names it. */
 export interface KnownTerminal {
@@ -48,6 +52,8 @@ export interface GatewayDeps {
   readonly stale: () => void;
   /** 訂正依頼 that were approved, in the order of the decisions. */
   readonly approvedCorrections?: () => readonly RegistryRow<'corrections'>[];
+  /** A touch may claim to be so much later than its arrival. */
+  readonly futureToleranceMs?: number;
   /** What was heard of terminals before this start. */
   readonly contactsBefore?: readonly StoredContact[];
   /** For the metrics. */
@@ -74,6 +80,8 @@ export interface Gateway {
   /** With what managers bound at the gate and what 元請 approved. */
   readonly effectiveRegistry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
+  /** Touches that make no day until a person says which, and for which nobody has said it yet. */
+  readonly waitingTouches: () => readonly WaitingTouch[];
   readonly contacts: () => readonly TerminalContact[];
   /** What `contactsBefore` should be at the next start. */
   readonly contactsToStore: () => readonly StoredContact[];
@@ -186,13 +194,15 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       case 'append': {
         const { entries, strangers } = readEntries(batch, judgement.fresh);
         if (strangers.length > 0) return refuse('broken-chain');
-        const receivedAt = clock.read().wallMs;
+        const reading = clock.read();
+        const receivedAt = reading.wallMs;
         const outcome = ledger.commit({
           ...batch,
           entries,
           seal: { ...batch, count: batch.entries.length },
           position: judgement.position,
           receivedAt,
+          latestAt: latestClaim(reading, deps.futureToleranceMs ?? FUTURE_TOLERANCE_MS),
         });
         if (outcome.kind === 'not-committed') {
           // No receipt: the terminal keeps the entries and comes again.
@@ -264,6 +274,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     registry: () => registry,
     effectiveRegistry: () => effective,
     registryIndex: () => registryIndex,
+    waitingTouches: () => stillWaiting(ledger.waitingTouches(), registryIndex),
     contacts: () =>
       [...terminals].map(([terminalId, { siteId }]) => ({
         terminalId,

@@ -7,7 +7,7 @@ import type { Batch, StoredEntry } from '../shared/batch.ts';
 import { type ChainHash, GENESIS_HASH } from '../shared/chain.ts';
 import { type Entry, parseEntry, type TapEntry } from '../shared/entry.ts';
 import type { JournalId, TerminalId } from '../shared/ids.ts';
-import { UTC_MS_MAX, type UtcMs, utcMs } from '../shared/time.ts';
+import { type ClockReading, UTC_MS_MAX, type UtcMs, utcMs } from '../shared/time.ts';
 import type { Subject } from './shifts.ts';
 
 /** How far one journal is committed. */
@@ -119,3 +119,21 @@ export const bootOffsets = (entries: readonly ReadEntry[]): ReadonlyMap<string, 
   }
   return offsetByBoot;
 };
+
+/**
+ * The latest time that a touch may claim which arrived at this moment: clocks are never quite equal. Undefined
+ * where the gateway's own clock is not to be believed: then nothing is judged by it.
+ */
+export const latestClaim = (
+  { wallMs, trust }: Pick<ClockReading, 'wallMs' | 'trust'>,
+  toleranceMs: number,
+): UtcMs | undefined =>
+  trust === 'trusted' ? utcMs(Math.min(wallMs + toleranceMs, UTC_MS_MAX)) : undefined;
+
+/**
+ * A touch that claims to be later than its own arrival: the terminal's clock, which called itself trusted, ran
+ * ahead. It makes no day by itself. Rests on the touch and its arrival alone, so the order of arrival of others
+ * has no say.
+ */
+export const isFutureDated = (at: UtcMs, latestAt: UtcMs | undefined): boolean =>
+  latestAt !== undefined && at > latestAt;

@@ -8,6 +8,7 @@ import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
 import { faultLines } from '../shared/result.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
+import { MINUTE_MS } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
 import { clockAnomalies, forbiddenTopics } from './access/audit-sources.ts';
 import { openAccess } from './access/open-access.ts';
@@ -46,7 +47,7 @@ import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { rememberTerminalKeys } from './store/sqlite-terminal-keys.ts';
 import { storedRegistry } from './stored-registry.ts';
 import { createSystemClock } from './system-clock.ts';
-import { createTerminalDirectory } from './terminal-directory.ts';
+import { createTerminalDirectory, enrolledTerminals } from './terminal-directory.ts';
 
 const USAGE = `usage: genba-gateway --config FILE
 ${commandsUsage()}`;
@@ -91,7 +92,7 @@ if (commandEnd !== undefined) process.exit(commandEnd);
 const config = readConfig();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);
-const clock = createSystemClock();
+const clock = createSystemClock(config.clockTrust);
 const database = openDurableSqlite(join(config.dataDir, 'ledger.db'), {
   checkpointPages: CHECKPOINT_PAGES,
   cacheKiB: CACHE_KIB,
@@ -114,13 +115,7 @@ rememberTerminalKeys(database, config.terminals, clock.read().wallMs);
 const enrolmentStore = openSqliteEnrolments(database);
 const directory = createTerminalDirectory([
   ...config.terminals,
-  ...enrolmentStore
-    .all()
-    .flatMap(({ terminalId, siteId, claimed, ended }) =>
-      claimed === undefined || ended !== undefined
-        ? []
-        : [{ terminalId, siteId, publicKey: claimed.publicKey }],
-    ),
+  ...enrolledTerminals(enrolmentStore.all()),
 ]);
 const { terminals } = directory;
 const correctionStore = openSqliteCorrections(database);
@@ -137,6 +132,7 @@ const gateway = createGateway({
     deriving.request();
   },
   approvedCorrections: correctionStore.approved,
+  futureToleranceMs: config.futureToleranceMinutes * MINUTE_MS,
   contactsBefore: fleetStore.contacts(),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,
@@ -148,7 +144,7 @@ const fleet = startFleet({
   dataDir: config.dataDir,
   contacts: gateway.contacts,
   contactsToStore: gateway.contactsToStore,
-  undatedTaps: ledger.undatedTaps,
+  waitingTouches: gateway.waitingTouches,
   onBegun: clockAnomalies(audit),
   now: () => clock.read().wallMs,
   log,
@@ -296,6 +292,7 @@ const api = createApi({
     gateway.importRegistry(registry);
     rosters.refresh();
   },
+  waitingTouches: gateway.waitingTouches,
   contacts: gateway.contacts,
   fleet,
   metrics,
@@ -317,6 +314,7 @@ const api = createApi({
 correctionRoutes(api, {
   corrections: createCorrectionDesk({ store: correctionStore, gateway, ledger, now }),
   registryIndex: gateway.registryIndex,
+  waitingTouches: gateway.waitingTouches,
   clock,
 });
 api.route('/', consoleRoutes());

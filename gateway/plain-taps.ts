@@ -20,6 +20,8 @@ const PlainTap = z
     cardId: CardId.optional(),
     workerId: WorkerId.optional(),
     readerId: z.string().min(1).max(80).optional(),
+    /** As the API says it of a touch that claims to be later than its arrival: it counts for nothing. */
+    futureDated: z.boolean().optional(),
   })
   .refine(({ cardId, workerId }) => (cardId === undefined) !== (workerId === undefined), {
     message: 'needs either cardId or workerId',
@@ -57,8 +59,17 @@ export const parsePlainTaps = (text: string): Result<readonly PlainTap[]> => {
   return faults.length === 0 ? { ok: true, value: taps } : { ok: false, faults };
 };
 
+/** The touches that the taps stand for and that count. */
+export const touchesOfPlainTaps = (
+  registry: RegistryIndex,
+  taps: readonly PlainTap[],
+): readonly Touch[] =>
+  taps
+    .filter(({ futureDated }) => futureDated !== true)
+    .map((tap) => touchOfPlainTap(registry, tap));
+
 /** The touch that a tap stands for; a card belongs to whoever held it on that date. */
-export const touchOfPlainTap = (registry: RegistryIndex, tap: PlainTap): Touch => {
+const touchOfPlainTap = (registry: RegistryIndex, tap: PlainTap): Touch => {
   const { siteId, at, direction, cardId, line } = tap;
   const workerId =
     tap.workerId ??

@@ -6,7 +6,7 @@ import type { AttendanceDay } from './attendance.ts';
 import { attendanceOfTouches } from './attendance-of-touches.ts';
 import { subjectOf } from './derive.ts';
 import { effectiveRegistry } from './effective-registry.ts';
-import { type PlainTap, touchOfPlainTap } from './plain-taps.ts';
+import { type PlainTap, touchesOfPlainTaps } from './plain-taps.ts';
 import { indexRegistry, type RegistryIndex } from './registry.ts';
 import type { Registry, RegistryRow } from './registry-document.ts';
 import type { Touch } from './shifts.ts';
@@ -43,7 +43,7 @@ export const basisOfJournals = (
 
 export const basisOfPlainTaps = (registry: Registry, taps: readonly PlainTap[]): ReportBasis => {
   const index = indexRegistry(registry);
-  const touches = taps.map((tap) => touchOfPlainTap(index, tap));
+  const touches = touchesOfPlainTaps(index, taps);
   // A line of a document is no entry: all that it says stands in the touch.
   const told = () => undefined;
   return { registry, index, days: attendanceOfTouches(touches, index), touches, told };

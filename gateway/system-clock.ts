@@ -1,11 +1,16 @@
-/** The gateway's clock: a server's, kept by its operating system, hence trusted. */
+/** The gateway's clock: a server's, kept by its operating system, which also says whether to believe it. */
+import { type ClockTrust, createClockTrust } from '../shared/clock-trust.ts';
 import { type Clock, uptimeMs, utcMs } from '../shared/time.ts';
 
-export const createSystemClock = (): Clock => ({
-  read: () => ({
-    wallMs: utcMs(Date.now()),
-    uptimeMs: uptimeMs(Number(process.hrtime.bigint() / 1_000_000n)),
-    bootId: 'gateway',
-    trust: 'trusted',
-  }),
-});
+/** `clockTrust` matters to whoever asks for the clock's trust, not for its time alone. */
+export const createSystemClock = (clockTrust: ClockTrust = 'system-sync'): Clock => {
+  const trust = createClockTrust(clockTrust);
+  return {
+    read: () => ({
+      wallMs: utcMs(Date.now()),
+      uptimeMs: uptimeMs(Number(process.hrtime.bigint() / 1_000_000n)),
+      bootId: 'gateway',
+      trust: trust(),
+    }),
+  };
+};

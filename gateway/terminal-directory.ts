@@ -4,6 +4,7 @@
  */
 import type { SiteId, TerminalId } from '../shared/ids.ts';
 import { type PublicKeyText, verifierOf } from '../shared/signature.ts';
+import type { EnrolmentStore } from './enrolment/enrolment-store.ts';
 import type { KnownTerminal } from './gateway.ts';
 
 export interface TerminalEntry {
@@ -37,3 +38,13 @@ export const createTerminalDirectory = (entries: readonly TerminalEntry[]): Term
     },
   };
 };
+
+/** Terminals that enrolled and are not ended. */
+export const enrolledTerminals = (
+  enrolments: ReturnType<EnrolmentStore['all']>,
+): readonly TerminalEntry[] =>
+  enrolments.flatMap(({ terminalId, siteId, claimed, ended }) =>
+    claimed === undefined || ended !== undefined
+      ? []
+      : [{ terminalId, siteId, publicKey: claimed.publicKey }],
+  );

@@ -4,7 +4,8 @@
  */
 import type { BindBody, Entry, ManualBody, TapEntry } from '../shared/entry.ts';
 import { entryId } from '../shared/ids.ts';
-import { type BootOffsetMs, bearerOf, bootOffsetOf, datedAt } from './ingest.ts';
+import type { UtcMs } from '../shared/time.ts';
+import { type BootOffsetMs, bearerOf, bootOffsetOf, datedAt, isFutureDated } from './ingest.ts';
 import type { Binding, JournalName, LedgerTouch } from './store/ledger.ts';
 import type { ToldEntries } from './told-entry.ts';
 
@@ -12,10 +13,12 @@ import type { ToldEntries } from './told-entry.ts';
 export interface NumberedEntry {
   readonly ledgerNo: number;
   readonly entry: Entry;
+  /** The latest time that a touch of it may claim; absent = the gateway's clock was not to be believed. */
+  readonly latestAt?: UtcMs | undefined;
 }
 
 export interface JournalMeanings {
-  /** Of which the time is known, in no promised order. */
+  /** That count: of which the time is known, and not later than their arrival; in no promised order. */
   readonly touches: readonly LedgerTouch[];
   /** In ledger order. */
   readonly bindings: readonly Binding[];
@@ -25,6 +28,7 @@ export interface JournalMeanings {
 
 interface KeptTap {
   readonly tap: TapEntry;
+  readonly latestAt: UtcMs | undefined;
   voidedBy: string | undefined;
 }
 
@@ -38,11 +42,11 @@ interface JournalState {
 
 const touchOf = (
   { terminalId, journalId }: JournalName,
-  { tap, voidedBy }: KeptTap,
+  { tap, latestAt, voidedBy }: KeptTap,
   offsetMs: BootOffsetMs | undefined,
 ): LedgerTouch | undefined => {
   const { at } = datedAt(tap, offsetMs);
-  return at === undefined
+  return at === undefined || isFutureDated(at, latestAt)
     ? undefined
     : {
         id: entryId(terminalId, journalId, tap.seq),
@@ -83,9 +87,11 @@ export const createJournalReader = (): JournalReader => {
     { tapBySeq, passages }: JournalState,
     { terminalId, siteId, change }: Entry & ManualBody,
     id: string,
+    latestAt: UtcMs | undefined,
   ): void => {
     if (change.do === 'add') {
       const { workerId, direction, at } = change;
+      if (isFutureDated(at, latestAt)) return;
       const readerId = `${terminalId}/manual`;
       const bearer = { kind: 'worker', workerId } as const;
       passages.push({ id, siteId, readerId, direction, bearer, at, isManual: true });
@@ -112,7 +118,7 @@ export const createJournalReader = (): JournalReader => {
   };
 
   return {
-    take: (journal, { ledgerNo, entry }) => {
+    take: (journal, { ledgerNo, entry, latestAt }) => {
       const state = stateOf(journal);
       const { offsetByBoot, tapBySeq } = state;
       if (entry.clock === 'trusted' && !offsetByBoot.has(entry.bootId))
@@ -120,11 +126,11 @@ export const createJournalReader = (): JournalReader => {
       const id = entryId(journal.terminalId, journal.journalId, entry.seq);
       switch (entry.kind) {
         case 'tap':
-          tapBySeq.set(entry.seq, { tap: entry, voidedBy: undefined });
+          tapBySeq.set(entry.seq, { tap: entry, latestAt, voidedBy: undefined });
           break;
         case 'manual':
           state.manualBySeq.set(entry.seq, entry);
-          takeManual(state, entry, id);
+          takeManual(state, entry, id, latestAt);
           break;
         case 'bind':
           takeBinding(entry, ledgerNo, id);

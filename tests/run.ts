@@ -29,6 +29,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'gateway/console/account-page'],
   ['tsc', '-p', 'gateway/console/statements-page'],
   ['tsc', '-p', 'gateway/console/audit-page'],
+  ['tsc', '-p', 'gateway/console/corrections-page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

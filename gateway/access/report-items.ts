@@ -32,7 +32,7 @@ const items = (
 
 export const TAP_ITEMS = items(
   'history',
-  'id siteId terminalId workerId direction at atTrust receivedAt verdict',
+  'id siteId terminalId workerId direction at atTrust receivedAt verdict futureDated',
   { cardId: 'card' },
 );
 
@@ -82,6 +82,12 @@ export const ALLOCATION_ROW_ITEMS = items(
 export const HELD_DAY_ITEMS = items(
   'contributions',
   'reason workerId companyId siteId workDate days otherContractId',
+);
+
+export const WAITING_TOUCH_ITEMS = items(
+  'history',
+  'id reason siteId terminalId workerId claimedAt receivedAt workDate',
+  { cardId: 'card' },
 );
 
 export const CORRECTION_REQUEST_ITEMS = items(

@@ -6,24 +6,17 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { SiteId } from '../../shared/ids.ts';
 import { type Fault, faultsOf } from '../../shared/result.ts';
-import {
-  addMonths,
-  type Clock,
-  dateInJapan,
-  firstDateOf,
-  isoInJapan,
-  monthOf,
-  type WorkDate,
-} from '../../shared/time.ts';
+import { type Clock, dateInJapan } from '../../shared/time.ts';
 import { mayAsk } from '../access/asking-scope.ts';
-import type { Principal } from '../access/principal.ts';
-import { CORRECTION_REQUEST_ITEMS } from '../access/report-items.ts';
+import { CORRECTION_REQUEST_ITEMS, WAITING_TOUCH_ITEMS } from '../access/report-items.ts';
 import { createRequestLimits } from '../access/request-limits.ts';
 import type { CorrectionDesk } from '../correction-requests/correction-desk.ts';
 import type { CorrectionRequest } from '../correction-requests/correction-store.ts';
 import { CorrectionBody, Reason } from '../correction-requests/judge-request.ts';
-import { correctionDue, correctionStage } from '../policies/correction-deadline.ts';
-import { companyOn, type RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
+import { openMonths, requestRow, waitingRow } from './correction-rows.ts';
+import { RequestRow, WaitingRow } from './correction-schemas.ts';
 import { followedPage } from './followed-page.ts';
 import { limitedBody, readJson, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
@@ -31,6 +24,7 @@ import { problem, problems } from './problem.ts';
 export interface CorrectionRoutesDeps {
   readonly corrections: CorrectionDesk;
   readonly registryIndex: () => RegistryIndex;
+  readonly waitingTouches: () => readonly WaitingTouch[];
   readonly clock: Clock;
 }
 
@@ -38,38 +32,6 @@ const BODY_BYTES_MAX = 4_096;
 /** A person clerks a day's forgotten touches in one go; a program that asks on and on is slowed down. */
 const CHANGES_LIMIT = { burst: 120, perSecond: 2 };
 const KEY = /^[\x21-\x7E]{8,100}$/;
-
-const RequestRow = z
-  .object({
-    /** Of the request. */
-    id: z.uuid(),
-    siteId: z.string(),
-    workerId: z.string(),
-    companyId: z.string().optional(),
-    workDate: z.string(),
-    kind: z.enum(['add', 'void', 'set-in', 'set-out']),
-    /** The time that is asked for. */
-    at: z.string().optional(),
-    reason: z.string(),
-    corrects: z.string().optional(),
-    /** Asked for after CCUS had closed the month. */
-    isLate: z.boolean(),
-    /** Last day on which CCUS takes it. */
-    mendDue: z.string(),
-    /** As of now. */
-    stage: z.enum(['before-extract', 'after-extract', 'closed']),
-    askedBy: z.string(),
-    askedFor: z.string(),
-    askedAt: z.string(),
-    state: z.enum(['pending', 'approved', 'rejected']),
-    decidedBy: z.string().optional(),
-    decidedAt: z.string().optional(),
-    decisionReason: z.string().optional(),
-    /** Whether whoever reads this may decide it. */
-    mayDecide: z.boolean(),
-  })
-  .openapi('CorrectionRequest');
-export type RequestRow = z.infer<typeof RequestRow>;
 
 const DecisionBody = z.strictObject({
   verdict: z.enum(['approved', 'rejected']),
@@ -82,49 +44,6 @@ const ListQuery = z.object({
   siteId: SiteId.optional(),
   state: z.enum(['pending', 'decided']).optional(),
 });
-
-/** Months whose days CCUS still takes, and until when. */
-const openMonths = (today: WorkDate) =>
-  [addMonths(monthOf(today), -1), monthOf(today)].map((month) => ({
-    month,
-    due: correctionDue(firstDateOf(month)),
-  }));
-
-const requestRow = (
-  { corrections, registryIndex }: CorrectionRoutesDeps,
-  request: CorrectionRequest,
-  principal: Principal,
-  today: WorkDate,
-): RequestRow => {
-  const { siteId, workerId, workDate, at, corrects, decision } = request;
-  const companyId = companyOn(registryIndex(), siteId, workerId, workDate);
-  return {
-    id: request.requestId,
-    siteId,
-    workerId,
-    ...(companyId === undefined ? {} : { companyId }),
-    workDate,
-    kind: request.kind,
-    ...(at === undefined ? {} : { at: isoInJapan(at) }),
-    reason: request.reason,
-    ...(corrects === undefined ? {} : { corrects }),
-    isLate: request.isLate,
-    mendDue: correctionDue(workDate),
-    stage: correctionStage(workDate, today),
-    askedBy: request.askedBy,
-    askedFor: request.askedFor,
-    askedAt: isoInJapan(request.askedAt),
-    state: decision?.verdict ?? 'pending',
-    ...(decision === undefined
-      ? {}
-      : {
-          decidedBy: decision.by,
-          decidedAt: isoInJapan(decision.at),
-          decisionReason: decision.reason,
-        }),
-    mayDecide: decision === undefined && corrections.mayDecide(request, principal),
-  };
-};
 
 const describeRoutes = (app: OpenAPIHono): void => {
   const answer = { 'application/json': { schema: RequestRow } };
@@ -183,21 +102,46 @@ const describeRoutes = (app: OpenAPIHono): void => {
 const against = (context: Context, message: string): Response =>
   problem(context, 409, [{ place: '', message }]);
 
+/** `/v1/waiting-touches`: what a correction that names it (`corrects`) settles. */
+const waitingTouchesRoute = (
+  app: OpenAPIHono,
+  { waitingTouches, registryIndex }: CorrectionRoutesDeps,
+): void => {
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/waiting-touches',
+    summary: '日時を人が決めるまで出面に数えないタッチ',
+    security: [{ bearer: [] }],
+    responses: {
+      200: {
+        description: 'In the order in which they arrived',
+        content: { 'application/json': { schema: z.object({ touches: z.array(WaitingRow) }) } },
+      },
+      ...problems(401),
+    },
+  });
+  app.get('/v1/waiting-touches', (context) => {
+    const index = registryIndex();
+    const found = waitingTouches().map((touch) => waitingRow(index, touch));
+    const { rows, viewing } = context.get('sight').rows(WAITING_TOUCH_ITEMS, found);
+    return context.json({ touches: rows, viewing }, 200);
+  });
+};
+
 export const correctionRoutes = (app: OpenAPIHono, deps: CorrectionRoutesDeps): void => {
-  const { corrections, clock } = deps;
+  const { corrections, registryIndex, clock } = deps;
   const admit = createRequestLimits(CHANGES_LIMIT, () => clock.read().uptimeMs);
   describeRoutes(app);
+  waitingTouchesRoute(app, deps);
 
   /** As far as the asker may see it. */
-  const shown = (context: Context, request: CorrectionRequest): RequestRow | undefined => {
-    const row = requestRow(
-      deps,
-      request,
-      context.get('principal'),
-      dateInJapan(clock.read().wallMs),
-    );
-    return context.get('sight').rows(CORRECTION_REQUEST_ITEMS, [row]).rows[0];
-  };
+  const rowFor = (context: Context, request: CorrectionRequest): RequestRow =>
+    requestRow(registryIndex(), request, {
+      mayDecide: corrections.mayDecide(request, context.get('principal')),
+      today: dateInJapan(clock.read().wallMs),
+    });
+  const shown = (context: Context, request: CorrectionRequest): RequestRow | undefined =>
+    context.get('sight').rows(CORRECTION_REQUEST_ITEMS, [rowFor(context, request)]).rows[0];
   const tooFast = (context: Context): Response | undefined => {
     const admission = admit(context.get('principal').actor);
     if (admission.isAdmitted) return undefined;
@@ -209,23 +153,21 @@ export const correctionRoutes = (app: OpenAPIHono, deps: CorrectionRoutesDeps): 
     const query = ListQuery.safeParse(context.req.query());
     if (!query.success) return problem(context, 400, faultsOf(query.error.issues));
     const { siteId, state, ...page } = query.data;
-    const today = dateInJapan(clock.read().wallMs);
-    const principal = context.get('principal');
     const { rows, viewing, next } = await followedPage({
       sight: context.get('sight'),
       items: CORRECTION_REQUEST_ITEMS,
       query: { ...page, wait: 0 },
       read: (after, limit) => corrections.store.requestsAfter(after, limit, { siteId, state }),
       cursorOf: ({ requestNo }) => requestNo,
-      rowOf: (request) => requestRow(deps, request, principal, today),
+      rowOf: (request) => rowFor(context, request),
       news: async () => undefined,
     });
     return context.json(
       {
         requests: rows,
         next,
-        mayAsk: mayAsk(principal.viewers),
-        openMonths: openMonths(today),
+        mayAsk: mayAsk(context.get('principal').viewers),
+        openMonths: openMonths(dateInJapan(clock.read().wallMs)),
         viewing,
       },
       200,

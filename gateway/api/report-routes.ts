@@ -8,6 +8,7 @@ import type { Registry } from '../registry-document.ts';
 import { REPORTS } from '../reports/catalogue.ts';
 import type { Report } from '../reports/report.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 import { problems } from './problem.ts';
 import { reportCatalogueRoute } from './report-catalogue-route.ts';
 
@@ -45,6 +46,8 @@ export interface ReportRoutesDeps {
   readonly ledger: Pick<Ledger, 'attendance'>;
   readonly registry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
+  /** Touches that make no day until a person says which. */
+  readonly waitingTouches?: () => readonly WaitingTouch[];
   readonly now: () => UtcMs;
   /** What stands written down as done beside the ledger's days. */
   readonly settled?: (() => SettledWork) | undefined;
@@ -52,7 +55,7 @@ export interface ReportRoutesDeps {
 
 export const reportRoutes = (
   app: OpenAPIHono,
-  { ledger, registry, registryIndex, now, settled }: ReportRoutesDeps,
+  { ledger, registry, registryIndex, waitingTouches, now, settled }: ReportRoutesDeps,
 ): void => {
   reportCatalogueRoute(app);
   for (const report of REPORTS) {
@@ -66,6 +69,7 @@ export const reportRoutes = (
           index: registryIndex(),
           days: ledger.attendance(report.needs(filter)),
           filter,
+          waitingTouches: waitingTouches?.(),
           asOf: dateInJapan(asked),
           now: asked,
           settled: settled?.(),

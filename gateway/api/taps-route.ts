@@ -21,6 +21,8 @@ const TapRow = z
     atTrust: z.enum(['trusted', 'recovered', 'unknown']),
     receivedAt: z.string(),
     verdict: z.enum(['recorded', 'repeat', 'warned', 'held']),
+    /** True where the touch claims to be later than its arrival: kept, and counted for nothing. */
+    futureDated: z.literal(true).optional(),
   })
   .openapi('Tap');
 
@@ -60,6 +62,7 @@ const tapRow = (registry: RegistryIndex, tap: LedgerTap): z.infer<typeof TapRow>
     atTrust: dated.trust,
     receivedAt: isoInJapan(tap.receivedAt),
     verdict: tap.verdict,
+    ...(tap.isFutureDated ? { futureDated: true as const } : {}),
   };
 };
 

@@ -11,9 +11,11 @@ import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { parseRescue, type Rescue } from '../../shared/rescue-file.ts';
 import { faultLines } from '../../shared/result.ts';
+import { MINUTE_MS } from '../../shared/time.ts';
 import type { AuditLog } from '../access/audit-log.ts';
+import { latestClaim } from '../ingest.ts';
 import { judgeRescue } from '../rescue-import.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger, LedgerCommit } from '../store/ledger.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
 import { createSystemClock } from '../system-clock.ts';
@@ -28,6 +30,7 @@ const take = (
   sha256: string,
   ledger: Ledger,
   audit: AuditLog,
+  reception: Pick<LedgerCommit, 'receivedAt' | 'latestAt'>,
   say: (line: string) => void,
 ): CommandEnd => {
   const { terminalId, journalId } = rescue;
@@ -46,7 +49,6 @@ const take = (
       break;
   }
   const { fresh, left } = judged;
-  const receivedAt = createSystemClock().read().wallMs;
   for (let at = 0; at < fresh.length; at += ENTRIES_AT_ONCE) {
     const entries = fresh.slice(at, at + ENTRIES_AT_ONCE);
     const last = entries.at(-1);
@@ -56,7 +58,7 @@ const take = (
       journalId,
       entries,
       position: { committedSeq: last.seq, headHash: last.hash },
-      receivedAt,
+      ...reception,
     });
     if (outcome.kind === 'not-committed')
       return { kind: 'not-good', message: `台帳に書けません（${outcome.message}）` };
@@ -111,13 +113,20 @@ export const importRescue: Command = {
     const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
     try {
       const ledger = openSqliteLedger(db);
+      const clock = createSystemClock(read.config.clockTrust);
       const { terminalId } = parsed.value;
       const isKnown =
         read.config.terminals.some((terminal) => terminal.terminalId === terminalId) ||
         ledger.journals().some((journal) => journal.terminalId === terminalId);
       if (!isKnown) return refused(`${terminalId} という端末はこの中継サーバにありません`);
-      const audit = openSqliteAuditLog(db, () => createSystemClock().read().wallMs);
-      return take(parsed.value, hash('sha256', text), ledger, audit, say);
+      const audit = openSqliteAuditLog(db, () => clock.read().wallMs);
+      const reading = clock.read();
+      const toleranceMs = read.config.futureToleranceMinutes * MINUTE_MS;
+      const reception = {
+        receivedAt: reading.wallMs,
+        latestAt: latestClaim(reading, toleranceMs),
+      };
+      return take(parsed.value, hash('sha256', text), ledger, audit, reception, say);
     } finally {
       db.close();
     }

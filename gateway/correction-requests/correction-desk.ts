@@ -9,9 +9,11 @@ import type { UtcMs } from '../../shared/time.ts';
 import { type CorrectedDay, primeOfSite } from '../access/asking-scope.ts';
 import type { Principal } from '../access/principal.ts';
 import { viewerText } from '../access/viewer.ts';
+import { subjectOf } from '../derive.ts';
 import type { Gateway } from '../gateway.ts';
 import { correctionIdsOf, type RegistryIndex } from '../registry.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 import {
   type AskOutcome,
   type CorrectionRequest,
@@ -24,7 +26,7 @@ import { type DayFacts, judgeRequest } from './judge-request.ts';
 
 export interface CorrectionDeskDeps {
   readonly store: CorrectionStore;
-  readonly gateway: Pick<Gateway, 'correct' | 'registryIndex'>;
+  readonly gateway: Pick<Gateway, 'correct' | 'registryIndex' | 'waitingTouches'>;
   readonly ledger: Pick<Ledger, 'attendance'>;
   readonly now: () => UtcMs;
 }
@@ -56,24 +58,39 @@ export interface CorrectionDesk {
   readonly store: Pick<CorrectionStore, 'find' | 'requestsAfter'>;
 }
 
+/** Touches of the worker at the site that wait for a person; a card is whose it was when its touch arrived. */
+const waitingOf = (
+  touches: readonly WaitingTouch[],
+  index: RegistryIndex,
+  { siteId, workerId }: Pick<CorrectedDay, 'siteId' | 'workerId'>,
+): readonly string[] =>
+  touches
+    .filter((touch) => touch.siteId === siteId)
+    .filter(({ bearer, receivedAt }) => {
+      const subject = subjectOf(index, bearer, receivedAt);
+      return subject.kind === 'worker' && subject.workerId === workerId;
+    })
+    .map(({ id }) => id);
+
 const dayFactsOf = (
-  ledger: CorrectionDeskDeps['ledger'],
+  { ledger, gateway }: Pick<CorrectionDeskDeps, 'ledger' | 'gateway'>,
   index: RegistryIndex,
   { siteId, workerId, workDate }: CorrectedDay,
 ): DayFacts => {
   const site = index.siteById.get(siteId as SiteId);
   if (site === undefined) return { hasTouched: false, correctable: [] };
   const days = ledger.attendance({ siteId: site.siteId, from: workDate, to: workDate });
+  const waiting = waitingOf(gateway.waitingTouches(), index, { siteId, workerId });
   return {
-    hasTouched: days.some(
-      ({ subject }) => subject.kind === 'worker' && subject.workerId === workerId,
-    ),
-    correctable: correctionIdsOf(index, { siteId, workerId, workDate }),
+    hasTouched:
+      waiting.length > 0 ||
+      days.some(({ subject }) => subject.kind === 'worker' && subject.workerId === workerId),
+    correctable: [...correctionIdsOf(index, { siteId, workerId, workDate }), ...waiting],
   };
 };
 
 export const createCorrectionDesk = (deps: CorrectionDeskDeps): CorrectionDesk => {
-  const { store, gateway, ledger, now } = deps;
+  const { store, gateway, now } = deps;
 
   /** Why not, where they may not. */
   const bar = (
@@ -95,7 +112,7 @@ export const createCorrectionDesk = (deps: CorrectionDeskDeps): CorrectionDesk =
         index,
         viewers,
         now: askedAt,
-        dayFacts: (day) => dayFactsOf(ledger, index, day),
+        dayFacts: (day) => dayFactsOf(deps, index, day),
       });
       if (!judged.ok || otherFaults.length > 0)
         return { kind: 'refused', faults: [...otherFaults, ...(judged.ok ? [] : judged.faults)] };

@@ -71,6 +71,8 @@ export const ExportLine = z.discriminatedUnion('kind', [
     ledgerNo: z.int().min(1),
     seq: z.int().min(1),
     receivedAtMs: UtcMs,
+    /** The latest time that a touch of it may claim; absent = the gateway's clock was not to be believed. */
+    latestAtMs: UtcMs.optional(),
     hash: Sha256,
     text: z.string().max(ENTRY_BYTES_MAX),
     /** Its text was removed on purpose, and is empty; the hash stands for it. */

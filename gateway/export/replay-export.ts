@@ -17,7 +17,11 @@ export const basisOfExport = (file: string): Result<ReportBasis> => {
     if (line.kind === 'registry') registryText = line.text;
     else if (line.kind === 'correction') approved.push(line.row);
     else if (line.kind === 'entry' && line.entry !== undefined)
-      journals.take(line.journal, { ledgerNo: line.ledgerNo, entry: line.entry });
+      journals.take(line.journal, {
+        ledgerNo: line.ledgerNo,
+        entry: line.entry,
+        latestAt: line.latestAt,
+      });
   });
   if (!verdict.ok) return faulty({ place: file, message: exportFaultText(verdict.fault) });
   const registry =

@@ -56,6 +56,7 @@ export type SoundLine =
       readonly journal: JournalName;
       readonly ledgerNo: number;
       readonly entry: ReadEntry['entry'];
+      readonly latestAt: UtcMs | undefined;
     }
   | { readonly kind: 'other' };
 
@@ -203,7 +204,13 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     if (isFinding(read)) return read;
     counts.entries += 1;
     if (line.isPurged === true) counts.purged += 1;
-    return { kind: 'entry', journal: of.name, ledgerNo: line.ledgerNo, entry: read.entry };
+    return {
+      kind: 'entry',
+      journal: of.name,
+      ledgerNo: line.ledgerNo,
+      entry: read.entry,
+      latestAt: line.latestAtMs,
+    };
   };
 
   const takeEnd = (

@@ -5,6 +5,7 @@
  */
 import type { TerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs, utcMs } from '../../shared/time.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import type { TerminalContact } from './contacts.ts';
 import { silentSince } from './watch-hours.ts';
@@ -38,7 +39,7 @@ export interface GatewayFacts {
   /** What is no known terminal's. */
   readonly incidents: readonly Incident[];
   readonly diskFreeBytes: number | undefined;
-  readonly undatedTaps: number;
+  readonly waitingTouches: readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
 }
 
 interface RuleOf<Facts> {
@@ -49,6 +50,9 @@ interface RuleOf<Facts> {
   readonly adviceJa: string;
   readonly judge: (facts: Facts, settings: AlertSettings, now: UtcMs) => Judgement;
 }
+
+/** In the words of one alert. */
+const TERMINALS_NAMED_MAX = 5;
 
 const FINE: Judgement = { kind: 'fine' };
 const UNKNOWN: Judgement = { kind: 'unknown' };
@@ -92,6 +96,17 @@ const incidentRule =
       (each) => each.reason === reason && now - each.at < incidentHours * HOUR_MS,
     );
     return recent.length === 0 ? FINE : wrong();
+  };
+
+/** How many wait, and from which terminals. */
+const waitingRule =
+  (reason: WaitingTouch['reason'], afterMs: number): RuleOf<GatewayFacts>['judge'] =>
+  ({ waitingTouches }) => {
+    const waiting = waitingTouches.filter((touch) => touch.reason === reason);
+    const terminals = [...new Set(waiting.map(({ terminalId }) => terminalId))].toSorted();
+    const named = terminals.slice(0, TERMINALS_NAMED_MAX).join('、');
+    const more = terminals.length > TERMINALS_NAMED_MAX ? 'ほか' : '';
+    return waiting.length === 0 ? FINE : wrong(`${waiting.length}件（${named}${more}）`, afterMs);
   };
 
 const partGoneMs = ({ partGoneMinutes }: AlertSettings): number => partGoneMinutes * MINUTE_MS;
@@ -301,7 +316,15 @@ export const GATEWAY_RULES = [
     level: 'warning',
     titleJa: '日時の決まらないタッチがあります',
     adviceJa: '端末の時計が一度も合わなかった起動のものです。人が日時を決めてください。',
-    judge: ({ undatedTaps }) => (undatedTaps === 0 ? FINE : wrong(`${undatedTaps}件`, DAY_MS)),
+    judge: waitingRule('undated', DAY_MS),
+  },
+  {
+    rule: 'future-dated-taps',
+    level: 'critical',
+    titleJa: '受信より未来の日時のタッチがあります',
+    adviceJa:
+      '端末の時計が進んでいます。時計を直し、訂正依頼の画面で、正しい就労日を決めてください。決めるまで出面に数えません。',
+    judge: waitingRule('future-dated', 0),
   },
 ] as const satisfies readonly RuleOf<GatewayFacts>[];
 

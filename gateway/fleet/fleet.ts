@@ -7,6 +7,7 @@ import type { Log } from '../../shared/log.ts';
 import { HOUR_MS, type UtcMs, utcMs } from '../../shared/time.ts';
 import { parseTopic } from '../../shared/topics.ts';
 import type { FleetStore, Notice, NoticeChannel } from '../store/fleet-store.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 import type { Incident } from './alert-rules.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import { type Alert, type AlertState, alertKey, GATEWAY, step } from './alerts.ts';
@@ -19,7 +20,8 @@ export interface FleetDeps {
   readonly senders: Partial<Record<NoticeChannel, NoticeSender>>;
   readonly contacts: () => readonly TerminalContact[];
   readonly contactsToStore: () => readonly StoredContact[];
-  readonly undatedTaps: () => number;
+  /** That nobody has settled yet. */
+  readonly waitingTouches: () => readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
   readonly diskFreeBytes: () => number | undefined;
   readonly now: () => UtcMs;
   /** In [0, 1). */
@@ -101,7 +103,7 @@ export const createFleet = (deps: FleetDeps): Fleet => {
         gateway: {
           incidents: incidentsById.get(GATEWAY) ?? [],
           diskFreeBytes: deps.diskFreeBytes(),
-          undatedTaps: deps.undatedTaps(),
+          waitingTouches: deps.waitingTouches(),
         },
       },
       settings,

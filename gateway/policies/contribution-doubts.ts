@@ -3,9 +3,17 @@
  * was approved for work that is not there. None of it stops a document from being imported.
  */
 import type { SiteId, WorkerId } from '../../shared/ids.ts';
-import { type Dated, isValidOn, type WorkDate } from '../../shared/time.ts';
+import {
+  DAY_MS,
+  type Dated,
+  dateInJapan,
+  isValidOn,
+  type UtcMs,
+  type WorkDate,
+} from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
-import type { RegistryIndex } from '../registry.ts';
+import { holderOf, type RegistryIndex } from '../registry.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 import type { Contribution } from './contributions.ts';
 
 /** A day that cannot be settled yet, and who can mend it. */
@@ -22,7 +30,11 @@ export interface Unresolved {
     /** More days were approved than the shift earns. */
     | 'approval-beyond-shift'
     /** Two workers have one 被共済者番号: one of them is paid into the other's book. */
-    | 'member-no-shared';
+    | 'member-no-shared'
+    /** A touch claims to be later than its own arrival. */
+    | 'future-dated'
+    /** A touch of a boot whose clock was never right. */
+    | 'undated';
   readonly mendedBy: 'prime' | 'employer';
   readonly siteId?: SiteId;
   readonly workDate: WorkDate;
@@ -45,6 +57,37 @@ export const unresolvedDay = (
     : { cardId: day.subject.cardId }),
   evidence: day.evidence,
 });
+
+/** A clock that becomes right within a day of the touch's arrival still dates it by itself. */
+const UNDATED_AFTER_MS = DAY_MS;
+
+/**
+ * Touches that make no day by themselves. The day that is named is that of the touch's arrival: it was then at
+ * the latest.
+ */
+export const waitingDays = (
+  registry: RegistryIndex,
+  touches: readonly WaitingTouch[],
+  now: UtcMs,
+): readonly Unresolved[] =>
+  touches
+    .filter(
+      ({ reason, receivedAt }) => reason !== 'undated' || now - receivedAt >= UNDATED_AFTER_MS,
+    )
+    .map(({ reason, id, siteId, bearer, receivedAt }) => {
+      const workDate = dateInJapan(receivedAt);
+      const workerId =
+        bearer.kind === 'worker' ? bearer.workerId : holderOf(registry, bearer.cardId, workDate);
+      return {
+        reason,
+        mendedBy: 'prime',
+        siteId,
+        workDate,
+        ...(bearer.kind === 'card' && workerId === undefined ? { cardId: bearer.cardId } : {}),
+        ...(workerId === undefined ? {} : { workerId }),
+        evidence: [id],
+      };
+    });
 
 /** The latest approval of that date; undefined while there is none. */
 export const approvalOf = (

@@ -21,6 +21,8 @@ const CODE_JA: Readonly<Record<string, string>> = {
   blue: '青',
   'unknown-worker': '台帳にない技能者',
   'no-contract': 'どの契約か分からない',
+  'future-dated': '受信より未来の日時のタッチ',
+  undated: '日時の決まらないタッチ',
   // Contracts
   'one-day': '1日目',
   'beyond-8-hours': '8時間超',

@@ -1,6 +1,7 @@
 /** Report `contributions` (掛金): one row per worker, work date and paying company, as the contract words it. */
 import { z } from 'zod';
 import { isoInJapan } from '../../shared/time.ts';
+import { waitingDays } from '../policies/contribution-doubts.ts';
 import { type ContributionReadings, readingsOn } from '../policies/contribution-readings.ts';
 import { type Contribution, contributionsOf } from '../policies/contributions.ts';
 import { KENTAIKYO_RULES, type KentaikyoRule } from '../policies/kentaikyo-rules.ts';
@@ -55,6 +56,8 @@ const UnresolvedRow = z.object({
     'approval-without-work',
     'approval-beyond-shift',
     'member-no-shared',
+    'future-dated',
+    'undated',
   ]),
   mendedBy: z.enum(['prime', 'employer']),
   siteId: z.string().optional(),
@@ -101,7 +104,7 @@ export const contributions: Report = {
     rules: z.array(RuleText).readonly(),
   },
   needs: monthAsked,
-  make: ({ index, days, filter, asOf }) => {
+  make: ({ index, days, filter, asOf, now, waitingTouches = [] }) => {
     const found = contributionsOf(days, index, { asOf, ...monthAsked(filter) });
     const rows = found.contributions
       .filter((row) => isAsked(filter, row))
@@ -110,7 +113,7 @@ export const contributions: Report = {
     return {
       report: 'contributions',
       rows: rows.map((row) => rowOf(index, row)),
-      unresolved: found.unresolved
+      unresolved: [...found.unresolved, ...waitingDays(index, waitingTouches, now)]
         .filter((row) => isAsked(filter, row))
         .sort(byKeys(['siteId', 'workDate', 'workerId', 'cardId', 'reason'])),
       rules: [...used].sort().map((id) => ({ id, ...KENTAIKYO_RULES[id] })),

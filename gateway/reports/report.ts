@@ -18,6 +18,7 @@ import type { AttendanceDay } from '../attendance.ts';
 import type { SettledWork } from '../policies/deadlines.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 
 export interface ReportFilter {
   readonly siteId?: SiteId | undefined;
@@ -36,6 +37,8 @@ export interface ReportInput {
   /** Attendance of **every** site within the report's `needs`, also where one site is asked for. */
   readonly days: readonly AttendanceDay[];
   readonly filter: ReportFilter;
+  /** Touches that make no day until a person says which; absent where no arrival is known, as in `replay`. */
+  readonly waitingTouches?: readonly WaitingTouch[] | undefined;
   /** Work date of the day on which the question is asked. */
   readonly asOf: WorkDate;
   /** The instant of it: who is on site just now. */

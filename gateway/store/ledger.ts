@@ -18,6 +18,7 @@ import type { VerdictKind } from '../../shared/verdict.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import type { DatedAt, JournalPosition, ReadEntry } from '../ingest.ts';
 import type { Subject, Touch } from '../shifts.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 
 /**
  * Who a touch says it is: a card's serial, or an id typed by hand. Same shape as the subject that a
@@ -39,6 +40,8 @@ export interface LedgerTap {
   readonly wallMs: UtcMs;
   readonly receivedAt: UtcMs;
   readonly verdict: VerdictKind;
+  /** Claims to be later than its own arrival: kept, and counted for nothing. */
+  readonly isFutureDated: boolean;
 }
 
 export interface JournalName {
@@ -52,6 +55,8 @@ export interface LedgerCommit extends JournalName {
   readonly seal?: BatchSeal;
   readonly position: JournalPosition;
   readonly receivedAt: UtcMs;
+  /** The latest time that a touch of it may claim; absent = the gateway's clock was not to be believed. */
+  readonly latestAt?: UtcMs | undefined;
 }
 
 /** `not-committed`: the disk under the ledger refused; nothing of the batch is stored. */
@@ -140,7 +145,9 @@ export interface Ledger {
     siteId: SiteId | undefined,
   ) => readonly LedgerTap[];
   readonly undatedTaps: () => number;
-  /** Dated touches and passages of a bearer at a site, in no promised order. */
+  /** What waits for a person and was not taken back, in ledger order. */
+  readonly waitingTouches: () => readonly WaitingTouch[];
+  /** Touches and passages that count, of a bearer at a site, in no promised order. */
   readonly touchesOfBearer: (
     siteId: SiteId,
     bearer: Bearer,

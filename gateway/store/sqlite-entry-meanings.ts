@@ -5,8 +5,8 @@
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { BindBody, Entry, ManualBody, TapEntry } from '../../shared/entry.ts';
 import { WorkerId } from '../../shared/ids.ts';
-import { uptimeMs, utcMs } from '../../shared/time.ts';
-import { bearerOf, bootOffsets, datedAt, type ReadEntry } from '../ingest.ts';
+import { type UtcMs, uptimeMs, utcMs } from '../../shared/time.ts';
+import { bearerOf, bootOffsets, datedAt, isFutureDated, type ReadEntry } from '../ingest.ts';
 import { subjectKey } from '../subject-key.ts';
 import { ALWAYS } from './ledger.ts';
 import { MARK_DIRTY } from './sqlite-attendance.ts';
@@ -14,7 +14,12 @@ import { MARK_DIRTY } from './sqlite-attendance.ts';
 export interface EntryMeanings {
   /** Offsets of boots that these entries tell: touches of those boots that waited get their times. */
   readonly learnBoots: (journalNo: number, entries: readonly ReadEntry[]) => void;
-  readonly keep: (ledgerNo: number | bigint, journalNo: number, entry: Entry) => void;
+  readonly keep: (
+    ledgerNo: number | bigint,
+    journalNo: number,
+    entry: Entry,
+    latestAt: UtcMs | undefined,
+  ) => void;
 }
 
 export const createEntryMeanings = (
@@ -23,8 +28,8 @@ export const createEntryMeanings = (
 ): EntryMeanings => {
   const insertTap = db.prepare(
     `insert into tap (ledger_no, journal_no, boot_id, site_id, reader_id, direction, bearer_no,
-       at_ms, at_trust, wall_ms, uptime_ms, verdict, seq)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       at_ms, at_trust, wall_ms, uptime_ms, verdict, seq, is_future)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const markDirty = db.prepare(MARK_DIRTY);
   const selectBootOffset = db
@@ -41,13 +46,17 @@ export const createEntryMeanings = (
       bearer_no: number;
       wall_ms: number;
       uptime_ms: number;
+      latest_ms: number | null;
     }
-  >('select * from tap where journal_no = ? and boot_id = ? and at_ms is null');
+  >(
+    `select tap.*, latest_ms from tap join entry using (ledger_no)
+     where tap.journal_no = ? and boot_id = ? and at_ms is null`,
+  );
   const dateTap = db.prepare(
-    `update tap set at_ms = ?, at_trust = 'recovered',
+    `update tap set at_ms = ?, at_trust = 'recovered', is_future = ?,
        dated_after_no = (select max(ledger_no) from entry) where ledger_no = ?`,
   );
-  const insertPassage = db.prepare('insert into passage values (?, ?, ?, ?, ?)');
+  const insertPassage = db.prepare('insert into passage values (?, ?, ?, ?, ?, ?)');
   const selectTouch = db.prepare<
     [number, number],
     { ledger_no: number; site_id: string; bearer_no: number; at_ms: number | null }
@@ -64,7 +73,15 @@ export const createEntryMeanings = (
     .prepare<[number], string>('select distinct site_id from tap where bearer_no = ?')
     .pluck();
 
-  const keepTap = (ledgerNo: number | bigint, journalNo: number, tap: TapEntry): void => {
+  const isFuture = (at: UtcMs, latestAt: UtcMs | undefined): 0 | 1 =>
+    isFutureDated(at, latestAt) ? 1 : 0;
+
+  const keepTap = (
+    ledgerNo: number | bigint,
+    journalNo: number,
+    tap: TapEntry,
+    latestAt: UtcMs | undefined,
+  ): void => {
     const bearerNo = bearerNoOf(subjectKey(bearerOf(tap)));
     const offset =
       tap.clock === 'trusted' ? undefined : selectBootOffset.get(journalNo, tap.bootId);
@@ -83,6 +100,7 @@ export const createEntryMeanings = (
       tap.uptimeMs,
       tap.verdict,
       tap.seq,
+      dated.at === undefined ? 0 : isFuture(dated.at, latestAt),
     );
     if (dated.at !== undefined) markDirty.run(bearerNo, tap.siteId, dated.at, dated.at);
   };
@@ -91,11 +109,12 @@ export const createEntryMeanings = (
     ledgerNo: number | bigint,
     journalNo: number,
     { siteId, change }: ManualBody,
+    latestAt: UtcMs | undefined,
   ): void => {
     if (change.do === 'add') {
       const { workerId, at, direction } = change;
       const bearerNo = bearerNoOf(subjectKey({ kind: 'worker', workerId }));
-      insertPassage.run(ledgerNo, siteId, bearerNo, at, direction);
+      insertPassage.run(ledgerNo, siteId, bearerNo, at, direction, isFuture(at, latestAt));
       markDirty.run(bearerNo, siteId, at, at);
       return;
     }
@@ -129,17 +148,18 @@ export const createEntryMeanings = (
             offsetMs,
           );
           if (dated.at === undefined) continue;
-          dateTap.run(dated.at, row.ledger_no);
+          const latestAt = row.latest_ms === null ? undefined : utcMs(row.latest_ms);
+          dateTap.run(dated.at, isFuture(dated.at, latestAt), row.ledger_no);
           markDirty.run(row.bearer_no, row.site_id, dated.at, dated.at);
         }
       }
     },
-    keep: (ledgerNo, journalNo, entry) => {
+    keep: (ledgerNo, journalNo, entry, latestAt) => {
       switch (entry.kind) {
         case 'tap':
-          return keepTap(ledgerNo, journalNo, entry);
+          return keepTap(ledgerNo, journalNo, entry, latestAt);
         case 'manual':
-          return keepManual(ledgerNo, journalNo, entry);
+          return keepManual(ledgerNo, journalNo, entry, latestAt);
         case 'bind':
           return keepBinding(ledgerNo, entry);
         default:

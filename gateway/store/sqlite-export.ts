@@ -31,6 +31,7 @@ interface EntryRow {
   readonly hash: Buffer;
   readonly received_at_ms: number;
   readonly purge_no: number | null;
+  readonly latest_ms: number | null;
 }
 
 interface SealRow {
@@ -54,6 +55,7 @@ const entryLine = (row: EntryRow): LineOf<'entry'> => ({
   ledgerNo: row.ledger_no,
   seq: row.seq,
   receivedAtMs: utcMs(row.received_at_ms),
+  ...(row.latest_ms === null ? {} : { latestAtMs: utcMs(row.latest_ms) }),
   hash: row.hash.toString('hex'),
   text: row.text,
   ...(row.purge_no === null ? {} : { isPurged: true }),

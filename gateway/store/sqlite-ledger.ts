@@ -37,7 +37,8 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
     'select hash from entry where journal_no = ? and seq = ?',
   );
   const insertEntry = db.prepare(
-    'insert into entry (journal_no, seq, kind, text, hash, received_at_ms) values (?, ?, ?, ?, ?, ?)',
+    `insert into entry (journal_no, seq, kind, text, hash, received_at_ms, latest_ms)
+     values (?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertBatch = db.prepare(
     'insert into batch values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
@@ -55,7 +56,7 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
   const meanings = createEntryMeanings(db, bearerNoOf);
 
   const commitBatch = db.transaction<(commit: LedgerCommit) => void>(
-    ({ terminalId, journalId, entries, seal, position, receivedAt }) => {
+    ({ terminalId, journalId, entries, seal, position, receivedAt, latestAt }) => {
       insertJournal.run(terminalId, journalId, Buffer.from(START_POSITION.headHash, 'hex'));
       const journal = selectJournal.get(terminalId, journalId);
       if (journal === undefined) throw new Error(`no row for journal ${journalId}`);
@@ -76,8 +77,9 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
           text,
           Buffer.from(hash, 'hex'),
           receivedAt,
+          latestAt ?? null,
         );
-        if (entry !== undefined) meanings.keep(lastInsertRowid, journalNo, entry);
+        if (entry !== undefined) meanings.keep(lastInsertRowid, journalNo, entry, latestAt);
       }
       advanceJournal.run(position.committedSeq, Buffer.from(position.headHash, 'hex'), journalNo);
     },

@@ -6,6 +6,7 @@ import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
 import { NIGHTLY_TABLES } from './nightly-tables.ts';
 import { PURGE_TABLES } from './purge-tables.ts';
+import { RECEPTION_COLUMNS } from './reception-columns.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
@@ -307,6 +308,7 @@ const MIGRATIONS: readonly string[] = [
   ATTENDANCE_BY_SUBJECT,
   NIGHTLY_TABLES,
   PURGE_TABLES,
+  RECEPTION_COLUMNS,
 ];
 
 export const migrate = (db: Sqlite): void => {

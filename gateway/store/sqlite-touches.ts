@@ -13,6 +13,7 @@ import { type UtcMs, utcMs } from '../../shared/time.ts';
 import { VerdictKind } from '../../shared/verdict.ts';
 import type { DatedAt } from '../ingest.ts';
 import { parseSubjectKey, subjectKey } from '../subject-key.ts';
+import type { WaitingTouch } from '../waiting-touches.ts';
 import type { JournalName, Ledger, LedgerTap, LedgerTouch } from './ledger.ts';
 
 interface TapRow {
@@ -28,6 +29,7 @@ interface TapRow {
   readonly wall_ms: number;
   readonly received_at_ms: number;
   readonly verdict: string;
+  readonly is_future: 0 | 1;
 }
 
 const TAP_SELECT = `
@@ -50,11 +52,37 @@ const TOUCHES_SELECT = `
   from tap left join voided using (ledger_no)
     left join entry by_entry on by_entry.ledger_no = voided.by_ledger_no
   where tap.bearer_no = :bearer and tap.site_id = :site and tap.at_ms between :from and :to
+    and tap.is_future = 0
   union all
   select 1, entry.journal_no, entry.seq, 'manual', passage.direction, passage.at_ms, null
   from passage join entry using (ledger_no)
   where passage.bearer_no = :bearer and passage.site_id = :site
-    and passage.at_ms between :from and :to`;
+    and passage.at_ms between :from and :to and passage.is_future = 0`;
+
+interface WaitingRow {
+  readonly reason: WaitingTouch['reason'];
+  readonly journal_no: number;
+  readonly seq: number;
+  readonly site_id: string;
+  readonly bearer: string;
+  readonly claimed_ms: number;
+  readonly received_at_ms: number;
+}
+
+/** Each of the three through its own partial index; what a manager took back waits no longer. */
+const WAITING_SELECT = `
+  select waiting.*, entry.journal_no, entry.seq, bearer.bearer, entry.received_at_ms
+  from (
+    select ledger_no, 'future-dated' as reason, site_id, bearer_no, at_ms as claimed_ms
+      from tap where is_future = 1
+    union all
+    select ledger_no, 'future-dated', site_id, bearer_no, at_ms from passage where is_future = 1
+    union all
+    select ledger_no, 'undated', site_id, bearer_no, wall_ms from tap where at_ms is null
+  ) waiting join entry using (ledger_no) join bearer using (bearer_no)
+    left join voided using (ledger_no)
+  where voided.by_ledger_no is null
+  order by ledger_no`;
 
 const datedOf = ({ at_ms, at_trust }: Pick<TapRow, 'at_ms' | 'at_trust'>): DatedAt =>
   at_ms === null
@@ -70,6 +98,7 @@ export const createTouches = (
   | 'bearers'
   | 'sitesOfBearer'
   | 'undatedTaps'
+  | 'waitingTouches'
   | 'bindings'
   | 'bindingsVersion'
 > => {
@@ -106,6 +135,7 @@ export const createTouches = (
   const countUndated = db
     .prepare<[], number>('select count(*) from tap where at_ms is null')
     .pluck();
+  const selectWaiting = db.prepare<[], WaitingRow>(WAITING_SELECT);
   const selectBindings = db.prepare<
     [],
     { journal_no: number; seq: number; card_id: string; worker_id: string }
@@ -147,6 +177,7 @@ export const createTouches = (
     wallMs: utcMs(row.wall_ms),
     receivedAt: utcMs(row.received_at_ms),
     verdict: VerdictKind.parse(row.verdict),
+    isFutureDated: row.is_future === 1,
   });
 
   return {
@@ -185,6 +216,16 @@ export const createTouches = (
         : selectSites.all({ bearer: bearerNo, from, to }).map((site) => SiteId.parse(site));
     },
     undatedTaps: () => countUndated.get() ?? 0,
+    waitingTouches: () =>
+      selectWaiting.all().map((row) => ({
+        reason: row.reason,
+        id: idOf(row.journal_no, row.seq),
+        terminalId: nameOf(row.journal_no).terminalId,
+        siteId: row.site_id as SiteId,
+        bearer: parseSubjectKey(row.bearer),
+        claimedAt: utcMs(row.claimed_ms),
+        receivedAt: utcMs(row.received_at_ms),
+      })),
     bindings: () =>
       selectBindings.all().map(({ journal_no, seq, card_id, worker_id }) => ({
         entryId: idOf(journal_no, seq),

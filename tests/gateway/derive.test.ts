@@ -15,9 +15,9 @@ import { basisOfJournals } from '../../gateway/report-basis.ts';
 import { markStale } from '../../gateway/stale.ts';
 import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
 import { subjectKey } from '../../gateway/subject-key.ts';
-import { createJournalReader } from '../../gateway/touches-of-journals.ts';
+import { createJournalReader, type NumberedEntry } from '../../gateway/touches-of-journals.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import { type Entry, parseEntry } from '../../shared/entry.ts';
+import { parseEntry } from '../../shared/entry.ts';
 import { type Direction, JournalId, TerminalId } from '../../shared/ids.ts';
 import { dateInJapan, utcMs } from '../../shared/time.ts';
 import {
@@ -28,6 +28,7 @@ import {
   type GateChange,
   HISTORY_END,
   isOfficeChange,
+  latestAtOf,
   registryAfter,
   registryAtFirst,
 } from '../fixtures/random-history.ts';
@@ -41,7 +42,7 @@ const JOURNAL = {
 const createWorld = () => {
   const ledger = openSqliteLedger(openDurableSqlite(':memory:', { checkpointPages: 1_000 }));
   const script = createGateScript();
-  const entries: Entry[] = [];
+  const entries: NumberedEntry[] = [];
   let registry = registryAtFirst();
   let effective = registry;
 
@@ -63,9 +64,10 @@ const createWorld = () => {
       entries: [{ seq, text, hash: START_POSITION.headHash, entry: parsed.value }],
       position: { ...START_POSITION, committedSeq: seq },
       receivedAt: HISTORY_END,
+      latestAt: latestAtOf(change),
     });
     expect(outcome).toEqual({ kind: 'committed' });
-    entries.push(parsed.value);
+    entries.push({ ledgerNo: seq, entry: parsed.value, latestAt: latestAtOf(change) });
     if (parsed.value.kind === 'bind') effective = effectiveRegistry(registry, ledger.bindings());
   };
 
@@ -82,7 +84,7 @@ const createWorld = () => {
     /** One plain pass over the entries. */
     expected: (): readonly AttendanceDay[] => {
       const reader = createJournalReader();
-      for (const entry of entries) reader.take(JOURNAL, { ledgerNo: entry.seq, entry });
+      for (const entry of entries) reader.take(JOURNAL, entry);
       return basisOfJournals(registry, reader.meanings()).days;
     },
   };

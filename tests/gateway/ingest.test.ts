@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
   bootOffsets,
   datedAt,
+  isFutureDated,
   judgeBatch,
+  latestClaim,
   readEntries,
   START_POSITION,
 } from '../../gateway/ingest.ts';
@@ -134,5 +136,19 @@ describe('dating', () => {
       ['boot-1', 1_000_000],
       ['boot-2', 2_000_000],
     ]);
+  });
+});
+
+describe('a touch is of the future', () => {
+  const at = utcMs(1_800_000_000_000);
+  test.each<[number, 'trusted' | 'untrusted', boolean, string]>([
+    [300_001, 'trusted', true, 'more than the tolerance later than its arrival'],
+    [300_000, 'trusted', false, 'within it: clocks are never quite equal'],
+    [0, 'trusted', false, 'at its arrival'],
+    [-86_400_000, 'trusted', false, 'it waited on the terminal'],
+    [86_400_000, 'untrusted', false, 'the gateway’s own clock is not to be believed'],
+  ])('%i ms after its arrival, %s: %s (%s)', (ahead, trust, expected) => {
+    const latest = latestClaim({ wallMs: utcMs(at - ahead), trust }, 300_000);
+    expect(isFutureDated(at, latest)).toBe(expected);
   });
 });

@@ -137,19 +137,28 @@ const instantOf = (entries: readonly Entry[]): ((entry: Entry) => number | undef
   };
 };
 
-/** Attendance from the entry texts alone, in one plain pass. */
+/** As the gateway has it by default. */
+const FUTURE_TOLERANCE_MS = 300_000;
+
+/** Attendance from the entry texts and when they arrived, in one plain pass. */
 const fromScratch = (gateway: NonNullable<SimGateway['running']>): readonly AttendanceDay[] => {
   const registry = indexRegistry(storedRegistry(gateway.ledger));
-  const texts = gateway.db
-    .prepare<[], string>('select text from entry order by ledger_no')
-    .pluck()
-    .all();
-  const entries = texts.map(parseEntry).flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
-  const instant = instantOf(entries);
+  const rows = gateway.db
+    .prepare<[], { text: string; received_at_ms: number }>(
+      'select text, received_at_ms from entry order by ledger_no',
+    )
+    .all()
+    .flatMap(({ text, received_at_ms }) => {
+      const parsed = parseEntry(text);
+      return parsed.ok ? [{ entry: parsed.value, receivedAtMs: received_at_ms }] : [];
+    });
+  const instant = instantOf(rows.map(({ entry }) => entry));
   const touches: Touch[] = [];
-  for (const entry of entries) {
+  for (const { entry, receivedAtMs } of rows) {
     const at = instant(entry);
     if (entry.kind !== 'tap' || at === undefined) continue;
+    // The gateway's clock is right here: what claims to be later than its arrival makes no day.
+    if (at > receivedAtMs + FUTURE_TOLERANCE_MS) continue;
     const { presented, siteId, direction, terminalId, journalId, seq, readerId } = entry;
     const workerId =
       presented.by === 'card'

@@ -167,6 +167,11 @@ const datedByReception = withLedger((ledger) => ({
     }),
 }));
 
+const futureTouchesCount: Parts = {
+  ...REAL_PARTS,
+  createGateway: (deps) => REAL_PARTS.createGateway({ ...deps, futureToleranceMs: 1e15 }),
+};
+
 const repeatByWallClock = withTerminal((deps) => ({
   ...deps,
   clock: {
@@ -296,6 +301,12 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     caughtBy: ['derived state equals'],
     within: 10,
     parts: datedByReception,
+  },
+  {
+    name: 'a terminal’s clock that runs ahead makes days',
+    caughtBy: ['derived state equals'],
+    within: 20,
+    parts: futureTouchesCount,
   },
   {
     name: 'repeats are judged by the wall clock',

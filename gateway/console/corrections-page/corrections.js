@@ -1,5 +1,5 @@
 /** 訂正依頼: what waits for the 元請, a form to ask, and what was decided. The API judges; this page words it. */
-/** @import { RequestRow } from '../../api/correction-routes.ts' */
+/** @import { RequestRow, WaitingRow } from '../../api/correction-schemas.ts' */
 import { ask, Refusal } from '../who.js';
 
 const DAY_MS = 86_400_000;
@@ -28,6 +28,7 @@ const FAULT_JA = {
   '/kind': '内容を選んでください。',
   '/at': '時刻は、その就労日の勤務の時間帯で、今より前にしてください。',
   '/reason': '理由を200文字以内で書いてください。',
+  '/corrects': 'このタッチは、この技能者・現場のものではないか、もう決まっています。',
   '/late': 'CCUS の修正期限を過ぎています。過ぎた依頼として出すときは印を付けてください。',
 };
 /** @type {Record<number, string>} */
@@ -113,6 +114,9 @@ const countdown = (due) => {
   );
 };
 
+/** @param {string} instant */
+const minute = (instant) => instant.slice(0, 16).replace('T', ' ');
+
 /** @param {RequestRow} request */
 const whatJa = ({ kind, at, workDate }) => {
   if (at === undefined) return KIND_JA[kind];
@@ -186,11 +190,7 @@ const pendingItem = (request) =>
       '',
       make('span', 'what', whatJa(request)),
       make('small', '', `理由：${request.reason}`),
-      make(
-        'small',
-        '',
-        `依頼：${scopeJa(request.askedFor)}　${request.askedAt.slice(0, 16).replace('T', ' ')}`,
-      ),
+      make('small', '', `依頼：${scopeJa(request.askedFor)}　${minute(request.askedAt)}`),
     ),
     make(
       'div',
@@ -218,10 +218,52 @@ const decidedRow = (request) =>
     make(
       'td',
       '',
-      `${request.decidedBy ?? ''} ${request.decidedAt?.slice(0, 16).replace('T', ' ') ?? ''}`,
+      `${request.decidedBy ?? ''} ${request.decidedAt === undefined ? '' : minute(request.decidedAt)}`,
     ),
     make('td', '', request.decisionReason ?? ''),
   );
+
+/** The touch that the form's request settles. @type {WaitingRow | undefined} */
+let chosenTouch;
+/** @param {WaitingRow} touch */
+const touchJa = ({ reason, terminalId, claimedAt, receivedAt }) =>
+  reason === 'future-dated'
+    ? `端末 ${terminalId} の時刻 ${minute(claimedAt)}（受信 ${minute(receivedAt)} より未来）`
+    : `端末 ${terminalId} の時計が未同期（受信 ${minute(receivedAt)}）`;
+
+/** @param {WaitingRow} touch */
+const waitingItem = (touch) => {
+  const choose = document.createElement('button');
+  choose.type = 'button';
+  choose.textContent = 'この日時を決める';
+  choose.addEventListener('click', () => {
+    chosenTouch = touch;
+    select('#ask-site').value = touch.siteId;
+    input('#worker').value = `${touch.workerId} ${nameById.get(touch.workerId ?? '') ?? ''}`.trim();
+    input('#date').value = touch.workDate;
+    input('input[name="kind"][value="set-in"]').checked = true;
+    drawForm();
+    input('#time').focus();
+  });
+  return make(
+    'li',
+    'late',
+    make(
+      'div',
+      '',
+      make(
+        'span',
+        'what',
+        touch.workerId === undefined ? `カード ${touch.cardId ?? ''}` : nameOf(touch.workerId),
+      ),
+      make('small', '', nameOf(touch.siteId)),
+    ),
+    make('div', '', touchJa(touch)),
+    touch.workerId === undefined
+      ? make('div', 'hint', '先にカードを技能者に結び付けてください。')
+      : make('div', '', choose),
+  );
+};
 
 /** @param {string} state @returns {Promise<RequestPage>} */
 const everyPage = async (state) => {
@@ -241,7 +283,14 @@ const everyPage = async (state) => {
 const load = async () => {
   const state = element('#state');
   try {
-    const [pending, decided] = await Promise.all([everyPage('pending'), everyPage('decided')]);
+    const [pending, decided, waiting] = await Promise.all([
+      everyPage('pending'),
+      everyPage('decided'),
+      /** @type {Promise<{ touches: readonly WaitingRow[] }>} */ (ask('/v1/waiting-touches')),
+    ]);
+    element('#waiting-section').hidden = waiting.touches.length === 0;
+    element('#waiting-count').textContent = `${waiting.touches.length}件`;
+    element('#waiting').replaceChildren(...waiting.touches.map(waitingItem));
     openMonths = pending.openMonths;
     const dueFirst = pending.requests.toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1));
     element('#pending-count').textContent = `${dueFirst.length}件`;
@@ -272,6 +321,8 @@ const chosenKind = () => {
 
 const drawForm = () => {
   const kind = chosenKind();
+  element('#corrects-field').hidden = chosenTouch === undefined;
+  element('#corrects').textContent = chosenTouch === undefined ? '' : touchJa(chosenTouch);
   element('#time-field').hidden = kind === 'add' || kind === 'void';
   element('#next-day-label').hidden = kind !== 'set-out';
   const date = input('#date').value;
@@ -317,6 +368,7 @@ const chosen = () => {
     kind: chosenKind(),
     ...(at === undefined ? {} : { at }),
     reason: input('#reason').value,
+    ...(chosenTouch === undefined ? {} : { corrects: chosenTouch.id }),
     ...(input('#late').checked ? { late: true } : {}),
   };
 };
@@ -358,6 +410,7 @@ const submit = async (event) => {
       ? '赤い所を直してください。'
       : statusJa(status);
   if (!isGood) return;
+  chosenTouch = undefined;
   input('#worker').value = '';
   input('#reason').value = '';
   await load();
@@ -386,6 +439,10 @@ const begin = async () => {
   select('#site').addEventListener('change', load);
   element('#form').addEventListener('input', drawForm);
   element('#form').addEventListener('submit', submit);
+  element('#corrects-none').addEventListener('click', () => {
+    chosenTouch = undefined;
+    drawForm();
+  });
   await load();
 };
 

@@ -22,6 +22,8 @@ const UNRESOLVED_JA = {
   'approval-without-work': '働いていない日の承認',
   'approval-beyond-shift': '勤務より多い日数の承認',
   'member-no-shared': '被共済者番号が他の技能者と同じ',
+  'future-dated': '受信より未来の日時のタッチ',
+  undated: '日時の決まらないタッチ',
 };
 /** @type {Record<Unresolved['mendedBy'], string>} */
 const MENDED_BY_JA = { prime: '元請', employer: '所属事業者' };

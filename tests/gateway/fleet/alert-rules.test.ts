@@ -139,7 +139,10 @@ describe('a terminal', () => {
 });
 
 describe('the gateway', () => {
-  const good = { incidents: [], diskFreeBytes: 10e9, undatedTaps: 0 };
+  const good = { incidents: [], diskFreeBytes: 10e9, waitingTouches: [] };
+  const waits = (reason: 'undated' | 'future-dated') => ({
+    waitingTouches: [{ reason, terminalId: TERMINAL }],
+  });
   test.each([
     ['gateway-disk-low', {}, 'fine'],
     ['gateway-disk-low', { diskFreeBytes: 499e6 }, 'wrong'],
@@ -147,7 +150,10 @@ describe('the gateway', () => {
     ['quarantine', {}, 'fine'],
     ['quarantine', { incidents: [{ reason: 'other' as const, at: NOW }] }, 'wrong'],
     ['undated-taps', {}, 'fine'],
-    ['undated-taps', { undatedTaps: 2 }, 'wrong'],
+    ['undated-taps', waits('undated'), 'wrong'],
+    ['undated-taps', waits('future-dated'), 'fine'],
+    ['future-dated-taps', waits('future-dated'), 'wrong'],
+    ['future-dated-taps', waits('undated'), 'fine'],
   ])('%s with %o is %s', (rule, fields, kind) => {
     const row = GATEWAY_RULES.find((each) => each.rule === rule);
     expect(row?.judge({ ...good, ...fields }, settings, NOW).kind).toBe(kind);
