@@ -12,6 +12,7 @@ import {
   HOUR_MS,
   MINUTE_MS,
   startOfDate,
+  startOfDayInJapan,
   type UtcMs,
   utcMs,
   type WorkDate,
@@ -64,11 +65,7 @@ export interface AttendanceDay {
 /** Milliseconds of an interval that lie in 22:00–05:00. */
 export const nightMs = ({ inAt, outAt }: Interval): number => {
   let sum = 0;
-  for (
-    let day = startOfDate(dateInJapan(utcMs(inAt - DAY_MS)));
-    day < outAt;
-    day = utcMs(day + DAY_MS)
-  ) {
+  for (let day = startOfDayInJapan(inAt) - DAY_MS; day < outAt; day += DAY_MS) {
     const from = Math.max(inAt, day + NIGHT_FROM_MS);
     const to = Math.min(outAt, day + NIGHT_TO_MS);
     sum += Math.max(0, to - from);

@@ -15,6 +15,7 @@ import {
   startOfWorkDate,
   workDateOf,
 } from './attendance.ts';
+import { uncovered } from './moment-spans.ts';
 import { cardsOf, holderOf, personAtSite, type RegistryIndex, subjectsOfCard } from './registry.ts';
 import type { Subject, Touch } from './shifts.ts';
 import {
@@ -26,7 +27,7 @@ import {
   type MomentSpan,
   type ReplacedDates,
 } from './store/ledger.ts';
-import { subjectKey } from './subject-key.ts';
+import { isSameSubject, subjectKey } from './subject-key.ts';
 
 /** Marks worked off in one transaction; bounds how long batches and requests wait. */
 const MARKS_PER_TURN = 50;
@@ -50,6 +51,16 @@ const bearersOf = (registry: RegistryIndex, subject: Subject): readonly Bearer[]
         ...cardsOf(registry, subject.workerId).map((cardId) => ({ kind: 'card' as const, cardId })),
       ];
 
+/** Where a bearer's touches may be the subject's: a card stands for itself only while nobody holds it. */
+const spansToRead = (
+  registry: RegistryIndex,
+  subject: Subject,
+  span: MomentSpan,
+): readonly MomentSpan[] =>
+  subject.kind === 'card'
+    ? uncovered(span, registry.holdingsByCard.get(subject.cardId) ?? [])
+    : [span];
+
 /** A card changes hands: only the touches made while the subject held it are the subject's. */
 const touchesOf = (
   ledger: Pick<Ledger, 'touchesOfBearer'>,
@@ -57,13 +68,13 @@ const touchesOf = (
   { siteId, subject }: Pick<PersonAtSite, 'siteId' | 'subject'>,
   span: MomentSpan,
 ): readonly Touch[] => {
-  const key = subjectKey(subject);
   const isOwn = ({ bearer, at }: LedgerTouch): boolean =>
-    subjectKey(subjectOf(registry, bearer, at)) === key;
+    isSameSubject(subjectOf(registry, bearer, at), subject);
+  const spans = spansToRead(registry, subject, span);
   return bearersOf(registry, subject)
-    .flatMap((bearer) => ledger.touchesOfBearer(siteId, bearer, span))
+    .flatMap((bearer) => spans.flatMap((each) => ledger.touchesOfBearer(siteId, bearer, each)))
     .filter(isOwn)
-    .map(({ bearer: _, ...touch }) => ({ ...touch, subject }));
+    .map((touch) => ({ ...touch, subject }));
 };
 
 /** Every attendance day of one subject at one site, from the ledger's touches alone. */

@@ -5,22 +5,10 @@
  * else of the registry is read when a report is made.
  */
 import type { CardId, WorkerId } from '../shared/ids.ts';
-import {
-  addDays,
-  DAY_MS,
-  type Dated,
-  startOfDate,
-  UTC_MS_MAX,
-  utcMs,
-  type WorkDate,
-} from '../shared/time.ts';
+import { DAY_MS, type Dated, startOfDate, utcMs, type WorkDate } from '../shared/time.ts';
+import { spanOf } from './moment-spans.ts';
 import type { RegistryChange } from './registry-diff.ts';
 import { ALWAYS, type Bearer, type Ledger, type MomentSpan } from './store/ledger.ts';
-
-const spanOf = ({ from, to }: Dated): MomentSpan => ({
-  from: from === undefined ? ALWAYS.from : startOfDate(from),
-  to: to === undefined ? UTC_MS_MAX : utcMs(startOfDate(addDays(to, 1)) - 1),
-});
 
 /** A work date may begin later than its calendar day, by up to a day. */
 const spanOfWorkDate = (date: WorkDate): MomentSpan => ({

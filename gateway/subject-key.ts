@@ -6,6 +6,11 @@ import type { Subject } from './shifts.ts';
 export const subjectKey = (subject: Subject): string =>
   subject.kind === 'card' ? `card:${subject.cardId}` : `worker:${subject.workerId}`;
 
+export const isSameSubject = (a: Subject, b: Subject): boolean =>
+  a.kind === 'card'
+    ? b.kind === 'card' && a.cardId === b.cardId
+    : b.kind === 'worker' && a.workerId === b.workerId;
+
 /** Reads what `subjectKey` wrote; throws on anything else, which would be a corrupt store. */
 export const parseSubjectKey = (key: string): Subject =>
   key.startsWith('card:')

@@ -90,6 +90,10 @@ export const dateInJapan = (at: UtcMs): WorkDate => {
 export const startOfDate = (date: WorkDate): UtcMs =>
   (Date.parse(`${date}T00:00:00Z`) - JST_OFFSET_MS) as UtcMs;
 
+/** 00:00 JST of the calendar day of an instant, in milliseconds; before 1970 on its first day. */
+export const startOfDayInJapan = (at: UtcMs): number =>
+  Math.floor((at + JST_OFFSET_MS) / DAY_MS) * DAY_MS - JST_OFFSET_MS;
+
 /** ISO 8601 in JST, to the millisecond where there is one: `2026-11-24T07:58:03+09:00`. */
 export const isoInJapan = (at: UtcMs): string =>
   `${new Date(at + JST_OFFSET_MS).toISOString().replace(/(\.000)?Z$/, '')}+09:00`;

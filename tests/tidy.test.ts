@@ -79,7 +79,7 @@ const PURE = [
   /^device\/signals\/(patterns|player)\.ts$/,
   /^gateway\/(ingest|attendance|attendance-of-touches|shifts|corrections|subject-key)\.ts$/,
   /^gateway\/(registry|registry-diff|registry-document|registry-keys|parse-registry)\.ts$/,
-  /^gateway\/(fault-list|site-rules|plain-taps|report-basis|touches-of-journals)\.ts$/,
+  /^gateway\/(fault-list|site-rules|plain-taps|report-basis|moment-spans|touches-of-journals)\.ts$/,
   /^gateway\/export\/(export-lines|export-faults|journal-check|verify-export)\.ts$/,
   /^gateway\/enrolment\/judge-enrolment\.ts$/,
   /^gateway\/nightly\/(due-periods|nights)\.ts$/,

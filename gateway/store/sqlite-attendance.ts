@@ -1,7 +1,7 @@
 /** What is derived, in the SQLite ledger: attendance days, what of them is stale, and the feed of changes. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { SiteId } from '../../shared/ids.ts';
-import { UTC_MS_MAX, utcMs, WorkDate } from '../../shared/time.ts';
+import { DAY_MS, dateInJapan, UTC_MS_MAX, type UtcMs, utcMs, WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import { parseSubjectKey, subjectKey } from '../subject-key.ts';
 import type { DayBoundary, Ledger } from './ledger.ts';
@@ -18,6 +18,8 @@ const boundaryOf = (row: BoundaryRow | undefined): DayBoundary | undefined =>
 export const MARK_DIRTY = `insert into dirty values (?, ?, ?, ?)
   on conflict do update set from_ms = min(from_ms, excluded.from_ms),
     to_ms = max(to_ms, excluded.to_ms)`;
+
+const dayBefore = (at: UtcMs): WorkDate => dateInJapan(utcMs(Math.max(0, at - DAY_MS)));
 
 /** Later than any date. */
 const NEVER = '9999-99-99';
@@ -43,13 +45,16 @@ export const createAttendance = (
     { site_id: string; bearer: string; from_ms: number; to_ms: number }
   >('select * from dirty join bearer using (bearer_no) limit ?');
   const deleteDirty = db.prepare('delete from dirty where bearer_no = ? and site_id = ?');
-  const selectBefore = db.prepare<[string, string, number], BoundaryRow>(
+  // The dates bound how far the key is walked: a work date begins within a day after its calendar date does.
+  const selectBefore = db.prepare<[string, string, string, number], BoundaryRow>(
     `select work_date, boundary_ms from attendance
-     where site_id = ? and subject = ? and boundary_ms < ? order by work_date desc limit 1`,
+     where site_id = ? and subject = ? and work_date <= ? and boundary_ms < ?
+     order by work_date desc limit 1`,
   );
-  const selectAfter = db.prepare<[string, string, number], BoundaryRow>(
+  const selectAfter = db.prepare<[string, string, string, number], BoundaryRow>(
     `select work_date, boundary_ms from attendance
-     where site_id = ? and subject = ? and boundary_ms > ? order by work_date limit 1`,
+     where site_id = ? and subject = ? and work_date >= ? and boundary_ms > ?
+     order by work_date limit 1`,
   );
   const selectDays = db.prepare<
     [string, string, string, string],
@@ -121,9 +126,9 @@ export const createAttendance = (
         deleteDirty.run(bearerNoOf(subjectKey(bearer)), siteId);
     },
     boundaryBefore: (siteId, subject, at) =>
-      boundaryOf(selectBefore.get(siteId, subjectKey(subject), at)),
+      boundaryOf(selectBefore.get(siteId, subjectKey(subject), dateInJapan(at), at)),
     boundaryAfter: (siteId, subject, at) =>
-      boundaryOf(selectAfter.get(siteId, subjectKey(subject), at)),
+      boundaryOf(selectAfter.get(siteId, subjectKey(subject), dayBefore(at), at)),
     replaceAttendance: (siteId, subject, { from = '', before = NEVER }, days, at) => {
       const key = subjectKey(subject);
       const dayByDate = new Map(

@@ -36,15 +36,16 @@ const TAP_SELECT = `
   select tap.*, bearer.bearer, entry.received_at_ms
   from tap join bearer using (bearer_no) join entry using (ledger_no)`;
 
-interface TouchRow {
-  readonly is_manual: 0 | 1;
-  readonly journal_no: number;
-  readonly seq: number;
-  readonly reader_id: string;
-  readonly direction: string;
-  readonly at_ms: number;
-  readonly voided_by_seq: number | null;
-}
+/** A list, not an object: derivation reads millions of these. */
+type TouchRow = [
+  isManual: 0 | 1,
+  journalNo: number,
+  seq: number,
+  readerId: string,
+  direction: string,
+  atMs: number,
+  voidedBySeq: number | null,
+];
 
 const TOUCHES_SELECT = `
   select 0 as is_manual, tap.journal_no, tap.seq, tap.reader_id, tap.direction, tap.at_ms,
@@ -111,10 +112,9 @@ export const createTouches = (
   const selectTapsOfSiteAfter = db.prepare<[number, string, number], TapRow>(
     `${TAP_SELECT} where tap.ledger_no > ? and tap.site_id = ? order by tap.ledger_no limit ?`,
   );
-  const selectTouches = db.prepare<
-    [{ bearer: number; site: string; from: number; to: number }],
-    TouchRow
-  >(TOUCHES_SELECT);
+  const selectTouches = db
+    .prepare<[{ bearer: number; site: string; from: number; to: number }], TouchRow>(TOUCHES_SELECT)
+    .raw();
   const selectBearerNo = db
     .prepare<[string], number>('select bearer_no from bearer where bearer = ?')
     .pluck();
@@ -190,17 +190,15 @@ export const createTouches = (
       const bearerNo = selectBearerNo.get(subjectKey(bearer));
       if (bearerNo === undefined) return [];
       return selectTouches.all({ bearer: bearerNo, site: siteId, from, to }).map(
-        (row): LedgerTouch => ({
-          id: idOf(row.journal_no, row.seq),
+        ([isManual, journalNo, seq, readerId, direction, atMs, voidedBySeq]): LedgerTouch => ({
+          id: idOf(journalNo, seq),
           siteId,
-          readerId: `${nameOf(row.journal_no).terminalId}/${row.reader_id}`,
-          direction: row.direction as Direction,
+          readerId: `${nameOf(journalNo).terminalId}/${readerId}`,
+          direction: direction as Direction,
           bearer,
-          at: row.at_ms as UtcMs,
-          ...(row.is_manual === 1 ? { isManual: true } : {}),
-          ...(row.voided_by_seq === null
-            ? {}
-            : { voidedBy: idOf(row.journal_no, row.voided_by_seq) }),
+          at: atMs as UtcMs,
+          ...(isManual === 1 ? { isManual: true } : {}),
+          ...(voidedBySeq === null ? {} : { voidedBy: idOf(journalNo, voidedBySeq) }),
         }),
       );
     },

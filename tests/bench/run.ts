@@ -1,10 +1,13 @@
 /** `npm run bench [-- NAME…]`: each figure one JSON line, measured beside its baseline in the same run. */
 import { boot } from './boot.ts';
+import { derive } from './derive.ts';
 import { drain } from './drain.ts';
 import type { Figure } from './figures.ts';
 import { gate } from './gate.ts';
 import { idle } from './idle.ts';
 import { monthClose } from './month-close.ts';
+import { pull } from './pull.ts';
+import { rebuild } from './rebuild.ts';
 import { tapCommit } from './tap-commit.ts';
 import { tapFeedback } from './tap-feedback.ts';
 import { wear } from './wear.ts';
@@ -18,6 +21,9 @@ const BENCHES = new Map<string, () => Promise<readonly Figure[]>>([
   ['drain', drain],
   ['boot', boot],
   ['month-close', monthClose],
+  ['derive', derive],
+  ['rebuild', rebuild],
+  ['pull', pull],
 ]);
 
 const wanted = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /** From touches to attendance days: one row a rule, with its reason; then what must always hold. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attendanceDays } from '../../gateway/attendance.ts';
+import { attendanceDays, nightMs } from '../../gateway/attendance.ts';
 import type { DayCorrection } from '../../gateway/corrections.ts';
 import type { Subject, Touch } from '../../gateway/shifts.ts';
 import { DEFAULT_SITE_RULES, type SiteRules } from '../../gateway/site-rules.ts';
@@ -371,4 +371,11 @@ describe('attendanceDays', () => {
       { numRuns: 10_000 },
     );
   });
+});
+
+test.each([
+  ['a night that begins with the first moment of all', 0, 21 * 3_600_000, 7 * 3_600_000],
+  ['a night and a day', 4 * 3_600_000, 28 * 3_600_000, 7 * 3_600_000],
+])('nightMs: %s', (_what, inAt, outAt, expected) => {
+  expect(nightMs({ inAt: utcMs(inAt), outAt: utcMs(outAt) })).toBe(expected);
 });

@@ -13,6 +13,7 @@ import { diffRegistry } from '../../gateway/registry-diff.ts';
 import type { Registry } from '../../gateway/registry-document.ts';
 import { basisOfJournals } from '../../gateway/report-basis.ts';
 import { markStale } from '../../gateway/stale.ts';
+import type { Ledger } from '../../gateway/store/ledger.ts';
 import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
 import { subjectKey } from '../../gateway/subject-key.ts';
 import { createJournalReader, type NumberedEntry } from '../../gateway/touches-of-journals.ts';
@@ -20,6 +21,8 @@ import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { parseEntry } from '../../shared/entry.ts';
 import { type Direction, JournalId, TerminalId } from '../../shared/ids.ts';
 import { dateInJapan, utcMs } from '../../shared/time.ts';
+import { SITE } from '../fixtures/identities.ts';
+import { createLargeLedger } from '../fixtures/large-ledger.ts';
 import {
   aChange,
   type Change,
@@ -137,5 +140,36 @@ describe('derivation of what changed', () => {
     expect(world.ledger.attendance({}).filter(({ minutes }) => minutes === 540)).toHaveLength(12);
     expect(dateInJapan(after[0]?.at ?? utcMs(0))).toBe('2026-12-11');
     world.ledger.close();
+  });
+
+  test('a late touch reads no more of a long history than of a short one', () => {
+    const rowsRead = (days: number): number => {
+      const { ledger, index, cardOf, startOfDay } = createLargeLedger(':memory:', {
+        workers: 1,
+        days,
+      });
+      const day = Math.floor(days / 2);
+      const at = startOfDay(day);
+      ledger.markDirty({
+        siteId: SITE,
+        bearer: { kind: 'card', cardId: cardOf(0) },
+        from: at,
+        to: at,
+      });
+      let rows = 0;
+      const counting: Ledger = {
+        ...ledger,
+        touchesOfBearer: (...asked) => {
+          const touches = ledger.touchesOfBearer(...asked);
+          rows += touches.length;
+          return touches;
+        },
+      };
+      expect(deriveDirty(counting, index, at)).toBe(1);
+      ledger.close();
+      return rows;
+    };
+    expect(rowsRead(10)).toBeGreaterThan(0);
+    expect(rowsRead(1_000)).toBe(rowsRead(10));
   });
 });
