@@ -54,7 +54,15 @@ const DEPENDS = [
   'udev',
   'init-system-helpers',
 ];
-const RECOMMENDS = ['gpiod', 'cage', 'chromium', 'fonts-noto-cjk', 'systemd-timesyncd'];
+const RECOMMENDS = [
+  'gpiod',
+  'cage',
+  'chromium',
+  'fonts-noto-cjk',
+  'fonts-sil-padauk',
+  'fonts-lohit-deva',
+  'systemd-timesyncd',
+];
 
 const putFile = (from: string, to: string, mode: number): void => {
   mkdirSync(dirname(to), { recursive: true });

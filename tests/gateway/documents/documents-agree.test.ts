@@ -1,0 +1,65 @@
+/** Whatever was worked, documents and exports of one contract say the same: property over random months. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { exportRows } from '../../../gateway/csv-exports/export-rows.ts';
+import { documentOf, factsOf, tableOf } from '../../fixtures/documents.ts';
+import {
+  DEMO_CONTRACT,
+  stampTables,
+  workedDays,
+  workedMonth,
+} from '../../fixtures/worked-month.ts';
+
+const asked = { contractId: DEMO_CONTRACT };
+const whole = workedMonth(stampTables());
+const sumOf = (rows: readonly Readonly<Record<string, unknown>>[], key: string): number =>
+  rows.reduce((sum, row) => sum + Number(row[key] ?? 0), 0);
+
+test('days and yen are the same in 充当書, 総括表, 確認資料, 受払簿 and the exports', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...workedDays()]), (days) => {
+      const input = { ...whole, days };
+      const summary = factsOf(documentOf('completion-summary', asked, input));
+      const [allocated, worked, yen] = [
+        summary.掛金充当日数,
+        summary.延べ就業日数,
+        summary.掛金充当額,
+      ];
+
+      const allocation = documentOf('contract-allocation', asked, input);
+      expect(tableOf(allocation, 1).totals).toMatchObject({ days: allocated, yen });
+      expect(sumOf(tableOf(allocation).rows, 'allocatedYen')).toBe(yen);
+
+      const evidence = documentOf('completion-evidence', asked, input);
+      const months = evidence.sections.find(({ title }) => title === '月ごとの内訳');
+      expect(months).toMatchObject({
+        totals: { workerDays: worked, allocatedDays: allocated, allocatedYen: yen },
+      });
+
+      // Nobody here has a first book, so every day that is covered has a stamp.
+      const moved = exportRows('stamp-movements', { ...input, filter: {} });
+      const pasted = moved.filter(({ kind }) => kind === 'pasted');
+      expect(sumOf(pasted, 'stamps')).toBe(allocated);
+      const paid = exportRows('contribution-days', { ...input, filter: asked });
+      expect([sumOf(paid, 'days'), sumOf(paid, 'yen')]).toEqual([allocated, yen]);
+
+      const ledger = documentOf('stamp-ledger', asked, input);
+      const books = ledger.sections.filter(({ title }) => title?.startsWith('320円証紙'));
+      for (const book of books) {
+        if (book.kind !== 'table') continue;
+        for (const row of book.rows) {
+          const [before, bought, received, issued, used, after] = [
+            row.carriedInDays,
+            row.purchasedDays,
+            row.receivedDays,
+            row.issuedDays,
+            row.pastedDays,
+            row.carriedOverDays,
+          ].map(Number) as [number, number, number, number, number, number];
+          expect(before + bought + received - issued - used).toBe(after);
+        }
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
