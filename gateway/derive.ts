@@ -77,6 +77,14 @@ const touchesOf = (
     .map((touch) => ({ ...touch, subject }));
 };
 
+/** Every touch and passage of one subject at one site, whenever it was. */
+export const touchesOfSubject = (
+  ledger: Pick<Ledger, 'touchesOfBearer'>,
+  registry: RegistryIndex,
+  siteId: SiteId,
+  subject: Subject,
+): readonly Touch[] => touchesOf(ledger, registry, { siteId, subject }, ALWAYS);
+
 /** Every attendance day of one subject at one site, from the ledger's touches alone. */
 export const deriveAttendance = (
   ledger: Pick<Ledger, 'touchesOfBearer'>,
@@ -85,7 +93,7 @@ export const deriveAttendance = (
   subject: Subject,
 ): readonly AttendanceDay[] =>
   attendanceDays(
-    touchesOf(ledger, registry, { siteId, subject }, ALWAYS),
+    touchesOfSubject(ledger, registry, siteId, subject),
     personAtSite(registry, siteId, subject),
   );
 

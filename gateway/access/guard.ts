@@ -115,7 +115,7 @@ const routeOf = (context: Context): Readonly<Record<string, string>> => ({
   method: context.req.method,
   path: context.req.path,
   ...Object.fromEntries(
-    ['siteId', 'month'].flatMap((name) => {
+    ['siteId', 'workerId', 'month'].flatMap((name) => {
       const value = context.req.query(name);
       return value === undefined ? [] : [[name, value]];
     }),

@@ -14,6 +14,8 @@ import {
 } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { ReportDocument } from '../reports/report.ts';
+import type { Why } from '../why/why.ts';
+import { narrowWhy } from './narrow-why.ts';
 import { DOCUMENT_ITEMS, REPORT_ITEMS, type RowItems } from './report-items.ts';
 import { isLimited, scopeLine, type Viewer } from './viewer.ts';
 import { rowsOf, type ViewedSubject } from './viewing-relations.ts';
@@ -38,6 +40,8 @@ export interface Sight {
   readonly rows: <Row extends object>(items: RowItems, rows: readonly Row[]) => Narrowed<Row>;
   /** A report of the catalogue, whole: its rows, and what stands beside them. */
   readonly report: (document: ReportDocument) => ReportDocument;
+  /** Why one row of a report is what it is; undefined where the row is closed to them. */
+  readonly why: (why: Why) => Why | undefined;
   /** Whether a document may be made for them: all of it, or not at all. */
   readonly document: (name: string, parameters: Readonly<Record<string, string>>) => boolean;
   /** Says of an answer that it holds nothing of sites or people. */
@@ -132,6 +136,19 @@ export const createSight = ({ viewers, index, today }: SightDeps): Sight => {
       });
       look(rows.length);
       return { report: document.report, rows, ...Object.fromEntries(beside), viewing };
+    },
+    why: (why) => {
+      const seen = limited
+        ? narrowWhy(
+            {
+              shown: (items, row) => narrow(items, [row]).rows[0],
+              sees: (row, item) => sees(subjectOfRow(row), item, datesOfRow(row, today)),
+            },
+            why,
+          )
+        : why;
+      look(seen === undefined ? 0 : 1);
+      return seen;
     },
     document: (name, parameters) => {
       const item = Object.hasOwn(DOCUMENT_ITEMS, name) ? DOCUMENT_ITEMS[name] : undefined;

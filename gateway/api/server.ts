@@ -25,6 +25,7 @@ import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
 import { type StatementRoutesDeps, statementRoutes } from './statement-routes.ts';
 import { type TapsRouteDeps, tapsRoute } from './taps-route.ts';
 import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
+import { type WhyRouteDeps, whyRoutes } from './why-route.ts';
 
 export type ApiDeps = AllocationRoutesDeps &
   ChangesRouteDeps &
@@ -38,6 +39,7 @@ export type ApiDeps = AllocationRoutesDeps &
   ReportRoutesDeps &
   StatementRoutesDeps &
   TapsRouteDeps &
+  WhyRouteDeps &
   TerminalsRouteDeps &
   MetricsRouteDeps & {
     readonly access: Access;
@@ -74,6 +76,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   tapsRoute(app, deps);
   changesRoute(app, deps);
   reportRoutes(app, deps);
+  whyRoutes(app, deps);
   documentRoutes(app, deps);
   exportRoutes(app, deps);
   mailRoutes(app, deps);

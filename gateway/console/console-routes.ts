@@ -11,6 +11,7 @@ const PAGES: readonly (readonly [string, string, string, string?])[] = [
   ['/console/log-in', 'log-in-page', 'log-in'],
   ['/console/account', 'account-page', 'account'],
   ['/console/reports', 'reports-page', 'reports', 'やること・帳票'],
+  ['/console/why', 'why-page', 'why'],
   ['/console/documents', 'documents-page', 'documents', '書類'],
   ['/console/allocation', 'allocation-page', 'allocation', '充当'],
   ['/console/statements', 'statements-page', 'statements', '月締め・追加分'],
@@ -29,6 +30,7 @@ const LINKS = PAGES.flatMap(([address, , , titleJa]) =>
 const SHARED = [
   ['who.js', 'text/javascript; charset=utf-8'],
   ['names.js', 'text/javascript; charset=utf-8'],
+  ['report-text.js', 'text/javascript; charset=utf-8'],
   ['who.css', 'text/css; charset=utf-8'],
 ] as const;
 

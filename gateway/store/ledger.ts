@@ -18,6 +18,7 @@ import type { VerdictKind } from '../../shared/verdict.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import type { DatedAt, JournalPosition, ReadEntry } from '../ingest.ts';
 import type { Subject, Touch } from '../shifts.ts';
+import type { ToldEntries } from '../told-entry.ts';
 import type { WaitingTouch } from '../waiting-touches.ts';
 
 /**
@@ -148,6 +149,9 @@ export interface Ledger {
   /** What waits for a person and was not taken back, in ledger order. */
   readonly waitingTouches: () => readonly WaitingTouch[];
   /** Touches and passages that count, of a bearer at a site, in no promised order. */
+  /** What one entry said, by its id. */
+  readonly told: ToldEntries;
+  /** Dated touches and passages of a bearer at a site, in no promised order. */
   readonly touchesOfBearer: (
     siteId: SiteId,
     bearer: Bearer,

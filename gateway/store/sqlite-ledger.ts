@@ -10,6 +10,7 @@ import { createEntryMeanings } from './sqlite-entry-meanings.ts';
 import { migrate } from './sqlite-migrations.ts';
 import { createQuarantine } from './sqlite-quarantine.ts';
 import { createRegistryStore } from './sqlite-registry.ts';
+import { createToldEntries } from './sqlite-told.ts';
 import { createTouches } from './sqlite-touches.ts';
 
 interface JournalRow {
@@ -117,6 +118,7 @@ export const openSqliteLedger = (db: Sqlite): Ledger => {
     },
     ...createQuarantine(db),
     ...createTouches(db),
+    ...createToldEntries(db),
     ...createRegistryStore(db),
     ...createAttendance(db, bearerNoOf),
     transaction: (work) => db.transaction(work).immediate(),

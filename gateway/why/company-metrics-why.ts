@@ -42,7 +42,7 @@ const personFigure = (
           ),
         ]
       : [];
-  return decided('person', `技能者 ${workerId}`, true, grounds, { unit: 'flag', parts });
+  return decided('person', '一人', true, grounds, { unit: 'flag', parts });
 };
 
 const UNIT: Readonly<Record<ReasonedMetric['metric']['unit'], Unit>> = {

@@ -66,8 +66,8 @@ export const explainCompletionSummary: Explain = (input, key) => {
       'workers',
       '就業した人数',
       summary.workers,
-      [...groupBy(contributions, ({ workerId }) => workerId)].map(([workerId, of]) =>
-        sum('worker', `技能者 ${workerId}`, of.length, monthLinks(of, 'workedDays'), {
+      [...groupBy(contributions, ({ workerId }) => workerId).values()].map((of) =>
+        sum('worker', '一人の就業日数', of.length, monthLinks(of, 'workedDays'), {
           unit: 'days',
         }),
       ),

@@ -1,5 +1,5 @@
 /** Why a row of `contributions` (掛金) is what it is: shift, hours, rule, approval, rate, and what keeps it unpaid. */
-import { HOUR_MS, isoInJapan } from '../../shared/time.ts';
+import { HOUR_MS, isoInJapan, type UtcMs } from '../../shared/time.ts';
 import { countedHours } from '../policies/contribution-days.ts';
 import { readingsOn, readingsRowOn } from '../policies/contribution-readings.ts';
 import { type ReasonedContribution, reasonedContributions } from '../policies/contributions.ts';
@@ -40,6 +40,8 @@ const readingLeaf = ({ index }: WhyInput, { row }: ReasonedContribution): WhyNod
     : registryRow('contributionReadings', reading, 'breaks', 'nextDayHours', 'decidedBy');
 };
 
+const momentJa = (at: UtcMs): string => isoInJapan(at).slice(0, 16).replace('T', ' ');
+
 /** First 8 hours, whole 8 hours beyond, and four hours of the next day, as they were counted. */
 const candidateFigure = (input: WhyInput, each: ReasonedContribution): Figure => {
   const { shift, candidateDays, basis, workDate } = each.row;
@@ -61,13 +63,16 @@ const candidateFigure = (input: WhyInput, each: ReasonedContribution): Figure =>
   const intervals = (shift?.intervals ?? []).map(({ inAt, outAt }) =>
     decided(
       'interval',
-      `${isoInJapan(inAt).slice(0, 16)} から ${isoInJapan(outAt).slice(0, 16)} まで`,
+      `${momentJa(inAt)} から ${momentJa(outAt)} まで`,
       outAt - inAt,
       grounds,
       hours,
     ),
   );
-  const worked = sum('worked', '働いた時間', counted.workedMs, intervals, { ...hours, grounds });
+  const worked = sum('worked', '働いた時間', counted.workedMs, intervals, {
+    ...hours,
+    grounds: intervals.length === 0 ? grounds : [],
+  });
   const reading = readingLeaf(input, each);
   const beyond = sum(
     'beyond',
@@ -88,7 +93,7 @@ const candidateFigure = (input: WhyInput, each: ReasonedContribution): Figure =>
     '勤務から数えた日数',
     candidateDays,
     [
-      decided('one-day', '1日目', 1, [kentaikyoRule('one-day'), ...grounds], {
+      decided('one-day', '1日目', 1, [kentaikyoRule('one-day')], {
         ...days,
         parts: [worked],
       }),

@@ -53,7 +53,7 @@ const shareOn = <Id extends string>(
         'registered',
         'CCUSに登録したもの',
         part.length,
-        part.map((id) => decided('one', id, true, [leafOf(id)], { unit: 'flag' })),
+        part.map((id) => decided('one', '一つ', true, [leafOf(id)], { unit: 'flag' })),
         { ...people, grounds: whole.map(leafOf) },
       ),
       {
@@ -61,7 +61,7 @@ const shareOn = <Id extends string>(
           'all',
           '数えたもの',
           whole.length,
-          whole.map((id) => decided('one', id, true, [leafOf(id)], { unit: 'flag' })),
+          whole.map((id) => decided('one', '一つ', true, [leafOf(id)], { unit: 'flag' })),
           people,
         ),
         role: 'divide',

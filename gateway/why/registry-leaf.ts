@@ -78,7 +78,10 @@ export const noRow = (
   kind: 'registry',
   table,
   tableJa: TABLE_JA[table],
-  fields: fieldsOf(table, asked, Object.keys(asked)),
+  fields: fieldsOf(table, asked, Object.keys(asked)).map((each) =>
+    // What was looked for is a row that holds on that date.
+    each.field === 'from' ? { ...each, fieldJa: '基準日' } : each,
+  ),
   found: 'none',
 });
 

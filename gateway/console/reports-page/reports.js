@@ -1,4 +1,5 @@
 /** 現場の帳票: one table for every report of the API, and first of all what is to be done, by whom, until when. */
+import { createReportText } from '../report-text.js';
 import { ask } from '../who.js';
 
 /** @import { DescribedReport } from '../../reports/describe-report.ts' */
@@ -88,42 +89,7 @@ const askReport = (name) => ask(`/v1/reports/${name}${query()}`);
 const word = (code) => words[String(code)] ?? String(code);
 /** @param {unknown} id */
 const nameOf = (id) => nameById.get(id) ?? String(id);
-/** @param {number} minutes */
-const hoursMinutes = (minutes) =>
-  `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
-
-/** One value as people read it. @param {string} kind @param {unknown} value @returns {string} */
-const text = (kind, value) => {
-  if (value === undefined) return '';
-  if (Array.isArray(value)) {
-    if (kind === 'evidence') return value.length === 0 ? '' : `${value.length}件`;
-    return value.map((each) => text(kind, each)).join('、');
-  }
-  switch (kind) {
-    case 'codes':
-      return word(value);
-    case 'flag':
-      return value === true ? '○' : '×';
-    case 'yen':
-      return `${Number(value).toLocaleString('ja-JP')}円`;
-    case 'minutes':
-      return hoursMinutes(Number(value));
-    case 'hours':
-      return `${value}時間`;
-    case 'percent':
-      return `${Number(value).toFixed(2)}%`;
-    case 'instant':
-      return String(value).slice(11, 16);
-    case 'site':
-    case 'company':
-    case 'worker':
-      return nameOf(value);
-    case 'evidence':
-      return typeof value === 'object' ? '' : String(value);
-    default:
-      return words[String(value)] ?? String(value);
-  }
-};
+const text = createReportText({ word, nameOf });
 
 const FIGURES = new Set(['number', 'yen', 'minutes', 'hours', 'percent', 'instant']);
 /** @param {unknown} code */
@@ -136,19 +102,46 @@ const tone = (code) =>
         ? 'good'
         : '';
 
-/** @param {Column} column @param {Row} row */
-const cell = ({ column, titleJa, kind }, row) => {
+/** Where the page stands that says why a figure is what it is. @param {Row} row @param {string} column */
+const whyAddress = (row, column) => {
+  const asked = new URLSearchParams({ report: shown, column });
+  if (siteChoice.value !== '') asked.set('reportSite', siteChoice.value);
+  if (monthInput.value !== '') asked.set('reportMonth', monthInput.value);
+  for (const field of keyOf(shown)) {
+    const value = row[field];
+    if (value !== undefined) asked.set(field, String(value));
+  }
+  return `/console/why#${asked}`;
+};
+
+/** @param {string} name @returns {readonly string[]} */
+const keyOf = (name) => reports.find((report) => report.name === name)?.key ?? [];
+
+/** A figure leads to its reasons. @param {string} href @param {readonly (Node | string)[]} children */
+const whyLink = (href, ...children) => {
+  const made = /** @type {HTMLAnchorElement} */ (make('a', 'why', ...children));
+  made.href = href;
+  made.title = 'なぜこの数字か';
+  return made;
+};
+
+/** @param {Column} column @param {Row} row @param {boolean} hasWhy */
+const cell = ({ column, titleJa, kind }, row, hasWhy) => {
   const value = row[column];
   const written = text(kind, value);
   const made = make('td', FIGURES.has(kind) ? 'figure' : written.length > 30 ? 'long' : '');
   made.dataset.label = titleJa;
+  const isFigure = hasWhy && written !== '' && !keyOf(shown).includes(column);
+  const content = isFigure ? whyLink(whyAddress(row, column)) : make('span', '');
   if (kind === 'codes') {
     const codes = Array.isArray(value) ? value : value === undefined ? [] : [value];
     codes.forEach((code, index) => {
-      if (index > 0) made.append('、');
-      made.append(make('span', tone(code), word(code)));
+      if (index > 0) content.append('、');
+      content.append(make('span', tone(code), word(code)));
     });
-  } else if (written !== '') made.append(written);
+  } else content.append(written);
+  // An empty cell stays empty: narrow screens leave it out.
+  if (written !== '') made.append(content);
   if (kind === 'worker' || kind === 'company') made.title = String(value);
   return made;
 };
@@ -213,7 +206,7 @@ const table = (columns, rows, isSortable) => {
   });
   const body = found
     .slice(0, ROWS_SHOWN_MAX)
-    .map((row) => make('tr', '', ...visible.map((column) => cell(column, row))));
+    .map((row) => make('tr', '', ...visible.map((column) => cell(column, row, isSortable))));
   const rest = found.length - body.length;
   return make(
     'div',
@@ -382,8 +375,17 @@ const draw = () => {
   );
 };
 
+/** Whoever comes back from another page finds what they left. */
+const keepInAddress = () => {
+  const kept = new URLSearchParams({ report: shown, month: monthInput.value });
+  if (siteChoice.value !== '') kept.set('site', siteChoice.value);
+  if (filterInput.value !== '') kept.set('filter', filterInput.value);
+  history.replaceState(undefined, '', `#${kept}`);
+};
+
 const load = async () => {
   const state = element('#state');
+  keepInAddress();
   const asked = shown;
   try {
     state.textContent = '読み込み中…';
@@ -406,7 +408,9 @@ const load = async () => {
 };
 
 const begin = async () => {
-  monthInput.value = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
+  const thisMonth = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
+  monthInput.value = fragment.has('report') ? (fragment.get('month') ?? '') : thisMonth;
+  filterInput.value = fragment.get('filter') ?? '';
   try {
     const catalogue =
       /** @type {{ reports: readonly DescribedReport[], words: Record<string, string> }} */ (
@@ -425,6 +429,7 @@ const begin = async () => {
     element('#state').dataset.bad = 'true';
     return;
   }
+  siteChoice.value = fragment.get('site') ?? '';
   const tabs = [{ name: TODO, titleJa: 'やること' }, ...reports].map(({ name, titleJa }) => {
     const made = button(titleJa, () => show(name));
     made.dataset.report = name;
@@ -433,7 +438,10 @@ const begin = async () => {
   element('#reports').replaceChildren(...tabs);
   siteChoice.addEventListener('change', load);
   monthInput.addEventListener('change', load);
-  filterInput.addEventListener('input', draw);
+  filterInput.addEventListener('input', () => {
+    keepInAddress();
+    draw();
+  });
   await load();
 };
 

@@ -6,7 +6,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { REPORTS, reportNamed } from '../../../gateway/reports/catalogue.ts';
 import type { Report, ReportFilter } from '../../../gateway/reports/report.ts';
+import { rowOfWhy } from '../../../gateway/why/ask-why.ts';
 import { EXPLANATIONS } from '../../../gateway/why/catalogue.ts';
+import { parseRowKey } from '../../../gateway/why/row-key.ts';
 import type { Figure, RowKey, RowLink, WhyNode } from '../../../gateway/why/why.ts';
 import { SiteId } from '../../../shared/ids.ts';
 import { isValidOn, month, startOfDate } from '../../../shared/time.ts';
@@ -137,4 +139,31 @@ describe.each(REPORTS.map((report) => [report.name, report] as const))('%s', (na
     );
     expect(rowCount).toBeGreaterThan(0);
   });
+});
+
+test('whatever is asked is answered or not found, and never a crash', () => {
+  const strange = fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom('', '2026-10', '2026-10-05', '__proto__', '1', '10000000000001', 'K1', 'red'),
+  );
+  fc.assert(
+    fc.property(
+      randomSite,
+      fc.constantFrom(...REPORTS),
+      fc.infiniteStream(strange),
+      (site, report, values) => {
+        const { asker } = worldOf(...site);
+        for (let tries = 0; tries < 20; tries += 1) {
+          const key = parseRowKey(
+            report,
+            report.key.map((field) => [field, values.next().value]),
+          );
+          if (!key.ok) continue;
+          const why = asker.why(report, key.value);
+          if (why !== undefined) expect(rowOfWhy(why)).toMatchObject(key.value);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
