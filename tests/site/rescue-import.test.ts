@@ -78,6 +78,13 @@ test('the unsent touches of a dead terminal are in the ledger, once', async () =
   expect(imported.stdout).toContain('うちタッチ 3件');
   expect(await count()).toBe(PREFILLED + 3);
 
+  // An export says of them that nobody signed them, and is whole.
+  const config = join(site.folder, 'gateway.json');
+  const exported = join(site.folder, 'export.ndjson');
+  expect(run('gateway/main.ts', 'export', '--config', config, '--out', exported).status).toBe(0);
+  const verified = run('gateway/main.ts', 'verify', exported, '--json');
+  expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, summary: { unsigned: 3 } });
+
   const again = importRescue();
   expect(again.stdout).toContain('取り込んだ記録 0件');
   expect(await count()).toBe(PREFILLED + 3);
