@@ -34,6 +34,7 @@ import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
 import { readMailSecrets, startMail } from './mail/start-mail.ts';
 import { createMetrics } from './metrics.ts';
+import { failedJobsJa } from './nightly/job-words.ts';
 import { startNightly } from './nightly/start-nightly.ts';
 import { createRosters, rosterOfSite } from './rosters.ts';
 import { openStatements } from './statements/open-statements.ts';
@@ -109,6 +110,7 @@ const mailSecrets = config.mail === undefined ? undefined : readMailSecrets(conf
 if (mailSecrets?.ok === false)
   refuse(`the configuration is refused:\n${faultLines(mailSecrets.faults)}`);
 const fleetStore = openSqliteFleetStore(database);
+const nightlyStore = openSqliteNightly(database);
 const commits = createCommitSignal();
 const derivations = createCommitSignal();
 rememberTerminalKeys(database, config.terminals, clock.read().wallMs);
@@ -145,6 +147,7 @@ const fleet = startFleet({
   contacts: gateway.contacts,
   contactsToStore: gateway.contactsToStore,
   waitingTouches: gateway.waitingTouches,
+  failedJobs: () => failedJobsJa(nightlyStore.records()),
   onBegun: clockAnomalies(audit),
   now: () => clock.read().wallMs,
   log,
@@ -164,7 +167,7 @@ const statements = openStatements(database, {
 });
 const nightly = startNightly({
   ...documents,
-  store: openSqliteNightly(database),
+  store: nightlyStore,
   statements,
   audit,
   derive: gateway.derive,

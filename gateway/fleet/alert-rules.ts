@@ -40,6 +40,8 @@ export interface GatewayFacts {
   readonly incidents: readonly Incident[];
   readonly diskFreeBytes: number | undefined;
   readonly waitingTouches: readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
+  /** What of the nightly work failed when it last ran, as people call it. */
+  readonly failedJobs: readonly string[];
 }
 
 interface RuleOf<Facts> {
@@ -325,6 +327,14 @@ export const GATEWAY_RULES = [
     adviceJa:
       '端末の時計が進んでいます。時計を直し、訂正依頼の画面で、正しい就労日を決めてください。決めるまで出面に数えません。',
     judge: waitingRule('future-dated', 0),
+  },
+  {
+    rule: 'nightly-failed',
+    level: 'warning',
+    titleJa: '夜間処理が失敗しました',
+    adviceJa:
+      '次の夜にもう一度行います。続くときは、中継サーバのディスクとログを確かめてください。',
+    judge: ({ failedJobs }) => (failedJobs.length === 0 ? FINE : wrong(failedJobs.join('、'))),
   },
 ] as const satisfies readonly RuleOf<GatewayFacts>[];
 

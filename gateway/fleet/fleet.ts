@@ -22,6 +22,7 @@ export interface FleetDeps {
   readonly contactsToStore: () => readonly StoredContact[];
   /** That nobody has settled yet. */
   readonly waitingTouches: () => readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
+  readonly failedJobs: () => readonly string[];
   readonly diskFreeBytes: () => number | undefined;
   readonly now: () => UtcMs;
   /** In [0, 1). */
@@ -104,6 +105,7 @@ export const createFleet = (deps: FleetDeps): Fleet => {
           incidents: incidentsById.get(GATEWAY) ?? [],
           diskFreeBytes: deps.diskFreeBytes(),
           waitingTouches: deps.waitingTouches(),
+          failedJobs: deps.failedJobs(),
         },
       },
       settings,

@@ -31,11 +31,7 @@ export const extractDate = (worked: WorkDate, extractDay = EXTRACT_DAY): WorkDat
   );
 
 /** On the day of the extract itself nobody knows whether it has run: counted as after it. */
-export const correctionStage = (
-  worked: WorkDate,
-  asOf: WorkDate,
-  extractDay = EXTRACT_DAY,
-): CorrectionStage => {
+export const correctionStage = (worked: WorkDate, asOf: WorkDate): CorrectionStage => {
   if (asOf > correctionDue(worked)) return 'closed';
-  return asOf < extractDate(worked, extractDay) ? 'before-extract' : 'after-extract';
+  return asOf < extractDate(worked) ? 'before-extract' : 'after-extract';
 };

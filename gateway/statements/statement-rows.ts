@@ -26,31 +26,25 @@ export type StatementRows = Readonly<Record<StatementReport, readonly StatementR
 
 interface Content {
   readonly report: Report;
-  /** What tells one row of a site from another, in the order of the rows. */
-  readonly keys: readonly string[];
   readonly fields: readonly string[];
 }
 
-const content = (report: Report, keys: string, fields: string): Content => ({
+const content = (report: Report, fields: string): Content => ({
   report,
-  keys: keys.split(' '),
   fields: fields.split(' '),
 });
 
 const CONTENT: Readonly<Record<StatementReport, Content>> = {
   attendance: content(
     attendance,
-    'workerId cardId workDate',
     'siteId workerId cardId workDate companyId firstIn lastOut minutes nightMinutes flags evidence',
   ),
   'work-history': content(
     workHistory,
-    'workerId workDate',
     'siteId workerId workDate companyId trade role work firstIn lastOut complete missing evidence',
   ),
   contributions: content(
     contributions,
-    'workerId workDate companyId',
     'siteId workerId workDate companyId contractId days candidateDays yen method colour basis reportDue notPayable evidence',
   ),
 };
@@ -59,12 +53,12 @@ export const fieldsOf = (report: StatementReport): readonly string[] => CONTENT[
 
 /** The same for two rows of one report and site that are versions of one row. */
 export const keyOfRow = (report: StatementReport, row: StatementRow): string =>
-  CONTENT[report].keys.map((key) => String(row[key] ?? '')).join(' ');
+  CONTENT[report].report.key.map((key) => String(row[key] ?? '')).join(' ');
 
 export const inRowOrder = (
   report: StatementReport,
   rows: readonly StatementRow[],
-): readonly StatementRow[] => rows.toSorted(byKeys<StatementRow>([...CONTENT[report].keys]));
+): readonly StatementRow[] => rows.toSorted(byKeys<StatementRow>([...CONTENT[report].report.key]));
 
 export const ofEachReport = (
   rowsOf: (report: StatementReport) => readonly StatementRow[],

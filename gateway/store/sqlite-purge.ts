@@ -19,12 +19,13 @@ export interface Purged {
 
 /**
  * Touches by their time, or, where that was never known, by when they came; other entries by when they came.
- * A manager's passage goes by the time that it is about.
+ * A manager's passage goes by the time that it is about. Nothing is younger than its own arrival, whatever it says.
  */
 const PURGED_ENTRIES = `
   select entry.ledger_no from entry left join tap using (ledger_no) left join passage using (ledger_no)
   where entry.purge_no is null
-    and coalesce(tap.at_ms, passage.at_ms, entry.received_at_ms) < :ms`;
+    and coalesce(min(tap.at_ms, entry.received_at_ms), min(passage.at_ms, entry.received_at_ms),
+      entry.received_at_ms) < :ms`;
 
 /** `db`: with the ledger's schema already in place. Throws what `inTransaction` throws, and then nothing has changed. */
 export const purgeSqlite = (

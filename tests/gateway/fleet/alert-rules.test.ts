@@ -139,7 +139,7 @@ describe('a terminal', () => {
 });
 
 describe('the gateway', () => {
-  const good = { incidents: [], diskFreeBytes: 10e9, waitingTouches: [] };
+  const good = { incidents: [], diskFreeBytes: 10e9, waitingTouches: [], failedJobs: [] };
   const waits = (reason: 'undated' | 'future-dated') => ({
     waitingTouches: [{ reason, terminalId: TERMINAL }],
   });
@@ -154,6 +154,8 @@ describe('the gateway', () => {
     ['undated-taps', waits('future-dated'), 'fine'],
     ['future-dated-taps', waits('future-dated'), 'wrong'],
     ['future-dated-taps', waits('undated'), 'fine'],
+    ['nightly-failed', {}, 'fine'],
+    ['nightly-failed', { failedJobs: ['月の締め'] }, 'wrong'],
   ])('%s with %o is %s', (rule, fields, kind) => {
     const row = GATEWAY_RULES.find((each) => each.rule === rule);
     expect(row?.judge({ ...good, ...fields }, settings, NOW).kind).toBe(kind);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuditKind } from '../../../gateway/access/audit-kind.ts';
 import type { AuditLog } from '../../../gateway/access/audit-log.ts';
+import { failedJobsJa } from '../../../gateway/nightly/job-words.ts';
 import { type NightlyJob, nightlyJobs } from '../../../gateway/nightly/jobs.ts';
 import { createNightWork } from '../../../gateway/nightly/night-work.ts';
 import type { NightlyStore } from '../../../gateway/nightly/nightly-store.ts';
@@ -117,6 +118,7 @@ describe('a night', () => {
         ['amend', 'done'],
       ]),
     );
+    expect(failedJobsJa(store.records())).toEqual(['日の締め']);
     expect(audited('nightly-job')[0]?.detail).toEqual({
       job: 'close-dates',
       outcome: 'failed',
