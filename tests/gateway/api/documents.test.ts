@@ -23,10 +23,21 @@ describe('documents', () => {
       name: 'employment-report-monthly',
       titleJa: '就労状況報告書（月別）',
       parameters: [
-        { name: 'siteId', required: true },
-        { name: 'companyId', required: true },
-        { name: 'month', required: true },
+        { name: 'siteId', required: true, takes: 'text' },
+        { name: 'companyId', required: true, takes: 'text' },
+        { name: 'month', required: true, takes: 'month' },
       ],
+    });
+  });
+
+  test('are listed with the choices there are', async () => {
+    const { documents } = await (await get('/v1/documents')).json();
+    const roster = documents.find(({ name }: { name: string }) => name === 'worker-roster');
+    expect(roster.parameters).toContainEqual({
+      name: 'copy',
+      required: false,
+      takes: 'text',
+      choices: ['prime', 'orderer'],
     });
   });
 
