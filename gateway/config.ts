@@ -4,6 +4,7 @@ import { ClockTrust } from '../shared/clock-trust.ts';
 import { SiteId, TerminalId } from '../shared/ids.ts';
 import { type Fault, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
+import { OidcConfig } from './access/oidc-config.ts';
 import { ExportMappings } from './csv-exports/export-mapping.ts';
 import { TrustConfig } from './enrolment/trust-config.ts';
 import { AlertSettings } from './fleet/alert-settings.ts';
@@ -87,6 +88,8 @@ const GatewayConfig = z.strictObject({
   futureToleranceMinutes: z.int().min(0).max(1_440).default(5),
   /** 管理画面 */
   console: ConsoleConfig.prefault({}),
+  /** 認証サービス; absent = accounts of this gateway only. */
+  oidc: OidcConfig.optional(),
   /** 警報 */
   alerts: AlertSettings.prefault({}),
   /** 保存期間 */

@@ -282,7 +282,7 @@ const broker: EmbeddedBroker | Broker =
       );
 const terminalPort = await trust?.enrolment?.open();
 
-const access = openAccess({ config, database, audit, clock });
+const access = await openAccess({ config, database, audit, clock });
 const ports = await prepareWebPorts({ config, now, log });
 const api = createApi({
   access,

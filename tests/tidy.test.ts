@@ -55,6 +55,8 @@ const roomsKeepApart: Rule = ({ path, text }) => {
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['shared/durable-sqlite.ts'],
   '@peculiar/x509': ['gateway/enrolment/authority.ts', 'shared/certificate-request.ts'],
+  '@simplewebauthn/server': ['gateway/access/passkeys.ts'],
+  'openid-client': ['gateway/access/oidc.ts'],
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
   serialport: ['device/serial-line.ts'],

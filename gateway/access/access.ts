@@ -8,6 +8,9 @@ import { type Client, clientOf, type OurNames } from './client.ts';
 import { createLogIn, type LogIn } from './log-in.ts';
 import { createLogInLimits } from './log-in-limits.ts';
 import { createLogInLinks, type LogInLinks } from './log-in-links.ts';
+import type { Provider } from './oidc.ts';
+import type { OidcConfig } from './oidc-config.ts';
+import { createPasskeys, type Passkeys } from './passkeys.ts';
 import type { Principal } from './principal.ts';
 import { type Admission, createRequestLimits, type RequestLimit } from './request-limits.ts';
 import { readCookie } from './session-cookies.ts';
@@ -29,8 +32,8 @@ export interface AccessDeps {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly names: OurNames;
-  /** Words on the button of the OIDC provider; undefined without one. */
-  readonly providerTitle?: string | undefined;
+  /** Undefined without a provider. */
+  readonly oidc?: { readonly config: OidcConfig; readonly provider: Provider } | undefined;
   /** Per token, user or, for strangers, address. */
   readonly requestLimit: RequestLimit;
 }
@@ -39,6 +42,7 @@ export interface Access extends AccessDeps {
   readonly sessions: Sessions;
   readonly links: LogInLinks;
   readonly logIn: LogIn;
+  readonly passkeys: Passkeys;
   readonly clientOf: (context: Context) => Client;
   readonly principalOf: (context: Context) => Principal | undefined;
   readonly admit: (client: string) => Admission;
@@ -80,6 +84,7 @@ export const createAccess = (deps: AccessDeps): Access => {
     sessions,
     links,
     logIn: createLogIn({ ...deps, sessions, links, limits: createLogInLimits(uptime) }),
+    passkeys: createPasskeys({ accounts, uptime, now: () => clock.read().wallMs }),
     clientOf: ofClient,
     admit: createRequestLimits(requestLimit, uptime),
     principalOf: (context) => {

@@ -2,20 +2,21 @@
  * `/console/session` (ログイン・ログアウト): for the console's own pages and nobody else. Every change must come from one
  * of them: the browser says so, and once somebody is logged in the page's token does too.
  */
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { faultsOf, type Result } from '../../shared/result.ts';
+import type { Log } from '../../shared/log.ts';
 import { isoInJapan } from '../../shared/time.ts';
 import { problem } from '../api/problem.ts';
 import type { Access } from './access.ts';
-import { CSRF_HEADER } from './guard.ts';
-import type { LogInFrom, LogInOutcome } from './log-in.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import { hashPassword, PASSWORD_CHARS_MAX, passwordFault } from './passwords.ts';
 import { isSameOrigin } from './principal.ts';
+import { providerRoutes } from './provider-routes.ts';
 import type { SessionAnswer } from './session-answer.ts';
-import { dropCookie, readCookie, writeCookie } from './session-cookies.ts';
-import { isFresh, type Session, sessionName } from './sessions.ts';
+import { dropCookie, readCookie } from './session-cookies.ts';
+import { answerLogIn, bodyOf, logInFrom, sessionOf, withSession } from './session-requests.ts';
+import { isFresh, sessionName } from './sessions.ts';
 import { isAdmin, parseViewer } from './viewer.ts';
 
 const BODY_BYTES_MAX = 65_536;
@@ -28,77 +29,9 @@ const ByPassword = z.strictObject({ name: z.string().min(1).max(100), password: 
 const ByLink = z.strictObject({ code: z.string().min(1).max(100) });
 const NewPassword = z.strictObject({ old: TypedPassword.optional(), password: TypedPassword });
 
-/** JSON of the body; everything else is a fault. */
-export const bodyOf = async <T>(context: Context, schema: z.ZodType<T>): Promise<Result<T>> => {
-  const text = await context.req.text();
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { ok: false, faults: [{ place: '', message: 'is not JSON' }] };
-  }
-  const parsed = schema.safeParse(json);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, faults: faultsOf(parsed.error.issues) };
-};
-
-export const logInFrom = (context: Context, access: Access): LogInFrom => {
-  const client = access.clientOf(context);
-  return {
-    address: client.address,
-    former: readCookie(context, 'session', client),
-    browser: readCookie(context, 'browser', client),
-  };
-};
-
-export const sessionOf = (context: Context, access: Access): Session | undefined =>
-  access.sessions.of(readCookie(context, 'session', access.clientOf(context)));
-
-/** Cookies and status of an outcome; the same answer for every reason of a refusal. */
-export const answerLogIn = (context: Context, access: Access, outcome: LogInOutcome): Response => {
-  const client = access.clientOf(context);
-  switch (outcome.kind) {
-    case 'in':
-      writeCookie(context, 'session', outcome.session, client);
-      writeCookie(context, 'browser', outcome.browser, client);
-      return context.body(null, 204);
-    case 'wait':
-      context.header('retry-after', String(outcome.seconds));
-      return problem(context, 429);
-    case 'busy':
-      context.header('retry-after', '5');
-      return problem(context, 429);
-    case 'refused':
-      return problem(context, 401, [{ place: '', message: 'these do not open an account' }]);
-  }
-};
-
-/** Runs what only a page with a session may ask for. */
-export const withSession =
-  (
-    access: Access,
-    run: (context: Context, session: Session) => Response | Promise<Response>,
-  ): ((context: Context) => Response | Promise<Response>) =>
-  (context) => {
-    const session = sessionOf(context, access);
-    if (session === undefined) return problem(context, 401);
-    const isChange = context.req.method !== 'GET';
-    if (isChange && context.req.header(CSRF_HEADER) !== session.csrf) {
-      const { audit } = access;
-      audit.append({
-        kind: 'refused',
-        actor: `user:${session.account.name}`,
-        detail: { path: context.req.path, reason: 'not sent by our page' },
-      });
-      return problem(context, 403);
-    }
-    return run(context, session);
-  };
-
 const tooLarge = { place: '', message: `the limit is ${BODY_BYTES_MAX} bytes` };
 
-export const sessionRoutes = (access: Access): Hono => {
+export const sessionRoutes = (access: Access, log: Log): Hono => {
   const { accounts, sessions, logIn, links, audit, clock } = access;
   const app = new Hono();
 
@@ -133,7 +66,7 @@ export const sessionRoutes = (access: Access): Hono => {
     const session = sessionOf(context, access);
     const answer: SessionAnswer =
       session === undefined
-        ? { isLoggedIn: false, provider: access.providerTitle }
+        ? { isLoggedIn: false, provider: access.oidc?.config.title }
         : {
             isLoggedIn: true,
             name: session.account.name,
@@ -229,5 +162,7 @@ export const sessionRoutes = (access: Access): Hono => {
       return context.body(null, 204);
     }),
   );
+  passkeyRoutes(app, access);
+  providerRoutes(app, access, log);
   return app;
 };

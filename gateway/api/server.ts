@@ -17,8 +17,8 @@ import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts
 import { type ExportRoutesDeps, exportRoutes } from './export-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
-import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
-import { problem } from './problem.ts';
+import { METHODS, type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
+import { PROBLEM_TYPE, problem } from './problem.ts';
 import { type ReceiptRouteDeps, receiptRoute } from './receipt-route.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
 import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
@@ -52,11 +52,21 @@ export type ApiDeps = AllocationRoutesDeps &
 /** A browser that came by HTTPS once comes by nothing else for a year. */
 const HSTS = 'max-age=31536000';
 
+const noSuchMethod = (): Response =>
+  new Response(JSON.stringify({ title: 'There is no such method', status: 405 }), {
+    status: 405,
+    headers: { 'content-type': PROBLEM_TYPE },
+  });
+
 export const createApi = (deps: ApiDeps): OpenAPIHono => {
   const app = new OpenAPIHono({
     defaultHook: (parsed, context) =>
       parsed.success ? undefined : problem(context, 400, faultsOf(parsed.error.issues)),
   });
+  // The router looks methods up in plain objects: one that is called `__proto__` would write into every object.
+  const { fetch } = app;
+  app.fetch = (request, ...more) =>
+    METHODS.has(request.method) ? fetch(request, ...more) : noSuchMethod();
   measureRequests(app, deps);
   app.use(secureHeaders({ strictTransportSecurity: false }));
   app.use(async (context, next) => {
@@ -95,7 +105,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   tokenRoutes(app, deps.access);
   accountRoutes(app, deps.access);
   auditRoutes(app, deps.access);
-  app.route('/console/session', sessionRoutes(deps.access));
+  app.route('/console/session', sessionRoutes(deps.access, deps.log));
   enrolmentRoutes(app, deps, (context) => context.get('principal').actor);
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {

@@ -242,6 +242,21 @@ describe('over HTTPS', () => {
   });
 });
 
+describe('without a port in front, which lets no such request through', () => {
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'get'])(
+    'the method %s is none, and no object is changed by it',
+    async (method) => {
+      const site = await openHostileSite();
+      const before = site.state();
+      const answer = await site.bench.api.request('/v1/taps', { method });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(Reflect.get({}, 'params')).toBeUndefined();
+      expect(site.state()).toBe(before);
+      await site.close();
+    },
+  );
+});
+
 describe('over MQTT', () => {
   let tls: TlsSite;
   let bench: Awaited<ReturnType<typeof openApiBench>>;

@@ -110,6 +110,57 @@ describe('the account page', () => {
     await page.getByText('このブラウザー').waitFor();
   });
 
+  test('makes a passkey that opens the console, once each time, until it is removed', async () => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('WebAuthn.enable');
+    const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+      },
+    });
+    await page.getByRole('button', { name: 'パスキーを追加' }).click();
+    await page.getByText('パスキーを追加しました。').waitFor();
+    expect(await page.locator('#passkeys li').count()).toBe(1);
+    const logOut = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'ログアウト' }).click();
+      await page.waitForURL('**/console/log-in');
+    };
+    await logOut();
+    const used = page.waitForRequest((request) =>
+      request.url().endsWith('/console/session/passkey'),
+    );
+    await page.getByRole('button', { name: 'パスキーでログイン' }).click();
+    await page.waitForURL(named('/console'));
+    expect(bench.access.audit.page({ limit: 1, kinds: ['log-in'] })).toMatchObject([
+      { actor: 'user:kanri', detail: { how: 'passkey' } },
+    ]);
+
+    // What went over the wire opens nothing a second time.
+    const replayed = await fetch(named('/console/session/passkey'), {
+      method: 'POST',
+      body: (await used).postData(),
+      headers: { 'content-type': 'application/json', origin: named('') },
+    });
+    expect(replayed.status).toBe(401);
+
+    // A finger that is not known opens nothing either.
+    await logOut();
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await page.getByRole('button', { name: 'パスキーでログイン' }).click();
+    await page.getByText('パスキーを読み取れませんでした。').waitFor();
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+
+    const account = bench.access.accounts.byName('kanri');
+    for (const { credentialId } of bench.access.accounts.passkeys(account?.userNo ?? 0))
+      bench.access.accounts.removePasskey(credentialId, account?.userNo ?? 0);
+    await page.getByRole('button', { name: 'パスキーでログイン' }).click();
+    await page.getByText('このパスキーではログインできません。').waitFor();
+  });
+
   test('changes the password and says in words why it does not', async () => {
     const change = async (old: string, next: string, again = next): Promise<void> => {
       await page.getByLabel('いまのパスワード').fill(old);

@@ -139,8 +139,53 @@ element('#password-form').addEventListener('submit', (event) => {
   return undefined;
 });
 
+/** @typedef {{ id: string, createdAt: string, lastUsedAt?: string }} OwnPasskey */
+const drawPasskeys = async () => {
+  const { passkeys } = /** @type {{ passkeys: readonly OwnPasskey[] }} */ (
+    await ask('/console/session/passkeys')
+  );
+  element('#passkeys').replaceChildren(
+    ...passkeys.map(({ id, createdAt, lastUsedAt }) =>
+      make(
+        'li',
+        make('b', 'パスキー'),
+        make(
+          'span',
+          `追加 ${dateTime(createdAt)}・最後 ${lastUsedAt === undefined ? 'まだ' : dateTime(lastUsedAt)}`,
+        ),
+        button('削除', () =>
+          attempt('パスキーを削除しました。', async () => {
+            await ask(`/console/session/passkeys/${id}`, { method: 'DELETE' });
+            await drawPasskeys();
+          }),
+        ),
+      ),
+    ),
+  );
+};
+const isAddress = /^[\d.]+$|^\[/.test(location.hostname);
+const hasPasskeys = 'PublicKeyCredential' in window && isSecureContext && !isAddress;
+element('#add-passkey').hidden = !hasPasskeys;
+if (!hasPasskeys)
+  element('#passkey-hint').textContent =
+    'パスキーは、HTTPS で、名前（IPアドレスではない）で開いたときに使えます。';
+element('#add-passkey').addEventListener('click', () =>
+  attempt('パスキーを追加しました。', async () => {
+    const options = /** @type {PublicKeyCredentialCreationOptionsJSON} */ (
+      await ask('/console/session/passkeys/challenge', { method: 'POST', body: {} })
+    );
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    const credential = await navigator.credentials.create({ publicKey });
+    if (!(credential instanceof PublicKeyCredential)) throw new Error('no key');
+    await ask('/console/session/passkeys', { method: 'POST', body: credential.toJSON() });
+    await drawPasskeys();
+  }),
+);
+
 element('#own-name').textContent = session.name;
 element('#scopes').textContent = session.scopes.map(scopeJa).join('、');
 element('#password-section').hidden = session.isFromProvider;
+element('#passkey-section').hidden = session.isFromProvider;
 element('#old-label').hidden = !session.hasPassword;
+if (!session.isFromProvider) await drawPasskeys();
 await drawSessions();

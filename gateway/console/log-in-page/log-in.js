@@ -13,6 +13,7 @@ const element = (selector) => {
 const name = /** @type {HTMLInputElement} */ (element('#name'));
 const password = /** @type {HTMLInputElement} */ (element('#password'));
 const show = /** @type {HTMLInputElement} */ (element('#show'));
+const passkey = /** @type {HTMLButtonElement} */ (element('#by-passkey'));
 const provider = /** @type {HTMLAnchorElement} */ (element('#by-provider'));
 
 const FAULTS_JA = {
@@ -23,6 +24,7 @@ const FAULTS_JA = {
 };
 /** @typedef {keyof typeof FAULTS_JA} Way */
 
+const isAddress = /^[\d.]+$|^\[/.test(location.hostname);
 const asked = new URLSearchParams(location.search);
 /** Only ever a page of this console. */
 const to = /^\/console(\/[a-z-]+)*$/.test(asked.get('to') ?? '') ? asked.get('to') : '/console';
@@ -79,6 +81,23 @@ const alone = async (work) => {
   }
 };
 
+const byPasskey = async () => {
+  const asked = await post('/passkey/challenge', {});
+  if (!asked.ok) return finish('passkey', asked);
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await asked.json());
+  /** @type {Credential | null} */
+  let credential;
+  try {
+    credential = await navigator.credentials.get({ publicKey });
+  } catch {
+    return fault('パスキーを読み取れませんでした。');
+  }
+  if (credential instanceof PublicKeyCredential)
+    finish('passkey', await post('/passkey', credential.toJSON()));
+  return undefined;
+};
+passkey.addEventListener('click', () => alone(byPasskey));
+
 element('#by-password').addEventListener('submit', (event) => {
   event.preventDefault();
   alone(async () => {
@@ -102,6 +121,8 @@ const start = async () => {
   /** @type {SessionAnswer} */
   const answer = await (await fetch('/console/session')).json();
   if (answer.isLoggedIn) return location.replace(to ?? '/console');
+  // Browsers bind passkeys to names, never to addresses, and only where nobody can listen in.
+  passkey.hidden = !('PublicKeyCredential' in window) || !isSecureContext || isAddress;
   if (answer.provider !== undefined) {
     provider.textContent = answer.provider;
     provider.href = `/console/session/provider?to=${encodeURIComponent(to ?? '')}`;
