@@ -148,10 +148,9 @@ export interface Ledger {
   readonly undatedTaps: () => number;
   /** What waits for a person and was not taken back, in ledger order. */
   readonly waitingTouches: () => readonly WaitingTouch[];
-  /** Touches and passages that count, of a bearer at a site, in no promised order. */
   /** What one entry said, by its id. */
   readonly told: ToldEntries;
-  /** Dated touches and passages of a bearer at a site, in no promised order. */
+  /** Touches and passages that count, of a bearer at a site, in no promised order. */
   readonly touchesOfBearer: (
     siteId: SiteId,
     bearer: Bearer,
