@@ -72,7 +72,7 @@ const checkConsole = async (consoleUrl: string): Promise<void> => {
   expect(await page.locator('#terminals tbody').innerText()).toContain('接続中');
   expect(await page.locator('#unresolved tbody').innerText()).toContain('未登録カードのタッチ');
   expect(page.url()).not.toContain('code');
-  await page.getByRole('link', { name: 'やること・帳票' }).click();
+  await page.locator('#pages').getByRole('link', { name: 'やること・帳票' }).click();
   await page.getByText('未登録カードのタッチ').first().waitFor();
   await page.getByRole('button', { name: '就業履歴' }).click();
   await page.getByRole('cell', { name: '高橋 健一' }).waitFor();
