@@ -31,7 +31,7 @@ const SHARED = [
   ['who.js', 'text/javascript; charset=utf-8'],
   ['names.js', 'text/javascript; charset=utf-8'],
   ['report-text.js', 'text/javascript; charset=utf-8'],
-  ['who.css', 'text/css; charset=utf-8'],
+  ['frame.css', 'text/css; charset=utf-8'],
 ] as const;
 
 export const consoleRoutes = (): Hono => {

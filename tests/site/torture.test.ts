@@ -75,6 +75,8 @@ const killedRound = async (
     const seq = Number(touch?.key);
     if (Number.isInteger(seq) && beeped.at(-1) !== seq) beeped.push(seq);
   });
+  // A touch is shown for seconds only: one made before the kiosk's stream is open may never be told.
+  await until(() => stream.views.length > 0 || terminal.hasEnded(), 'the kiosk’s first word');
   const killAfter = 1 + Math.floor(Math.random() * 4);
   const killing = until(() => beeped.length >= killAfter, 'touches to kill among').then(
     async () => {
@@ -85,13 +87,18 @@ const killedRound = async (
     },
   );
   while (!terminal.hasEnded()) {
-    const card = await presentCard(pcscd.slots[0].port, { serial: nextCard() });
+    const serial = nextCard();
+    const card = await presentCard(pcscd.slots[0].port, { serial });
     const before = beeped.length;
     try {
       await until(() => beeped.length > before || terminal.hasEnded(), 'a beep or the end');
     } catch (cause) {
       await terminal.kill('SIGKILL');
-      throw new Error(`${cause}; the kiosk said ${JSON.stringify(stream.views.at(-1))}`);
+      const isOnDisk = [...journalOnDisk(site.terminalDataDir).cardBySeq.values()].includes(serial);
+      const said = JSON.stringify(stream.views.at(-1)?.faults);
+      throw new Error(
+        `${cause}; the card is ${isOnDisk ? '' : 'not '}on the disk; faults: ${said}`,
+      );
     } finally {
       await card.remove();
     }
