@@ -15,6 +15,7 @@ import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
 import { correctionRoutes } from './api/correction-routes.ts';
 import { makeNamedDocument } from './api/document-routes.ts';
+import { reconciliationRoutes } from './api/reconciliation-routes.ts';
 import { createApi } from './api/server.ts';
 import { prepareWebPorts } from './api/web-ports.ts';
 import type { Broker, BrokerEvents } from './broker/broker.ts';
@@ -36,6 +37,7 @@ import { readMailSecrets, startMail } from './mail/start-mail.ts';
 import { createMetrics } from './metrics.ts';
 import { failedJobsJa } from './nightly/job-words.ts';
 import { startNightly } from './nightly/start-nightly.ts';
+import { createReconciliationDesk } from './reconciliation/reconciliation-desk.ts';
 import { createRosters, rosterOfSite } from './rosters.ts';
 import { openStatements } from './statements/open-statements.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
@@ -45,6 +47,7 @@ import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
 import { openSqliteNightly } from './store/sqlite-nightly.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
+import { openSqliteReconciliations } from './store/sqlite-reconciliations.ts';
 import { rememberTerminalKeys } from './store/sqlite-terminal-keys.ts';
 import { storedRegistry } from './stored-registry.ts';
 import { createSystemClock } from './system-clock.ts';
@@ -320,6 +323,10 @@ correctionRoutes(api, {
   waitingTouches: gateway.waitingTouches,
   clock,
 });
+reconciliationRoutes(
+  api,
+  createReconciliationDesk({ ...documents, store: openSqliteReconciliations(database) }),
+);
 api.route('/', consoleRoutes());
 
 const web = await ports.open(api.fetch);

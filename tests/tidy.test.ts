@@ -89,6 +89,7 @@ const PURE = [
   /^gateway\/statements\/(amendment|amendment-reasons|figures|period|statement-rows)\.ts$/,
   /^gateway\/why\//,
   /^gateway\/(policies|reports|documents|csv-exports|registry-checks)\//,
+  /^gateway\/reconciliation\/(export-file|reconcile|cause-words)\.ts$/,
 ];
 const IMPURE = [
   /\bDate\.now\(/,

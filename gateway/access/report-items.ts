@@ -84,6 +84,15 @@ export const HELD_DAY_ITEMS = items(
   'reason workerId companyId siteId workDate days otherContractId',
 );
 
+export const DIFFERENCE_ITEMS = items('history', 'siteId workerId workDate atGate atCcus causes', {
+  memberNo: 'contributions',
+  owedDays: 'contributions',
+  atKentaikyo: 'contributions',
+});
+
+/** A file may hold days of everybody: a limited scope sees the differences of its own, and no list of files. */
+export const RECONCILED_FILE_ITEMS: RowItems = { row: 'site-state', fields: {} };
+
 export const WAITING_TOUCH_ITEMS = items(
   'history',
   'id reason siteId terminalId workerId claimedAt receivedAt workDate',

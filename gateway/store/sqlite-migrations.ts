@@ -7,6 +7,7 @@ import { EXPORT_TABLES } from './export-tables.ts';
 import { NIGHTLY_TABLES } from './nightly-tables.ts';
 import { PURGE_TABLES } from './purge-tables.ts';
 import { RECEPTION_COLUMNS } from './reception-columns.ts';
+import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
 const MIGRATIONS: readonly string[] = [
@@ -309,6 +310,7 @@ const MIGRATIONS: readonly string[] = [
   NIGHTLY_TABLES,
   PURGE_TABLES,
   RECEPTION_COLUMNS,
+  RECONCILIATION_TABLES,
 ];
 
 export const migrate = (db: Sqlite): void => {
