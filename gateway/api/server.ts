@@ -2,6 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf } from '../../shared/result.ts';
 import type { Access } from '../access/access.ts';
@@ -120,7 +121,8 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.res !== undefined) return error.res;
     if (error instanceof HTTPException) {
-      const status = error.status === 400 ? 400 : 500;
+      // What the library refuses by itself, such as a body of another kind, is the asker's fault and told so.
+      const status = error.status < 500 ? (error.status as ContentfulStatusCode) : 500;
       return problem(context, status, [{ place: '', message: error.message }]);
     }
     deps.log('a request failed', { path: context.req.path, reason: error.message });

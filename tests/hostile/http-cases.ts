@@ -291,6 +291,16 @@ const bodies: readonly HttpCase[] = (
   ] as readonly (readonly [string, HttpCase['send']])[]
 ).map(([what, send]) => ({ what: `a body with ${what}`, send, statuses: REFUSED }));
 
+/** JSON under another name, as a form of another site would send it. */
+const otherKinds: readonly HttpCase[] = ['text/plain', 'application/x-www-form-urlencoded'].flatMap(
+  (type) =>
+    ['/v1/accounts', '/v1/tokens'].map((path) => ({
+      what: `a body of ${type} for ${path}`,
+      send: json('{"name":"x8","scopes":["central"]}', path, 'POST', { 'content-type': type }),
+      statuses: [400, 415],
+    })),
+);
+
 const queries: readonly HttpCase[] = [
   '/v1/taps?after=__proto__',
   '/v1/taps?limit=1e9',
@@ -315,6 +325,7 @@ export const HTTP_CASES: readonly HttpCase[] = [
   ...changes,
   ...traversal,
   ...bodies,
+  ...otherKinds,
   ...queries,
   {
     what: 'a scope that asks for one site more than its own',

@@ -206,6 +206,10 @@ const REQUESTS = [
   'GET /openapi.json',
   `PUT /v1/registry/companies\n${JSON.stringify(registryDocument.companies)}`,
   `PUT /v1/registry\n${JSON.stringify({ companies: registryDocument.companies })}`,
+  'GET /v1/audit/analysis?days=7&readRows=200&readTimes=5',
+  'POST /v1/accounts\n{"name":"kanri","scopes":["prime:20000000000001"]}',
+  'POST /console/session/link\n{"code":"AAAAAAAA"}',
+  'POST /console/session/passkey\n{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","authenticatorData":"AA","signature":"AA"}}',
 ];
 
 /** First line method and target, what follows is the body. */
@@ -226,7 +230,10 @@ const apiRequest: Target = {
         try {
           request = new Request(new URL(target, 'http://127.0.0.1'), {
             method,
-            headers: random.chance(0.95) ? { authorization: `Bearer ${FUZZ_TOKEN}` } : {},
+            headers: {
+              ...(random.chance(0.95) ? { authorization: `Bearer ${FUZZ_TOKEN}` } : {}),
+              'sec-fetch-site': 'same-origin',
+            },
             ...(body.length === 0 || method === 'GET' ? {} : { body: body.join('\n') }),
           });
         } catch {
