@@ -22,9 +22,8 @@ const connect = async (clientId: string): Promise<MqttClient> => {
   return client;
 };
 
-beforeEach(async () => {
-  log = createEventLog();
-  broker = await openEmbeddedBroker(
+const openBroker = () =>
+  openEmbeddedBroker(
     { host: '127.0.0.1', port: 0, isTerminal: (id) => id === TERMINAL || id === OTHER_TERMINAL },
     {
       onMessage: (topic, bytes) =>
@@ -34,6 +33,10 @@ beforeEach(async () => {
       log: () => undefined,
     },
   );
+
+beforeEach(async () => {
+  log = createEventLog();
+  broker = await openBroker();
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.endAsync(true);
@@ -105,6 +108,20 @@ describe('the embedded broker', () => {
         connectTimeout: 3_000,
       }),
     ).rejects.toThrow();
+  });
+
+  test('can be closed while a client that has stopped reading owes it everything', async () => {
+    const client = await connect(TERMINAL);
+    await client.subscribeAsync(`genba/v1/${TERMINAL}/receipt`, { qos: 1 });
+    client.stream.pause();
+    client.stream.removeAllListeners('data');
+    const megabyte = Buffer.alloc(1_048_576, 'x');
+    for (let count = 0; count < 64; count += 1)
+      broker.publish(`genba/v1/${TERMINAL}/receipt`, megabyte, { retain: false });
+    await broker.close();
+    expect(broker.port).toBeGreaterThan(0);
+    client.stream.destroy();
+    broker = await openBroker();
   });
 
   test('says offline for a terminal that vanishes', async () => {
