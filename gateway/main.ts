@@ -35,7 +35,8 @@ import { startFleet } from './fleet/start-fleet.ts';
 import { createGateway } from './gateway.ts';
 import { readMailSecrets, startMail } from './mail/start-mail.ts';
 import { createMetrics } from './metrics.ts';
-import { failedJobsJa } from './nightly/job-words.ts';
+import { failedJobsJa, overdueDeadlines } from './nightly/job-words.ts';
+import { openDeadlines } from './nightly/open-deadlines.ts';
 import { startNightly } from './nightly/start-nightly.ts';
 import { createReconciliationDesk } from './reconciliation/reconciliation-desk.ts';
 import { createRosters, rosterOfSite } from './rosters.ts';
@@ -151,6 +152,7 @@ const fleet = startFleet({
   contactsToStore: gateway.contactsToStore,
   waitingTouches: gateway.waitingTouches,
   failedJobs: () => failedJobsJa(nightlyStore.records()),
+  overdueDeadlines: () => overdueDeadlines(nightlyStore.records()),
   onBegun: clockAnomalies(audit),
   now: () => clock.read().wallMs,
   log,
@@ -174,6 +176,7 @@ const nightly = startNightly({
   statements,
   audit,
   derive: gateway.derive,
+  deadlines: () => openDeadlines({ ...documents, settled: allocations.settled() }),
   closing: config.closing,
   version: String(version),
   log,
@@ -190,6 +193,11 @@ const mail =
         audit,
         log,
       });
+const allocations = openAllocations(database, {
+  ...documents,
+  derive: gateway.derive,
+  outbox: mail?.outbox,
+});
 const metrics = createMetrics({
   ledger,
   contacts: gateway.contacts,
@@ -309,7 +317,7 @@ const api = createApi({
   },
   mail,
   exportMappings: config.exports,
-  ...openAllocations(database, { ...documents, derive: gateway.derive, outbox: mail?.outbox }),
+  ...allocations,
   statements,
   nightly,
   nextCommit: commits.next,

@@ -1,8 +1,8 @@
 /** 充当 put together for the API: desk and store, and what of it is done. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { AllocationRoutesDeps } from '../api/allocation-routes.ts';
-import type { ReportRoutesDeps } from '../api/report-routes.ts';
 import type { Outbox } from '../mail/outbox.ts';
+import type { SettledWork } from '../policies/deadlines.ts';
 import { openSqliteAllocations } from '../store/sqlite-allocations.ts';
 import { type AllocationDeskDeps, createAllocationDesk } from './allocation-desk.ts';
 import { settledWork } from './settled-work.ts';
@@ -11,7 +11,9 @@ import { settledWork } from './settled-work.ts';
 export const openAllocations = (
   db: Sqlite,
   { outbox, ...deps }: Omit<AllocationDeskDeps, 'store'> & { readonly outbox: Outbox | undefined },
-): Required<Pick<AllocationRoutesDeps, 'allocations'> & Pick<ReportRoutesDeps, 'settled'>> => {
+): Required<Pick<AllocationRoutesDeps, 'allocations'>> & {
+  readonly settled: () => SettledWork;
+} => {
   const store = openSqliteAllocations(db);
   return {
     allocations: { store, desk: createAllocationDesk({ ...deps, store }) },

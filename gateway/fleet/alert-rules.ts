@@ -42,6 +42,8 @@ export interface GatewayFacts {
   readonly waitingTouches: readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
   /** What of the nightly work failed when it last ran, as people call it. */
   readonly failedJobs: readonly string[];
+  /** 期限の暦: what has passed and is not done, as the last night counted it. */
+  readonly overdueDeadlines: number;
 }
 
 interface RuleOf<Facts> {
@@ -335,6 +337,14 @@ export const GATEWAY_RULES = [
     adviceJa:
       '次の夜にもう一度行います。続くときは、中継サーバのディスクとログを確かめてください。',
     judge: ({ failedJobs }) => (failedJobs.length === 0 ? FINE : wrong(failedJobs.join('、'))),
+  },
+  {
+    rule: 'deadlines-overdue',
+    level: 'warning',
+    titleJa: '期限を過ぎた手続があります',
+    adviceJa: '管理画面の「期限の暦」で、何を誰がするかを確かめてください。',
+    judge: ({ overdueDeadlines }) =>
+      overdueDeadlines === 0 ? FINE : wrong(`${overdueDeadlines}件`),
   },
 ] as const satisfies readonly RuleOf<GatewayFacts>[];
 

@@ -23,6 +23,7 @@ export interface FleetDeps {
   /** That nobody has settled yet. */
   readonly waitingTouches: () => readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
   readonly failedJobs: () => readonly string[];
+  readonly overdueDeadlines: () => number;
   readonly diskFreeBytes: () => number | undefined;
   readonly now: () => UtcMs;
   /** In [0, 1). */
@@ -106,6 +107,7 @@ export const createFleet = (deps: FleetDeps): Fleet => {
           diskFreeBytes: deps.diskFreeBytes(),
           waitingTouches: deps.waitingTouches(),
           failedJobs: deps.failedJobs(),
+          overdueDeadlines: deps.overdueDeadlines(),
         },
       },
       settings,

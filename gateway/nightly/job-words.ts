@@ -6,7 +6,12 @@ const JOB_JA: Readonly<Record<JobName, string>> = {
   'close-dates': '日の締め',
   'close-months': '月の締め',
   amend: '追加分の発行',
+  deadlines: '期限の見回り',
 };
+
+/** Deadlines that the last round found passed; 0 before the first one. */
+export const overdueDeadlines = (records: readonly Pick<JobRecord, 'job' | 'detail'>[]): number =>
+  Number(records.find(({ job }) => job === 'deadlines')?.detail.overdue ?? 0);
 
 /** Names of the jobs whose last run failed. */
 export const failedJobsJa = (

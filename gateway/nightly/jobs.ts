@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SiteId } from '../../shared/ids.ts';
 import { addDays, dateInJapan, type Month, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent, AuditLog, AuditRecord } from '../access/audit-log.ts';
+import type { Deadline } from '../policies/deadlines.ts';
 import { DAYS_LATE_MAX } from '../policies/not-payable.ts';
 import { type RegistryIndex, siteRulesOf } from '../registry.ts';
 import type { ClosingConfig } from '../statements/closing-config.ts';
@@ -31,6 +32,8 @@ export interface NightlyJobsDeps {
   readonly audit: Pick<AuditLog, 'append' | 'page' | 'verifying'>;
   /** Works off some of what is stale; 0 = all is derived. */
   readonly derive: () => number;
+  /** 期限の暦 as of now, of everything. */
+  readonly deadlines: () => readonly Pick<Deadline, 'due' | 'state'>[];
   readonly closing: Pick<ClosingConfig, 'monthDay'>;
   readonly version: string;
   readonly now: () => UtcMs;
@@ -57,7 +60,26 @@ export const nightlyJobs = (deps: NightlyJobsDeps): readonly NightlyJob[] => [
     run: () => close(deps, (site) => monthsToClose(site, deps.now(), deps.closing.monthDay)),
   },
   { name: 'amend', run: () => amend(deps) },
+  { name: 'deadlines', run: () => countDeadlines(deps) },
 ];
+
+/** A week's notice. */
+const SOON_DAYS = 7;
+
+/** What has passed raises an alert, so that nobody must look at the calendar to know. */
+const countDeadlines = async ({
+  deadlines,
+  derive,
+  now,
+}: NightlyJobsDeps): Promise<JobRecord['detail']> => {
+  await drained(derive);
+  const soon = addDays(dateInJapan(now()), SOON_DAYS);
+  const open = deadlines();
+  return {
+    overdue: open.filter(({ state }) => state === 'overdue').length,
+    dueSoon: open.filter(({ state, due }) => state === 'due' && due <= soon).length,
+  };
+};
 
 /** Journals, audit log, and what was issued. Every fault goes into the audit log, which raises the alarm. */
 const verifyChains = async ({

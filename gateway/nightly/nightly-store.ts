@@ -5,7 +5,13 @@ import { type Month, UtcMs, type WorkDate } from '../../shared/time.ts';
 import type { Period } from '../statements/period.ts';
 import type { Steps } from '../turns.ts';
 
-export const JobName = z.enum(['verify-chains', 'close-dates', 'close-months', 'amend']);
+export const JobName = z.enum([
+  'verify-chains',
+  'close-dates',
+  'close-months',
+  'amend',
+  'deadlines',
+]);
 export type JobName = z.infer<typeof JobName>;
 
 /** The last run of a job. */

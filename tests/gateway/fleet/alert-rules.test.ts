@@ -139,7 +139,13 @@ describe('a terminal', () => {
 });
 
 describe('the gateway', () => {
-  const good = { incidents: [], diskFreeBytes: 10e9, waitingTouches: [], failedJobs: [] };
+  const good = {
+    incidents: [],
+    diskFreeBytes: 10e9,
+    waitingTouches: [],
+    failedJobs: [],
+    overdueDeadlines: 0,
+  };
   const waits = (reason: 'undated' | 'future-dated') => ({
     waitingTouches: [{ reason, terminalId: TERMINAL }],
   });
@@ -156,6 +162,8 @@ describe('the gateway', () => {
     ['future-dated-taps', waits('undated'), 'fine'],
     ['nightly-failed', {}, 'fine'],
     ['nightly-failed', { failedJobs: ['月の締め'] }, 'wrong'],
+    ['deadlines-overdue', {}, 'fine'],
+    ['deadlines-overdue', { overdueDeadlines: 3 }, 'wrong'],
   ])('%s with %o is %s', (rule, fields, kind) => {
     const row = GATEWAY_RULES.find((each) => each.rule === rule);
     expect(row?.judge({ ...good, ...fields }, settings, NOW).kind).toBe(kind);

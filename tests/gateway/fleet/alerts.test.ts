@@ -9,7 +9,13 @@ import { OTHER_TERMINAL, SITE, TERMINAL } from '../../fixtures/identities.ts';
 import { STATE_AT, terminalState } from '../../fixtures/terminal-state.ts';
 
 const settings = AlertSettings.parse({});
-const gateway = { incidents: [], diskFreeBytes: 10e9, waitingTouches: [], failedJobs: [] };
+const gateway = {
+  incidents: [],
+  diskFreeBytes: 10e9,
+  waitingTouches: [],
+  failedJobs: [],
+  overdueDeadlines: 0,
+};
 
 type Reader = 'there' | 'gone' | 'not heard';
 

@@ -2,12 +2,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuditKind } from '../../../gateway/access/audit-kind.ts';
 import type { AuditLog } from '../../../gateway/access/audit-log.ts';
-import { failedJobsJa } from '../../../gateway/nightly/job-words.ts';
+import { failedJobsJa, overdueDeadlines } from '../../../gateway/nightly/job-words.ts';
 import { type NightlyJob, nightlyJobs } from '../../../gateway/nightly/jobs.ts';
 import { createNightWork } from '../../../gateway/nightly/night-work.ts';
 import type { NightlyStore } from '../../../gateway/nightly/nightly-store.ts';
+import { openDeadlines } from '../../../gateway/nightly/open-deadlines.ts';
 import { scheduleNightly } from '../../../gateway/nightly/schedule.ts';
 import { startNightly } from '../../../gateway/nightly/start-nightly.ts';
+import { NOTHING_SETTLED } from '../../../gateway/policies/deadlines.ts';
 import { openSqliteAuditLog } from '../../../gateway/store/sqlite-audit-log.ts';
 import { openSqliteNightly } from '../../../gateway/store/sqlite-nightly.ts';
 import { jst } from '../../fixtures/attendance-day.ts';
@@ -33,6 +35,12 @@ const deps = () => ({
   statements: world,
   registryIndex: world.registryIndex,
   derive: world.derive,
+  deadlines: () =>
+    openDeadlines({
+      ...world,
+      registry: world.registry,
+      settled: NOTHING_SETTLED,
+    }),
   now: world.now,
   version: '1.0.0',
   closing: { at: '02:00', monthDay: 10 as const },
@@ -93,14 +101,28 @@ describe('a night', () => {
       { job: 'close-dates', outcome: 'done', detail: { statements: 2 } },
       { job: 'close-months', outcome: 'done', detail: { statements: 2 } },
       { job: 'amend', outcome: 'done', detail: { amendments: 0 } },
+      // Neither contract has a 掛金収納書.
+      { job: 'deadlines', outcome: 'done', detail: { overdue: 2, dueSoon: 0 } },
     ];
-    expect(store.records()).toHaveLength(4);
+    expect(store.records()).toHaveLength(5);
     expect(store.records()).toEqual(
       expect.arrayContaining(expected.map((each) => expect.objectContaining(each))),
     );
     expect(audited('nightly-job').map(({ detail }) => detail)).toEqual(
       expected.map(({ job, outcome, detail }) => ({ job, outcome, ...detail })),
     );
+  });
+
+  test('counts the deadlines that have passed and those of the coming week', async () => {
+    world.touch({ at: jst('2026-10-05T08:00'), cardId: CARD_ID, direction: 'in' });
+    // The report of October is due at the end of December: wages are paid at the end of November.
+    await night('2026-12-20T02:00');
+    const before = store.records().find(({ job }) => job === 'deadlines')?.detail;
+    await night('2026-12-28T02:00');
+    const week = store.records().find(({ job }) => job === 'deadlines')?.detail;
+    await night('2027-01-05T02:00');
+    expect(Number(week?.dueSoon)).toBeGreaterThan(Number(before?.dueSoon));
+    expect(overdueDeadlines(store.records())).toBeGreaterThan(Number(week?.overdue));
   });
 
   test('goes on after a job that failed, and says why', async () => {

@@ -68,6 +68,7 @@ const verifyChains = async (): Promise<readonly object[]> => {
     ledger: world.ledger,
     registryIndex: world.registryIndex,
     audit: audit(),
+    deadlines: () => [],
     derive: world.derive,
     closing: { monthDay: 10 },
     version: '1.0.0',
