@@ -30,6 +30,7 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'gateway/console/statements-page'],
   ['tsc', '-p', 'gateway/console/audit-page'],
   ['tsc', '-p', 'gateway/console/corrections-page'],
+  ['tsc', '-p', 'gateway/console/reconciliation-page'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

@@ -12,43 +12,20 @@ import { encodeCsv } from '../csv/encode-csv.ts';
 import { guarded } from '../csv/spreadsheet-guard.ts';
 import { CAUSE_JA } from '../reconciliation/cause-words.ts';
 import { ExportMapping } from '../reconciliation/export-file.ts';
-import { CAUSES, type Difference } from '../reconciliation/reconcile.ts';
+import type { Difference } from '../reconciliation/reconcile.ts';
 import type { ReconciliationDesk } from '../reconciliation/reconciliation-desk.ts';
 import type { ImportedFile } from '../store/sqlite-reconciliations.ts';
 import { limitedBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
+import { ReconciledFile, ReconciliationAnswer } from './reconciliation-views.ts';
 
 const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
 
-const FileRow = z
-  .object({
-    fileNo: z.int(),
-    source: z.enum(['ccus', 'kentaikyo']),
-    month: z.string(),
-    sites: z.array(z.string()).readonly(),
-    rows: z.int(),
-    /** Of the file's bytes, lower-case hex. */
-    sha256: z.string(),
-    importedAt: z.string(),
-    importedBy: z.string(),
-  })
-  .openapi('ReconciledFile');
-
-const DifferenceRow = z
-  .object({
-    siteId: z.string(),
-    workerId: z.string().optional(),
-    memberNo: z.string().optional(),
-    workDate: z.string(),
-    atGate: z.boolean(),
-    atCcus: z.int().optional(),
-    owedDays: z.int().optional(),
-    atKentaikyo: z.int().optional(),
-    causes: z.array(z.enum(CAUSES)).readonly(),
-  })
-  .openapi('ReconciledDifference');
-
-const fileRow = ({ mapping, importedAt, ...file }: ImportedFile): z.infer<typeof FileRow> => ({
+const fileRow = ({
+  mapping,
+  importedAt,
+  ...file
+}: ImportedFile): z.infer<typeof ReconciledFile> => ({
   ...file,
   source: mapping.source,
   month: mapping.month,
@@ -105,7 +82,7 @@ const describeRoutes = (app: OpenAPIHono): void => {
       },
     },
     responses: {
-      201: { description: 'Stored', content: { 'application/json': { schema: FileRow } } },
+      201: { description: 'Stored', content: { 'application/json': { schema: ReconciledFile } } },
       ...problems(400, 401, 403, 413, 422),
     },
   });
@@ -120,7 +97,7 @@ const describeRoutes = (app: OpenAPIHono): void => {
         description: 'Differences, and the files that they rest on',
         content: {
           'application/json': {
-            schema: z.object({ differences: z.array(DifferenceRow), files: z.array(FileRow) }),
+            schema: ReconciliationAnswer,
           },
           'text/csv': { schema: z.string() },
         },
@@ -164,7 +141,7 @@ export const reconciliationRoutes = (app: OpenAPIHono, desk: ReconciliationDesk)
     );
     if (format === 'json') {
       const files = sight.rows(RECONCILED_FILE_ITEMS, desk.files(month).map(fileRow)).rows;
-      return context.json({ differences: rows, files, viewing }, 200);
+      return context.json({ differences: rows, files, words: CAUSE_JA, viewing }, 200);
     }
     const csv = encodeCsv(csvOf(HEADINGS_JA, rows.map(cellsOf)), encoding);
     if (!csv.ok) return problem(context, 422, csv.faults);
