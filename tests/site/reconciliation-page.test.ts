@@ -161,6 +161,20 @@ describe('the page 突合', () => {
     expect(await page.locator('#files tbody tr').count()).toBe(0);
   });
 
+  test('shows nothing of one month under the name of another that did not come', async () => {
+    await open('admin');
+    await take('ccus', CCUS);
+    await isTaken('ccus');
+    await page.locator('#differences tbody tr').first().waitFor();
+    await page.route('**/v1/reconciliations?*', (route) => route.abort());
+    await page.locator('#month').fill('2026-10');
+    await page.getByText('通信できませんでした').waitFor();
+    expect(await page.locator('#differences').isVisible()).toBe(false);
+    await page.unroute('**/v1/reconciliations?*');
+    await page.locator('#month').fill(MONTH);
+    await page.locator('#differences tbody tr').first().waitFor();
+  });
+
   test('tells who may not import that it takes an administrator, and shows the rest', async () => {
     await open('central');
     expect(await page.locator('#not-admin').innerText()).toContain('管理者のログインだけ');

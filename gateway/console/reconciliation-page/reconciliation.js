@@ -246,6 +246,11 @@ const draw = () => {
 
 const chosen = () => ({ siteId: siteChoice.value, month: monthInput.value });
 
+/** What belongs to another month than the chosen one is not shown. @param {boolean} isThere */
+const showAnswer = (isThere) => {
+  for (const id of ['#files', '#differences']) element(id).hidden = !isThere;
+};
+
 const load = async () => {
   const asked = chosen();
   if (asked.siteId === '') {
@@ -254,11 +259,15 @@ const load = async () => {
   }
   if (asked.month === '') return;
   /** @type {Answer & { viewing?: unknown }} */
-  const came = await ask(`${API}?${new URLSearchParams(asked)}`);
+  const came = await ask(`${API}?${new URLSearchParams(asked)}`).catch((cause) => {
+    showAnswer(false);
+    throw cause;
+  });
   const now = chosen();
   if (now.siteId !== asked.siteId || now.month !== asked.month) return;
   answer = came;
   draw();
+  showAnswer(true);
 };
 
 /** @param {unknown} cause */
