@@ -18,7 +18,7 @@ import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts
 import { type ExportRoutesDeps, exportRoutes } from './export-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
-import { METHODS, type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
+import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
 import { type ReceiptRouteDeps, receiptRoute } from './receipt-route.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
@@ -52,6 +52,17 @@ export type ApiDeps = AllocationRoutesDeps &
 
 /** A browser that came by HTTPS once comes by nothing else for a year. */
 const HSTS = 'max-age=31536000';
+
+/** Nothing else comes in, so that each is a label of the metrics. */
+const METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+]);
 
 const noSuchMethod = (): Response =>
   new Response(JSON.stringify({ title: 'There is no such method', status: 405 }), {
