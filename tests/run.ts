@@ -3,7 +3,7 @@
  * `--check-only`: types, format and lint alone.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,23 +14,20 @@ const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 const run = (program: string, ...parameters: readonly string[]): boolean =>
   spawnSync(bin(program), parameters, { cwd: ROOT, stdio: 'inherit' }).status === 0;
 
+/** Folders of web pages, each with types of its own: none is forgotten. */
+const CONSOLE = 'gateway/console';
+const PAGES = [
+  'device/kiosk/page',
+  'device/manager/page',
+  ...readdirSync(join(ROOT, CONSOLE), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${CONSOLE}/${name}`),
+];
+
 /** Each counts as one test, so that a failed one is in the last line. */
 const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', '.'],
-  ['tsc', '-p', 'device/kiosk/page'],
-  ['tsc', '-p', 'device/manager/page'],
-  ['tsc', '-p', 'gateway/console/page'],
-  ['tsc', '-p', 'gateway/console/fleet-page'],
-  ['tsc', '-p', 'gateway/console/reports-page'],
-  ['tsc', '-p', 'gateway/console/allocation-page'],
-  ['tsc', '-p', 'gateway/console/documents-page'],
-  ['tsc', '-p', 'gateway/console/deadlines-page'],
-  ['tsc', '-p', 'gateway/console/log-in-page'],
-  ['tsc', '-p', 'gateway/console/account-page'],
-  ['tsc', '-p', 'gateway/console/statements-page'],
-  ['tsc', '-p', 'gateway/console/audit-page'],
-  ['tsc', '-p', 'gateway/console/corrections-page'],
-  ['tsc', '-p', 'gateway/console/reconciliation-page'],
+  ...PAGES.map((page) => ['tsc', '-p', page] as const),
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

@@ -24,13 +24,20 @@ const DROPPED_FOLDERS =
 const isBuiltHere = (module: string, path: string): boolean =>
   path === 'build' && existsSync(join(module, 'binding.gyp'));
 
-/** Folders of modules, relative to the project, as the lock file names them. */
-export const runtimeModules = (lockText: string): readonly string[] => {
+export interface RuntimeModule {
+  /** Its folder, relative to the project, as the lock file names it. */
+  readonly path: string;
+  /** May be missing: it is for another platform, or could not be built here. */
+  readonly isOptional: boolean;
+}
+
+/** What the lock file says that the services need at run time. */
+export const runtimeModules = (lockText: string): readonly RuntimeModule[] => {
   const { packages } = JSON.parse(lockText) as { packages: Record<string, LockedModule> };
   return Object.entries(packages)
     .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
-    .map(([path]) => path)
-    .filter((path) => !BUILD_ONLY.test(path));
+    .filter(([path]) => !BUILD_ONLY.test(path))
+    .map(([path, { optional }]) => ({ path, isOptional: optional === true }));
 };
 
 /** Prebuilt addons lie as `prebuilds/linux-arm64.node` or as `prebuilds/linux-arm64/….glibc.node`. */
@@ -47,14 +54,20 @@ const isKept = (path: string, arch: Arch): boolean => {
   return LICENCE.test(name) || !DROPPED_FILES.test(name);
 };
 
-/** Copies each module from the project's own folder, which `npm ci` filled by the lock file. */
+/**
+ * Copies each module from the project's own folder, which `npm ci` filled by the lock file. Throws where one is
+ * missing that the services cannot start without.
+ */
 export const copyModules = (root: string, arch: Arch, to: string): void => {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
-  for (const module of runtimeModules(lock)) {
-    const from = join(root, module);
-    // An optional module of another platform, or one that could not be built here.
-    if (!existsSync(from)) continue;
-    cpSync(from, join(to, module), {
+  const modules = runtimeModules(lock);
+  const isThere = ({ path }: RuntimeModule): boolean => existsSync(join(root, path));
+  const missing = modules.filter((module) => !module.isOptional && !isThere(module));
+  if (missing.length > 0)
+    throw new Error(`not installed: ${missing.map(({ path }) => path).join(', ')}; npm ci does it`);
+  for (const module of modules.filter(isThere)) {
+    const from = join(root, module.path);
+    cpSync(from, join(to, module.path), {
       recursive: true,
       filter: (source) => {
         const path = relative(from, source).split(sep).join('/');

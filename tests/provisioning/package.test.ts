@@ -1,11 +1,24 @@
 /** What the Debian package holds: for each processor everything that runs there, and nothing that does not. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../provisioning/packaging/compile.ts';
-import { type Arch, addonsBelow, runtimeModules } from '../../provisioning/packaging/modules.ts';
+import {
+  type Arch,
+  addonsBelow,
+  copyModules,
+  runtimeModules,
+} from '../../provisioning/packaging/modules.ts';
 import { debianPackage, HOST_ARCH } from '../fixtures/debian-package.ts';
 
 describe('compile', () => {
@@ -49,10 +62,23 @@ describe('the modules that run', () => {
   });
   test('are those of the lock file that neither build nor test', () => {
     expect(runtimeModules(lock)).toEqual([
-      'node_modules/zod',
-      'node_modules/onoff',
-      'node_modules/a/node_modules/b',
+      { path: 'node_modules/zod', isOptional: false },
+      { path: 'node_modules/onoff', isOptional: true },
+      { path: 'node_modules/a/node_modules/b', isOptional: false },
     ]);
+  });
+
+  test('are refused where one is missing that nothing starts without', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'genba-modules-'));
+    writeFileSync(join(folder, 'package-lock.json'), lock);
+    mkdirSync(join(folder, 'node_modules/zod'), { recursive: true });
+    expect(() => copyModules(folder, 'amd64', join(folder, 'to'))).toThrow(
+      'not installed: node_modules/a/node_modules/b;',
+    );
+    mkdirSync(join(folder, 'node_modules/a/node_modules/b'), { recursive: true });
+    copyModules(folder, 'amd64', join(folder, 'to'));
+    expect(readdirSync(join(folder, 'to/node_modules')).sort()).toEqual(['a', 'zod']);
+    rmSync(folder, { recursive: true });
   });
 });
 
