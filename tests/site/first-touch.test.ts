@@ -39,7 +39,8 @@ hold() { node /job/hold-card.ts ${SERIAL} & CARD=$!; }
 take_away() { kill $CARD; wait $CARD 2>/dev/null || true; }
 typed() { curl -fsS -d '{"workerId":"${WORKER}"}' http://127.0.0.1:8321/typed; echo; }
 taps() { curl -fsS -H "authorization: Bearer $TOKEN" "http://127.0.0.1:8320/v1/taps?after=0&limit=1000"; }
-drained() { command genba status --json | grep -q '"unsentTaps":0'; }
+ledger_taps() { taps | grep -o '"verdict"' | wc -l; }
+drained() { [ "$(ledger_taps)" = "$(journal | sed 's/.*"taps":\\([0-9]*\\).*/\\1/')" ]; }
 line_of() { genba status | grep "$1"; }
 
 sudo() { "$@"; }
@@ -64,7 +65,8 @@ HOST=gateway.example SITE=${SITE}
 echo "exit $?" >>$OUT/script
 TOKEN=$(sed -n 's/^管理者のトークン.*: //p' $OUT/gateway-init)
 hold
-bound() { taps | grep -q '"cardId":"${SERIAL}","workerId":"${WORKER}"\\|"workerId":"${WORKER}","cardId":"${SERIAL}"'; }
+# Touches of before the binding count for its worker too, but were warned of.
+bound() { taps | tr '}' '\\n' | grep '"cardId":"${SERIAL}"' | grep '"workerId":"${WORKER}"' | grep -q '"verdict":"recorded"'; }
 until_true bound; echo "exit $?" >$OUT/first-touch
 journalctl -u 'genba-*' --no-pager -o cat | grep -v '"api"' | tail -40 >$OUT/services
 take_away
@@ -98,7 +100,7 @@ apt-get -qq install -y --allow-downgrades /packages/first.deb >/dev/null 2>&1; e
 dpkg-query -W -f '\${Version}\\n' genba-tap >>$OUT/rollback
 until_true typed >>$OUT/rollback
 until_true drained; echo "drained $?" >>$OUT/rollback
-taps | grep -o '"verdict"' | wc -l >$OUT/ledger-taps
+ledger_taps >$OUT/ledger-taps
 systemctl stop genba-terminal
 journal >$OUT/journal-back
 cp -r /usr/lib/genba-tap /srv/programs

@@ -95,7 +95,7 @@ const killedRound = async (
     } catch (cause) {
       await terminal.kill('SIGKILL');
       const isOnDisk = [...journalOnDisk(site.terminalDataDir).cardBySeq.values()].includes(serial);
-      const said = JSON.stringify(stream.views.at(-1)?.faults);
+      const said = JSON.stringify([...new Set(stream.views.flatMap(({ faults }) => faults))]);
       throw new Error(
         `${cause}; the card is ${isOnDisk ? '' : 'not '}on the disk; faults: ${said}`,
       );
