@@ -4,7 +4,6 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { makeTlsKey } from '../shared/certificate-request.ts';
 import { type RenewalAnswer, renewalText } from '../shared/enrolment.ts';
 import type { TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
@@ -81,6 +80,8 @@ export const createCertificateKeeper = (deps: CertificateKeeperDeps): Certificat
 
   /** Undefined: renewed; else why not. */
   const renew = async (url: string): Promise<string | undefined> => {
+    // A library of ten megabytes, wanted every few months: not in memory in between.
+    const { makeTlsKey } = await import('../shared/certificate-request.ts');
     const { keyPem, requestPem } = await makeTlsKey(terminalId);
     const proof = signer.sign(renewalText({ terminalId, requestPem }));
     const answer = await sendRenewal(
