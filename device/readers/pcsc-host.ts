@@ -178,7 +178,8 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     const wasPresent = isPresent;
     counter = eventCounter(state);
     hasCard = (state & STATE_PRESENT) !== 0;
-    isPresent = hasCard && (state & STATE_MUTE) === 0;
+    // A mute one too: it may have been laid down badly, or reset while it woke up, and is tried again.
+    isPresent = hasCard;
     if ((state & STATE_MUTE) !== 0) say({ kind: 'read-failed', reason: 'the card is mute' });
     // Also said of a reader that is found empty: what lay there before we came has gone.
     if (!isPresent && (wasPresent || !isKnown)) say({ kind: 'card-removed' });

@@ -14,6 +14,9 @@ import { join } from 'node:path';
 const VERSION = { command: 0x11, bytes: 12 };
 const ESTABLISH_CONTEXT = { command: 0x01, bytes: 12 };
 const CONNECT = { command: 0x04, bytes: 152 };
+const DISCONNECT = { command: 0x06, bytes: 12 };
+/** The card stays as it is. Who only hangs up has it reset, in the middle of somebody else's reading. */
+const LEAVE_CARD = 0;
 const GET_ATTRIB = { command: 0x0f, bytes: 280 };
 /** Asked with nothing; the answer is a table of 16 readers, unused rows without a name. */
 const GET_READERS_STATE = { command: 0x12, bytes: 16 * 184 };
@@ -113,6 +116,10 @@ const channelIdOf = async (socket: Socket, reader: string): Promise<number | und
   attribute.writeUInt32LE(ATTR_CHANNEL_ID, 4);
   attribute.writeUInt32LE(264, 272);
   const answer = await ask(socket, GET_ATTRIB, attribute);
+  const leaving = Buffer.alloc(DISCONNECT.bytes);
+  attribute.copy(leaving, 0, 0, 4);
+  leaving.writeUInt32LE(LEAVE_CARD, 4);
+  await ask(socket, DISCONNECT, leaving);
   return answer.readUInt32LE(GET_ATTRIB.bytes - 4) === 0 && answer.readUInt32LE(272) === 4
     ? answer.readUInt32LE(8)
     : undefined;

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openJournal } from '../../device/journal.ts';
+import { readersOfDaemon } from '../../device/readers/pcscd-socket.ts';
 import { presentCard } from '../../provisioning/virtual-reader/virtual-card.ts';
 import {
   startVirtualPcscd,
@@ -93,11 +94,13 @@ const killedRound = async (
     try {
       await until(() => beeped.length > before || terminal.hasEnded(), 'a beep or the end');
     } catch (cause) {
+      const daemon = JSON.stringify(await readersOfDaemon(pcscd.stableSocket, 2_000).catch(String));
+      const status = await (await fetch(`${terminal.ready.kioskUrl}status`)).text();
       await terminal.kill('SIGKILL');
       const isOnDisk = [...journalOnDisk(site.terminalDataDir).cardBySeq.values()].includes(serial);
       const said = JSON.stringify([...new Set(stream.views.flatMap(({ faults }) => faults))]);
       throw new Error(
-        `${cause}; the card is ${isOnDisk ? '' : 'not '}on the disk; faults: ${said}`,
+        `${cause}; the card is ${isOnDisk ? '' : 'not '}on the disk; faults: ${said}; daemon ${daemon}; status ${status}`,
       );
     } finally {
       await card.remove();
