@@ -1,4 +1,4 @@
-/** Names of people, companies, sites and works that who is logged in may see, by id. */
+/** Names that who is logged in may see, by id. */
 import { ask } from './who.js';
 
 /**
@@ -6,15 +6,12 @@ import { ask } from './who.js';
  * @property {ReadonlyMap<string, string>} workers
  * @property {ReadonlyMap<string, string>} companies
  * @property {ReadonlyMap<string, string>} sites
- * @property {ReadonlyMap<string, string>} contracts
  */
 
 /** Asked once a page: each look at the 作業員名簿 is logged. @returns {Promise<Names>} */
 export const askNames = async () => {
-  const [roster, summary] =
-    /** @type {[{ rows: readonly Record<string, string | undefined>[] }, { totals: readonly { contractId: string, name: string }[] }]} */ (
-      await Promise.all([ask('/v1/reports/roster'), ask('/v1/reports/completion-summary')])
-    );
+  /** @type {{ rows: readonly Record<string, string | undefined>[] }} */
+  const roster = await ask('/v1/reports/roster');
   /** @param {string} id @param {string} name */
   const byId = (id, name) =>
     new Map(
@@ -27,6 +24,12 @@ export const askNames = async () => {
     workers: byId('workerId', 'name'),
     companies: byId('companyId', 'companyName'),
     sites: byId('siteId', 'siteName'),
-    contracts: new Map(summary.totals.map(({ contractId, name }) => [contractId, name])),
   };
+};
+
+/** Of works. A report over all dates: only for the pages that show them. @returns {Promise<ReadonlyMap<string, string>>} */
+export const askContractNames = async () => {
+  /** @type {{ totals: readonly { contractId: string, name: string }[] }} */
+  const { totals } = await ask('/v1/reports/completion-summary');
+  return new Map(totals.map(({ contractId, name }) => [contractId, name]));
 };

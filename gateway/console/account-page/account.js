@@ -1,4 +1,5 @@
 /** アカウント: one's own password, passkeys and the browsers in which one is logged in. */
+import { element } from '../elements.js';
 import { ask, Refusal, session } from '../who.js';
 
 /** @typedef {{ name: string, beganAt: string, seenAt: string, how: string, address: string, isThis: boolean }} OwnSession */
@@ -34,15 +35,6 @@ const FAULTS_JA = [
   [/log in again/, 'ログインから時間がたちました。ログインし直してから行ってください。'],
 ];
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 /** @param {string} selector */
 const input = (selector) => /** @type {HTMLInputElement} */ (element(selector));
 /**

@@ -1,5 +1,6 @@
 /** 充当: what the run of a month would allocate, its confirmation, and what was confirmed. The API decides; this page words it. */
-import { askNames } from '../names.js';
+import { element, make } from '../elements.js';
+import { askContractNames, askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
 /** @import { AllocationFigures } from '../../allocation/allocation-figures.ts' */
@@ -40,31 +41,10 @@ const STATUS_JA = {
   422: 'この月はまだ始まっていないか、2年より前です',
 };
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 const contractChoice = /** @type {HTMLSelectElement} */ (element('#contract'));
 const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
 const askConfirm = /** @type {HTMLButtonElement} */ (element('#ask-confirm'));
 const confirmButton = /** @type {HTMLButtonElement} */ (element('#confirm'));
-
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 
 const fragment = new URLSearchParams(location.hash.slice(1));
 
@@ -384,7 +364,7 @@ const begin = async () => {
   monthInput.value =
     fragment.get('month') ?? new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
   try {
-    const { workers, companies, contracts } = await askNames();
+    const [{ workers, companies }, contracts] = await Promise.all([askNames(), askContractNames()]);
     nameById = new Map([...workers, ...companies]);
     contractChoice.append(
       ...[...contracts].map(([contractId, name]) => new Option(name, contractId)),

@@ -1,6 +1,7 @@
 /** ログ分析: what in the audit log asks for a look, whether its chain is whole, and the log itself. */
 /** @import { AuditKind } from '../../access/audit-kind.ts' */
 /** @import { FindingKind } from '../../access/audit-kind.ts' */
+import { element, make } from '../elements.js';
 import { ask } from '../who.js';
 
 const RECORDS_SHOWN = 100;
@@ -64,28 +65,8 @@ const FINDINGS_JA = {
 };
 const LEVEL_MARK = { critical: '■', warning: '▲', notice: '○' };
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 /** @param {string} selector */
 const typed = (selector) => /** @type {HTMLInputElement} */ (element(selector)).value;
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 /** @param {string} iso */
 const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
 

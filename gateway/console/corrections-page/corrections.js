@@ -1,5 +1,6 @@
 /** 訂正依頼: what waits for the 元請, a form to ask, and what was decided. The API judges; this page words it. */
 /** @import { RequestRow, WaitingRow } from '../../api/correction-schemas.ts' */
+import { element, make } from '../elements.js';
 import { ask, Refusal } from '../who.js';
 
 const DAY_MS = 86_400_000;
@@ -40,30 +41,10 @@ const STATUS_JA = {
   429: '短い時間に送りすぎています。少し待ってください。',
 };
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 /** @param {string} selector */
 const input = (selector) => /** @type {HTMLInputElement} */ (element(selector));
 /** @param {string} selector */
 const select = (selector) => /** @type {HTMLSelectElement} */ (element(selector));
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 
 /** @param {number} status */
 const statusJa = (status) => STATUS_JA[status] ?? `サーバーの応答 ${status}`;

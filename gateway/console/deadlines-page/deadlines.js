@@ -1,5 +1,6 @@
 /** 期限の暦: what is due in a month, day by day and as a list, and above all what is overdue. */
-import { askNames } from '../names.js';
+import { element, make } from '../elements.js';
+import { askContractNames, askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
 const LIST_SHOWN_MAX = 200;
@@ -8,29 +9,9 @@ const DAY_MS = 86_400_000;
 /** @typedef {{ due: string, kind: string, state: 'due' | 'overdue' | 'done', who: string, whyJa: string, siteId?: string, contractId?: string, companyId?: string, workerId?: string, month?: string }} Deadline */
 /** @typedef {{ rows: readonly Deadline[], rules: readonly { kind: string, ruleJa: string, source: string }[] }} Report_ */
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
 const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
 const withDone = /** @type {HTMLInputElement} */ (element('#with-done'));
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 
 const fragment = new URLSearchParams(location.hash.slice(1));
 const today = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
@@ -182,12 +163,11 @@ const turn = (months) => {
 const begin = async () => {
   monthInput.value = fragment.get('month') ?? today.slice(0, 7);
   try {
-    const [names, catalogue] =
-      /** @type {[import('../names.js').Names, { words: Record<string, string> }]} */ (
-        await Promise.all([askNames(), ask('/v1/reports')])
+    const [{ workers, companies, sites }, contracts, catalogue] =
+      /** @type {[import('../names.js').Names, ReadonlyMap<string, string>, { words: Record<string, string> }]} */ (
+        await Promise.all([askNames(), askContractNames(), ask('/v1/reports')])
       );
     words = catalogue.words;
-    const { workers, companies, sites, contracts } = names;
     nameById = new Map([...workers, ...companies, ...sites, ...contracts]);
     siteChoice.append(...[...sites].map(([siteId, siteName]) => new Option(siteName, siteId)));
   } catch {

@@ -1,6 +1,7 @@
 /** 書類: choose a document, say what it is of, and open, print or save it. The API makes it and decides who may see it. */
 /** @import { DocumentListed } from '../../api/document-listing.ts' */
-import { askNames } from '../names.js';
+import { element } from '../elements.js';
+import { askContractNames, askNames } from '../names.js';
 import { ask, askFile, Refusal } from '../who.js';
 
 /** @type {Readonly<Record<string, string>>} */
@@ -40,15 +41,6 @@ const STATUS_JA = {
   403: 'この操作は許可されていません',
   404: 'この内容の書類はありません',
   429: 'しばらく待ってから、もう一度開いてください',
-};
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
 };
 const form = /** @type {HTMLFormElement} */ (element('#order'));
 
@@ -196,14 +188,14 @@ const begin = async () => {
     void noteReceipt();
   });
   try {
-    const [list, files, names] =
-      /** @type {[{ documents: readonly DocumentListed[] }, { exports: readonly DocumentListed[] }, import('../names.js').Names]} */ (
-        await Promise.all([ask(DOCUMENTS), ask(EXPORTS), askNames()])
+    const [list, files, names, contracts] =
+      /** @type {[{ documents: readonly DocumentListed[] }, { exports: readonly DocumentListed[] }, import('../names.js').Names, ReadonlyMap<string, string>]} */ (
+        await Promise.all([ask(DOCUMENTS), ask(EXPORTS), askNames(), askContractNames()])
       );
     named = {
       siteId: names.sites,
       companyId: names.companies,
-      contractId: names.contracts,
+      contractId: contracts,
       workerId: names.workers,
     };
     /** @param {DocumentListed} listed @param {string} from */

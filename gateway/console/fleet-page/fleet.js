@@ -1,4 +1,5 @@
 /** 端末一覧: asks the API and draws one card a terminal, worst first as the API has them. */
+import { element, make } from '../elements.js';
 import { ask } from '../who.js';
 
 /** @import { AlertRow, TerminalRow } from '../../fleet/terminal-row.ts' */
@@ -13,28 +14,6 @@ const CONDITION_JA = { critical: '異常', warning: '注意', waiting: '未接�
 /** Shape beside colour, for who does not see colours. @type {Record<TerminalRow['condition'], string>} */
 const CONDITION_MARK = { critical: '■', warning: '▲', waiting: '○', good: '●' };
 const DIRECTION_JA = { in: '入場', out: '退場', auto: '入退場' };
-
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
-
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 
 /** @param {number} seconds */
 const span = (seconds) => {

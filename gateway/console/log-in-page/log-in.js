@@ -1,15 +1,7 @@
 /** ログイン: by password, by passkey, at a provider, or by a link that was made for this. */
 /** @import { SessionAnswer } from '../../access/session-answer.ts' */
+import { element } from '../elements.js';
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 const name = /** @type {HTMLInputElement} */ (element('#name'));
 const password = /** @type {HTMLInputElement} */ (element('#password'));
 const show = /** @type {HTMLInputElement} */ (element('#show'));

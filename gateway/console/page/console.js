@@ -1,4 +1,5 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
+import { element } from '../elements.js';
 import { askNames } from '../names.js';
 import { ask } from '../who.js';
 
@@ -44,16 +45,6 @@ const FLAG_JA = {
 };
 
 /**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
-
-/**
  * @param {string} text
  * @param {string} className
  * @param {'td' | 'th'} tag
@@ -82,7 +73,7 @@ const fill = (selector, rows, columns) => {
 };
 
 /** @type {import('../names.js').Names} */
-let names = { workers: new Map(), companies: new Map(), sites: new Map(), contracts: new Map() };
+let names = { workers: new Map(), companies: new Map(), sites: new Map() };
 /** @param {string} workerId */
 const nameOf = (workerId) => names.workers.get(workerId) ?? workerId;
 

@@ -1,4 +1,5 @@
 /** 突合: files of CCUS and 建退共 go in; what differs from the gate comes out, by worker and day, with its likely cause. */
+import { element, make } from '../elements.js';
 import { askNames } from '../names.js';
 import { ask, askFile, Refusal, session } from '../who.js';
 
@@ -57,30 +58,9 @@ const FAULTS_JA = [
   [/received undefined$/, '書いてください'],
 ];
 
-/**
- * @param {string} selector
- * @param {ParentNode} [within]
- * @returns {HTMLElement}
- */
-const element = (selector, within = document) => {
-  const found = within.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
 const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
 const filterInput = /** @type {HTMLInputElement} */ (element('#filter'));
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 
 /** @type {ReadonlyMap<string, string>} */
 let workers = new Map();

@@ -1,4 +1,5 @@
 /** 現場の帳票: one table for every report of the API, and first of all what is to be done, by whom, until when. */
+import { element, make } from '../elements.js';
 import { createReportText } from '../report-text.js';
 import { ask } from '../who.js';
 
@@ -25,30 +26,10 @@ const NEAR = new Set(
 );
 const GOOD = new Set('allow achieved respected before-extract done'.split(' '));
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
 const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
 const filterInput = /** @type {HTMLInputElement} */ (element('#filter'));
 
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 /**
  * @param {string} text
  * @param {() => void} onClick

@@ -1,4 +1,5 @@
 /** 月締め・追加分: what a month was closed with, what has changed since, and every amendment with its reasons. */
+import { element, make } from '../elements.js';
 import { askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
@@ -52,29 +53,9 @@ const STATUS_JA = {
   429: '短い時間に送りすぎています。少し待ってください。',
 };
 
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
 const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
 const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
 const dialog = /** @type {HTMLDialogElement} */ (element('#confirm'));
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 
 const fragment = new URLSearchParams(location.hash.slice(1));
 

@@ -1,5 +1,6 @@
 /** なぜこの数字か: one row of a report, figure by figure, down to touches, rows of the registry and rules. */
 
+import { element, make } from '../elements.js';
 import { askNames } from '../names.js';
 import { createReportText } from '../report-text.js';
 import { ask, Refusal } from '../who.js';
@@ -9,27 +10,6 @@ import { ask, Refusal } from '../who.js';
 
 /** What is opened at once; more stays folded until somebody asks. */
 const OPEN_MAX = 400;
-
-/**
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const element = (selector) => {
-  const found = document.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
-  return found;
-};
-/**
- * @param {string} tag
- * @param {string} className
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, className, ...children) => {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-};
 
 /** @type {readonly DescribedReport[]} */
 let reports = [];
