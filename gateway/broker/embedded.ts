@@ -49,7 +49,6 @@ export interface EmbeddedBroker extends Broker {
 
 /** What one packet may take; beyond it the connection is cut while the packet still comes in. */
 const PACKET_BYTES_MAX = 2 * BATCH_BYTES_MAX;
-const GOODBYE_MS = 3_000;
 const PACKETS_WATCHED_MS = 250;
 /** From the handshake to CONNECT. */
 const CONNECT_MS = 10_000;
@@ -206,14 +205,7 @@ export const openEmbeddedBroker = async (
       const closed = once(server, 'close');
       clearInterval(cutOversized);
       server.close();
-      // The library waits for each client's goodbye; one that is stuck must not keep the gateway from ending.
-      await new Promise<void>((done) => {
-        const late = setTimeout(done, GOODBYE_MS);
-        aedes.close(() => {
-          clearTimeout(late);
-          done();
-        });
-      });
+      await new Promise<void>((done) => aedes.close(done));
       // Whoever connected and has not said a word yet is none of the broker's clients.
       for (const socket of sockets) socket.destroy();
       await closed;

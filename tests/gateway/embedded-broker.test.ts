@@ -118,9 +118,12 @@ describe('the embedded broker', () => {
     const megabyte = Buffer.alloc(1_048_576, 'x');
     for (let count = 0; count < 64; count += 1)
       broker.publish(`genba/v1/${TERMINAL}/receipt`, megabyte, { retain: false });
+    const { port } = broker;
     await broker.close();
-    expect(broker.port).toBeGreaterThan(0);
     client.stream.destroy();
+    await expect(
+      connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: TERMINAL, reconnectPeriod: 0 }),
+    ).rejects.toThrow(/ECONNREFUSED/);
     broker = await openBroker();
   });
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { connectAsync } from 'mqtt';
 import { openEmbeddedBroker } from '../../../gateway/broker/embedded.ts';
-import { TERMINAL } from '../../fixtures/identities.ts';
+import { OTHER_TERMINAL, TERMINAL } from '../../fixtures/identities.ts';
 import { rosterOf } from '../../fixtures/roster.ts';
 import { openTerminalBench } from '../../fixtures/terminal-bench.ts';
 import { must, type Target } from '../target.ts';
@@ -150,7 +150,7 @@ const brokerBytes: Target = {
   open: async () => {
     const heard = new Set<string>();
     const broker = await openEmbeddedBroker(
-      { host: '127.0.0.1', port: 0, isTerminal: (id) => id === TERMINAL },
+      { host: '127.0.0.1', port: 0, isTerminal: (id) => id === TERMINAL || id === OTHER_TERMINAL },
       {
         onMessage: (_topic, bytes) => heard.add(Buffer.from(bytes).toString('latin1')),
         onForbidden: () => undefined,
@@ -170,12 +170,13 @@ const brokerBytes: Target = {
         await exchange(broker.port, input, 1 + random.below(4));
         inputs += 1;
         if (inputs % CHECK_EVERY !== 0) return;
+        // Not by the name that the inputs use: one of those beside it would take its place.
         const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, {
-          clientId: TERMINAL,
+          clientId: OTHER_TERMINAL,
           reconnectPeriod: 0,
         });
         const word = `still there ${inputs}`;
-        await client.publishAsync(`genba/v1/${TERMINAL}/journal`, word, { qos: 1 });
+        await client.publishAsync(`genba/v1/${OTHER_TERMINAL}/journal`, word, { qos: 1 });
         await client.endAsync(true);
         must(heard.has(word), 'others are still heard');
         heard.clear();
