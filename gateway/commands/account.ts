@@ -13,7 +13,6 @@ import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { migrate } from '../store/sqlite-migrations.ts';
 import { openSqliteSessions } from '../store/sqlite-sessions.ts';
 import { createSystemClock } from '../system-clock.ts';
-import { LEDGER_FILE } from './backup.ts';
 import {
   type Command,
   type CommandDeps,
@@ -21,6 +20,7 @@ import {
   readConfigFile,
   refused,
 } from './command.ts';
+import { LEDGER_FILE } from './standing-ledger.ts';
 
 interface Desk {
   readonly accounts: AccountStore;

@@ -16,9 +16,9 @@ import { type BackedUpFile, readBackup, writeBackup } from '../backup-file.ts';
 import type { GatewayConfig } from '../config.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { createSystemClock } from '../system-clock.ts';
-import { type Command, readConfigFile, refused } from './command.ts';
+import { type Command, refused } from './command.ts';
+import { standingLedger } from './standing-ledger.ts';
 
-export const LEDGER_FILE = 'ledger.db';
 const LEDGER_FILES = /^ledger\.db(-wal|-shm)?$/;
 
 /** What lies in the data folder beside the ledger, and the files that the configuration names. */
@@ -63,11 +63,9 @@ export const backup: Command = {
       return refused('--config と --out が要ります');
     if (existsSync(out)) return refused(`${out}: すでにあります。別の名前にしてください`);
     if (!existsSync(dirname(resolve(out)))) return refused(`${out}: フォルダがありません`);
-    const read = readConfigFile(configFile);
-    if (read.kind === 'missing') return refused(`${configFile}: ファイルがありません`);
-    if (read.kind === 'faulty') return refused(read.message);
-    const ledgerFile = join(read.config.dataDir, LEDGER_FILE);
-    if (!existsSync(ledgerFile)) return refused(`${ledgerFile}: 台帳がありません`);
+    const standing = standingLedger(configFile);
+    if (standing.kind !== 'standing') return standing;
+    const { config, text, ledgerFile } = standing;
 
     // Beside its place, so that it takes that place whole or not at all.
     const work = mkdtempSync(join(dirname(resolve(out)), '.genba-backup-'));
@@ -77,7 +75,7 @@ export const backup: Command = {
         ledgerFile,
         unfinished,
         { madeAtMs: createSystemClock().read().wallMs, version },
-        filesOf(read.config, read.text),
+        filesOf(config, text),
         (path) => openDurableSqlite(path, { checkpointPages: 1_000 }),
       );
       const check = readBackup(unfinished);

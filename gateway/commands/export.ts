@@ -3,7 +3,7 @@
  * anybody can check and recompute without it. Also while the gateway runs.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite, openSqliteToRead, type Sqlite } from '../../shared/durable-sqlite.ts';
 import { type Signer, signerFromPem } from '../../shared/signature.ts';
@@ -15,8 +15,8 @@ import { exportLinesOf } from '../store/sqlite-export.ts';
 import { migrate } from '../store/sqlite-migrations.ts';
 import { rememberTerminalKeys } from '../store/sqlite-terminal-keys.ts';
 import { createSystemClock } from '../system-clock.ts';
-import { LEDGER_FILE } from './backup.ts';
-import { type Command, type CommandEnd, readConfigFile, refused } from './command.ts';
+import { type Command, type CommandEnd, refused } from './command.ts';
+import { standingLedger } from './standing-ledger.ts';
 
 function* counting<Line extends ExportLine>(
   lines: Iterable<Line>,
@@ -72,12 +72,10 @@ export const exportCommand: Command = {
       return refused('--config と --out が要ります');
     if (existsSync(out)) return refused(`${out}: すでにあります。別の名前にしてください`);
     if (!existsSync(dirname(resolve(out)))) return refused(`${out}: フォルダがありません`);
-    const read = readConfigFile(configFile);
-    if (read.kind === 'missing') return refused(`${configFile}: ファイルがありません`);
-    if (read.kind === 'faulty') return refused(read.message);
-    const { dataDir, signingKeyFile, terminals } = read.config;
-    const ledgerFile = join(dataDir, LEDGER_FILE);
-    if (!existsSync(ledgerFile)) return refused(`${ledgerFile}: 台帳がありません`);
+    const standing = standingLedger(configFile);
+    if (standing.kind !== 'standing') return standing;
+    const { config, ledgerFile } = standing;
+    const { signingKeyFile, terminals } = config;
     if (!existsSync(signingKeyFile)) return refused(`${signingKeyFile}: 署名の鍵がありません`);
     const signer = signerFromPem(readFileSync(signingKeyFile, 'utf8'));
 

@@ -6,7 +6,6 @@
  */
 import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { parseRescue, type Rescue } from '../../shared/rescue-file.ts';
@@ -19,8 +18,8 @@ import type { Ledger, LedgerCommit } from '../store/ledger.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
 import { createSystemClock } from '../system-clock.ts';
-import { LEDGER_FILE } from './backup.ts';
-import { type Command, type CommandEnd, readConfigFile, refused } from './command.ts';
+import { type Command, type CommandEnd, refused } from './command.ts';
+import { standingLedger } from './standing-ledger.ts';
 
 /** As the terminal would have sent them; the service beside us commits in between. */
 const ENTRIES_AT_ONCE = 1_000;
@@ -101,11 +100,9 @@ export const importRescue: Command = {
     if (file === undefined || values.config === undefined)
       return refused('救出したファイルと --config が要ります');
     if (!existsSync(file)) return refused(`${file}: ファイルがありません`);
-    const read = readConfigFile(values.config);
-    if (read.kind === 'missing') return refused(`${values.config}: ファイルがありません`);
-    if (read.kind === 'faulty') return refused(read.message);
-    const ledgerFile = join(read.config.dataDir, LEDGER_FILE);
-    if (!existsSync(ledgerFile)) return refused(`${ledgerFile}: 台帳がありません`);
+    const standing = standingLedger(values.config);
+    if (standing.kind !== 'standing') return standing;
+    const { config, ledgerFile } = standing;
     const text = readFileSync(file, 'utf8');
     const parsed = parseRescue(text);
     if (!parsed.ok) return refused(`${file} is refused:\n${faultLines(parsed.faults)}`);
@@ -113,15 +110,15 @@ export const importRescue: Command = {
     const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
     try {
       const ledger = openSqliteLedger(db);
-      const clock = createSystemClock(read.config.clockTrust);
+      const clock = createSystemClock(config.clockTrust);
       const { terminalId } = parsed.value;
       const isKnown =
-        read.config.terminals.some((terminal) => terminal.terminalId === terminalId) ||
+        config.terminals.some((terminal) => terminal.terminalId === terminalId) ||
         ledger.journals().some((journal) => journal.terminalId === terminalId);
       if (!isKnown) return refused(`${terminalId} という端末はこの中継サーバにありません`);
       const audit = openSqliteAuditLog(db, () => clock.read().wallMs);
       const reading = clock.read();
-      const toleranceMs = read.config.futureToleranceMinutes * MINUTE_MS;
+      const toleranceMs = config.futureToleranceMinutes * MINUTE_MS;
       const reception = {
         receivedAt: reading.wallMs,
         latestAt: latestClaim(reading, toleranceMs),

@@ -2,8 +2,6 @@
  * `genba-gateway purge` (保存期間を過ぎた記録の消去): nothing is ever removed by itself. First it is shown what
  * would go, then somebody puts their name to it.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { dateInJapan, WorkDate } from '../../shared/time.ts';
@@ -15,8 +13,8 @@ import { openSqliteLedger } from '../store/sqlite-ledger.ts';
 import { type Purged, purgeSqlite } from '../store/sqlite-purge.ts';
 import { storedRegistry } from '../stored-registry.ts';
 import { createSystemClock } from '../system-clock.ts';
-import { LEDGER_FILE } from './backup.ts';
-import { type Command, readConfigFile, refused } from './command.ts';
+import { type Command, refused } from './command.ts';
+import { standingLedger } from './standing-ledger.ts';
 
 const obstacleJa = (obstacle: PurgeObstacle): string => {
   switch (obstacle.kind) {
@@ -63,11 +61,9 @@ export const purge: Command = {
       return refused('--by に、消す人の名前（40文字まで）が要ります');
     const before = WorkDate.safeParse(tried ?? confirm);
     if (!before.success) return refused(`${tried ?? confirm}: 日付（YYYY-MM-DD）ではありません`);
-    const read = readConfigFile(configFile);
-    if (read.kind === 'missing') return refused(`${configFile}: ファイルがありません`);
-    if (read.kind === 'faulty') return refused(read.message);
-    const ledgerFile = join(read.config.dataDir, LEDGER_FILE);
-    if (!existsSync(ledgerFile)) return refused(`${ledgerFile}: 台帳がありません`);
+    const standing = standingLedger(configFile);
+    if (standing.kind !== 'standing') return standing;
+    const { config, ledgerFile } = standing;
 
     const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
     try {
@@ -76,7 +72,7 @@ export const purge: Command = {
       const obstacles = purgeObstacles(before.data, {
         registry: storedRegistry(ledger) ?? EMPTY_REGISTRY,
         today: dateInJapan(now),
-        retention: read.config.retention,
+        retention: config.retention,
       });
       if (obstacles.length > 0)
         return refused(

@@ -20,8 +20,8 @@ import { syncToDisk } from '../../shared/replace-file.ts';
 import { isoInJapan } from '../../shared/time.ts';
 import { makeLedgerOf, type ReadBackup, readBackup } from '../backup-file.ts';
 import { type GatewayConfig, parseGatewayConfig } from '../config.ts';
-import { LEDGER_FILE } from './backup.ts';
 import { type Command, readConfigFile, refused } from './command.ts';
+import { LEDGER_FILE } from './standing-ledger.ts';
 
 /** The folder's owner runs the service; who restores is often root. */
 const giveToOwnerOf = (folder: string, path: string): void => {

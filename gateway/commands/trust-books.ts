@@ -9,8 +9,8 @@ import { openOwnAuthority } from '../enrolment/own-authority.ts';
 import type { TrustConfig } from '../enrolment/trust-config.ts';
 import { openSqliteEnrolments } from '../store/sqlite-enrolments.ts';
 import { createSystemClock } from '../system-clock.ts';
-import { LEDGER_FILE } from './backup.ts';
 import { type CommandEnd, readConfigFile, refused } from './command.ts';
+import { LEDGER_FILE } from './standing-ledger.ts';
 
 export const DEFAULT_CONFIG = '/etc/genba-tap/gateway.json';
 
