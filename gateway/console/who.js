@@ -87,18 +87,21 @@ out.addEventListener('click', logOut);
 who.append(own, out);
 document.querySelector('header')?.append(who);
 
-/** Where the other pages are. */
-const pages = document.createElement('nav');
-pages.id = 'pages';
-pages.setAttribute('aria-label', '画面');
-/** @type {readonly { address: string, titleJa: string }[]} */
-const links = await (await fetch('/console/pages')).json();
-for (const { address, titleJa } of links) {
-  if (address === FOR_ADMINS && !session.isAdmin) continue;
-  const link = document.createElement('a');
-  link.href = address;
-  link.textContent = titleJa;
-  if (location.pathname === address) link.setAttribute('aria-current', 'page');
-  pages.append(link);
-}
-document.body.prepend(pages);
+/** Where the other pages are; what this page shows does not wait for it. */
+const showPages = async () => {
+  /** @type {readonly { address: string, titleJa: string }[]} */
+  const links = await ask('/console/pages');
+  const pages = document.createElement('nav');
+  pages.id = 'pages';
+  pages.setAttribute('aria-label', '画面');
+  for (const { address, titleJa } of links) {
+    if (address === FOR_ADMINS && !session.isAdmin) continue;
+    const link = document.createElement('a');
+    link.href = address;
+    link.textContent = titleJa;
+    if (location.pathname === address) link.setAttribute('aria-current', 'page');
+    pages.append(link);
+  }
+  document.body.prepend(pages);
+};
+void showPages();
