@@ -135,6 +135,7 @@ describe('the page 書類', () => {
     ]);
     expect(wide).toBe(view);
     const links = page.locator('#pages a');
+    await links.first().waitFor();
     const addresses = await links.evaluateAll((all) =>
       all.map((each) => each.getAttribute('href')),
     );
