@@ -67,6 +67,14 @@ describe('the page 期限の暦', () => {
     expect(await count()).toBeGreaterThanOrEqual(open_);
   });
 
+  test('shows no deadlines of one site under the name of another that did not come', async () => {
+    await open();
+    await page.route('**/v1/reports/deadlines?siteId=*', (route) => route.abort());
+    await page.locator('#site').selectOption({ index: 1 });
+    await page.getByText('通信できませんでした').waitFor();
+    expect(await page.locator('main').isVisible()).toBe(false);
+  });
+
   test('can be read on a telephone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open();

@@ -87,6 +87,19 @@ describe('the page 月締め・追加分', () => {
     expect(await page.locator('#statement table').innerText()).toBe(before);
   });
 
+  test('shows nothing of one month under the name of another that did not come', async () => {
+    await open('admin');
+    await closeMonth();
+    await page.getByText('締めた後の変化はありません').waitFor();
+    await page.route('**/v1/statements?*month=2026-10*', (route) => route.abort());
+    await page.locator('#month').fill('2026-10');
+    await page.getByText('通信できませんでした').waitFor();
+    expect(await page.locator('#statement').isVisible()).toBe(false);
+    expect(await page.locator('#amendments').isVisible()).toBe(false);
+    await page.locator('#month').fill(MONTH);
+    await page.locator('#statement tbody tr').first().waitFor();
+  });
+
   test('tells who may only read that it takes another login', async () => {
     await open('central');
     await closeMonth();

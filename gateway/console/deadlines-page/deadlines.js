@@ -141,14 +141,21 @@ const load = async () => {
   const state = element('#state');
   state.textContent = '読み込み中…';
   state.dataset.bad = 'false';
+  const siteId = siteChoice.value;
   try {
-    const query = siteChoice.value === '' ? '' : `?siteId=${siteChoice.value}`;
-    report = /** @type {Report_} */ (await ask(`/v1/reports/deadlines${query}`));
+    const query = siteId === '' ? '' : `?siteId=${siteId}`;
+    const came = /** @type {Report_} */ (await ask(`/v1/reports/deadlines${query}`));
+    if (siteId !== siteChoice.value) return;
+    report = came;
     draw();
     element('main').hidden = false;
     state.textContent = '';
   } catch (cause) {
-    state.textContent = cause instanceof Refusal ? cause.message : '読み込めません';
+    if (siteId !== siteChoice.value) return;
+    // Deadlines of another site must not stand under the chosen one.
+    element('main').hidden = true;
+    state.textContent =
+      cause instanceof Refusal ? cause.message : '通信できませんでした。もう一度お試しください。';
     state.dataset.bad = 'true';
   }
 };

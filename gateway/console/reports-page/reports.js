@@ -1,7 +1,7 @@
 /** 現場の帳票: one table for every report of the API, and first of all what is to be done, by whom, until when. */
 import { element, make } from '../elements.js';
 import { createReportText } from '../report-text.js';
-import { ask } from '../who.js';
+import { ask, Refusal } from '../who.js';
 
 /** @import { DescribedReport } from '../../reports/describe-report.ts' */
 
@@ -199,8 +199,8 @@ const table = (columns, rows, isSortable) => {
 
 /** @type {Document_ | undefined} */
 let current;
-/** @type {readonly ToDo[]} */
-let toDos = [];
+/** Undefined where they did not come. @type {readonly ToDo[] | undefined} */
+let toDos;
 
 /** What a person has to do, out of the reports that know it, most pressing first. */
 /** @returns {Promise<readonly ToDo[]>} */
@@ -306,7 +306,8 @@ const show = async (name, filter = '') => {
   await load();
 };
 
-const drawToDos = () => {
+/** @param {readonly ToDo[]} toDos */
+const drawToDos = (toDos) => {
   element('#title').textContent = 'やること';
   element('#hint').textContent =
     '直せる人と期限の順です。期限は働いた月の翌月末、10日ごろを過ぎると追加分になります。';
@@ -339,7 +340,10 @@ const drawToDos = () => {
 const draw = () => {
   for (const each of element('#reports').querySelectorAll('button'))
     each.ariaCurrent = each.dataset.report === shown ? 'page' : null;
-  if (shown === TODO) return drawToDos();
+  if (shown === TODO) {
+    if (toDos !== undefined) drawToDos(toDos);
+    return;
+  }
   const report = reports.find(({ name }) => name === shown);
   if (report === undefined || current === undefined) return;
   element('#title').textContent = report.titleJa;
@@ -364,10 +368,18 @@ const keepInAddress = () => {
   history.replaceState(undefined, '', `#${kept}`);
 };
 
+/** @param {unknown} cause */
+const wordsFor = (cause) =>
+  cause instanceof Refusal ? cause.message : '通信できませんでした。もう一度お試しください。';
+
+/** What page, site and month are chosen: an answer to another question comes too late. */
+const question = () => [shown, siteChoice.value, monthInput.value].join(' ');
+
 const load = async () => {
   const state = element('#state');
   keepInAddress();
   const asked = shown;
+  const of = question();
   try {
     state.textContent = '読み込み中…';
     const roster = await askReport('roster');
@@ -376,14 +388,22 @@ const load = async () => {
       nameById.set(row.companyId, row.companyName);
       nameById.set(row.siteId, row.siteName);
     }
-    if (asked === TODO) toDos = await collectToDos();
-    else current = asked === 'roster' ? roster : await askReport(asked);
-    if (asked !== shown) return;
+    const found = asked === TODO ? await collectToDos() : undefined;
+    const document_ = asked === 'roster' ? roster : found ? undefined : await askReport(asked);
+    if (of !== question()) return;
+    toDos = found;
+    current = document_;
     draw();
     state.textContent = '';
     state.dataset.bad = 'false';
   } catch (cause) {
-    state.textContent = cause instanceof Error ? cause.message : '読み込めません';
+    if (of !== question()) return;
+    // Rows of another month must not stand under the chosen one.
+    current = undefined;
+    toDos = undefined;
+    element('#tables').replaceChildren();
+    element('#count').textContent = '';
+    state.textContent = wordsFor(cause);
     state.dataset.bad = 'true';
   }
 };
@@ -406,7 +426,7 @@ const begin = async () => {
       ...[...sites].map(([siteId, siteName]) => new Option(String(siteName), String(siteId))),
     );
   } catch (cause) {
-    element('#state').textContent = cause instanceof Error ? cause.message : '読み込めません';
+    element('#state').textContent = wordsFor(cause);
     element('#state').dataset.bad = 'true';
     return;
   }

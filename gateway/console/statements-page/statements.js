@@ -289,10 +289,16 @@ const drawAmendments = (rows, isClosed) => {
 };
 
 const monthOfSite = () => ({ siteId: siteChoice.value, month: monthInput.value });
+/** @param {ReturnType<typeof monthOfSite>} asked */
+const isChosen = ({ siteId, month }) => siteId === siteChoice.value && month === monthInput.value;
 
-const load = async () => {
-  const asked = monthOfSite();
-  if (asked.siteId === '' || asked.month === '') return;
+/** What belongs to another month than the chosen one is not shown. @param {boolean} isThere */
+const showAnswer = (isThere) => {
+  element('main').hidden = !isThere;
+};
+
+/** @param {ReturnType<typeof monthOfSite>} asked */
+const askMonth = async (asked) => {
   const query = new URLSearchParams(asked);
   const [{ statements }, { amendments }] = await Promise.all([
     /** @type {Promise<{ statements: readonly Company[] }>} */ (ask(`/v1/statements?${query}`)),
@@ -310,12 +316,25 @@ const load = async () => {
             ask(`/v1/statements/${id}/difference`)
           ),
         ]);
-  const now = monthOfSite();
-  if (now.siteId !== asked.siteId || now.month !== asked.month) return;
-  drawStatement(statements);
-  drawBasis(found?.statement);
-  drawDifference(difference?.changes);
-  drawAmendments(amendments, id !== undefined);
+  return { statements, amendments, statement: found?.statement, changes: difference?.changes };
+};
+
+const load = async () => {
+  const asked = monthOfSite();
+  if (asked.siteId === '' || asked.month === '') return showAnswer(false);
+  try {
+    const { statements, amendments, statement, changes } = await askMonth(asked);
+    if (!isChosen(asked)) return;
+    drawStatement(statements);
+    drawBasis(statement);
+    drawDifference(changes);
+    drawAmendments(amendments, statement !== undefined);
+    showAnswer(true);
+  } catch (cause) {
+    if (!isChosen(asked)) return;
+    showAnswer(false);
+    throw cause;
+  }
 };
 
 /** What goes wrong is said where the page says how it is. @param {() => Promise<void>} work */
@@ -327,8 +346,10 @@ const inPeace = async (work) => {
     state.textContent = '';
     state.dataset.bad = 'false';
   } catch (cause) {
-    const wordsJa = cause instanceof Refusal ? STATUS_JA[cause.status] : undefined;
-    state.textContent = wordsJa ?? (cause instanceof Error ? cause.message : '読み込めません');
+    state.textContent =
+      cause instanceof Refusal
+        ? (STATUS_JA[cause.status] ?? cause.message)
+        : '通信できませんでした。もう一度お試しください。';
     state.dataset.bad = 'true';
   }
 };
