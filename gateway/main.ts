@@ -10,7 +10,7 @@ import { faultLines } from '../shared/result.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { MINUTE_MS } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
-import { clockAnomalies, forbiddenTopics } from './access/audit-sources.ts';
+import { clockAnomalies, forbiddenTopics, suspectedClones } from './access/audit-sources.ts';
 import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
 import { correctionRoutes } from './api/correction-routes.ts';
@@ -223,7 +223,9 @@ const rosters = createRosters({
     broker.publish(topicOf(terminalId, 'roster'), bytes, { retain: true }),
 });
 
-const noteForbidden = forbiddenTopics(audit, () => clock.read().wallMs);
+const now = () => clock.read().wallMs;
+const noteForbidden = forbiddenTopics(audit, now);
+const noteClone = suspectedClones(audit, now);
 const brokerEvents: BrokerEvents = {
   onMessage: gateway.onMessage,
   onForbidden: (clientId, topic, bytes) => {
@@ -237,7 +239,6 @@ const brokerEvents: BrokerEvents = {
     }),
   log,
 };
-const now = () => clock.read().wallMs;
 const trust: Trust | undefined =
   config.trust &&
   (await openTrust({
@@ -275,12 +276,7 @@ const broker: EmbeddedBroker | Broker =
           tls: config.broker.tls ? trust?.brokerTls : undefined,
           isTerminal: (terminalId) => terminals.has(terminalId),
           now,
-          onClone: (terminalId, { why, addresses }) =>
-            audit.append({
-              kind: 'clone-suspected',
-              actor: `terminal:${terminalId}`,
-              detail: { why, addresses: addresses.join(' ') },
-            }),
+          onClone: noteClone,
         },
         brokerEvents,
       )

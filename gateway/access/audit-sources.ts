@@ -1,5 +1,7 @@
 /** What broker and fleet notice, put down in the audit log (監査記録への書き込み). */
+import type { TerminalId } from '../../shared/ids.ts';
 import type { UtcMs } from '../../shared/time.ts';
+import type { CloneFinding } from '../broker/clone-watch.ts';
 import { throttledAudit } from '../enrolment/open-trust.ts';
 import type { Alert } from '../fleet/alerts.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -27,5 +29,19 @@ export const forbiddenTopics = (
       kind: 'topic-forbidden',
       actor: `terminal:${clientId.slice(0, 64)}`,
       detail: { reason: 'forbidden-topic', topic: topic.slice(0, 100) },
+    });
+};
+
+/** One certificate in two places; once a minute, because a clone tries again and again. */
+export const suspectedClones = (
+  audit: Pick<AuditLog, 'append'>,
+  now: () => UtcMs,
+): ((terminalId: TerminalId, finding: CloneFinding) => void) => {
+  const tell = throttledAudit(audit.append, now, () => true);
+  return (terminalId, { why, addresses }) =>
+    tell({
+      kind: 'clone-suspected',
+      actor: `terminal:${terminalId}`,
+      detail: { reason: why, addresses: addresses.join(' ') },
     });
 };

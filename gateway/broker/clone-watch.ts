@@ -1,9 +1,9 @@
 /**
- * Notices one identity that is used in two places (証明書の複製): pure.
+ * Notices one identity that is used in two places (証明書の複製), and keeps the second place out: pure.
  *
  * A terminal draws a number at each start of its program. It may start anew at any time, so a new number
- * is nothing; but a number that was left behind never comes back, unless two are alive at once. And who
- * hides the number still pushes the other one off the broker, again and again.
+ * is nothing; but a number that was left behind never comes back, unless two are alive at once. Two who
+ * both hide the number push each other off the broker, again and again.
  */
 import { MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 
@@ -20,6 +20,16 @@ export interface CloneFinding {
   readonly why: 'two-starts-alive' | 'pushing-each-other-off';
   readonly addresses: readonly string[];
 }
+
+/**
+ * May who comes take the place of who is connected? The same start may: its connection broke, and the broker
+ * has not noticed yet. Another one waits until the place is empty: after a power cut that is one and a half
+ * times the keepalive, and a clone waits as long as the terminal lives.
+ */
+export const mayTakeOver = (
+  connected: Pick<Session, 'start'>,
+  coming: Pick<Session, 'start'>,
+): boolean => connected.start === coming.start;
 
 /** Newest last. */
 export type Sessions = readonly Session[];
@@ -44,7 +54,10 @@ export const noteSession = (
   const hasOtherBetween =
     lastOfStart >= 0 && before.slice(lastOfStart + 1).some((each) => each.start !== start);
   if (start !== undefined && hasOtherBetween) return found('two-starts-alive');
-  const takeOvers = all.filter(({ at, tookOver }) => tookOver && session.at - at < WITHIN_MS);
+  // Who tells the same number again only lost its connection.
+  const takeOvers = all.filter(
+    (each) => each.tookOver && each.start === undefined && session.at - each.at < WITHIN_MS,
+  );
   return takeOvers.length >= TAKE_OVERS
     ? found('pushing-each-other-off')
     : { sessions: all, finding: undefined };

@@ -16,7 +16,7 @@ import { TerminalId } from '../../shared/ids.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import { mayTerminalPublish, mayTerminalSubscribe } from '../../shared/topics.ts';
 import type { Broker, BrokerEvents } from './broker.ts';
-import { type CloneFinding, noteSession, type Sessions } from './clone-watch.ts';
+import { type CloneFinding, mayTakeOver, noteSession, type Sessions } from './clone-watch.ts';
 import { certificateOf, handshakeFault, type MutualTls, mutualTlsOptions } from './tls-clients.ts';
 
 export interface BrokerTls {
@@ -27,8 +27,8 @@ export interface BrokerTls {
     clientId: string,
     address: string,
   ) => boolean;
-  /** A handshake that was no good: told why. */
-  readonly onRefused: (reason: string, address: string) => void;
+  /** A handshake that was no good, or a second place under one certificate: told why. */
+  readonly onRefused: (reason: string, address: string, clientId?: string) => void;
 }
 
 export interface EmbeddedBrokerOptions {
@@ -61,7 +61,9 @@ export const openEmbeddedBroker = async (
   { host, port, isTerminal, tls, now, onClone }: EmbeddedBrokerOptions,
   { onMessage, onForbidden, onReady, log }: BrokerEvents,
 ): Promise<EmbeddedBroker> => {
-  const live = new Map<string, Client>();
+  const live = new Map<string, { readonly client: Client; readonly start: string | undefined }>();
+  /** Who is connected, and from where another start was kept out meanwhile. */
+  const keptOut = new Map<Client, string>();
   const sessionsOf = new Map<TerminalId, Sessions>();
   /** Bytes that a connection had brought when its last packet was whole. */
   const bytesSettled = new Map<Socket, number>();
@@ -72,6 +74,18 @@ export const openEmbeddedBroker = async (
     if (client === null) return;
     const socket = socketOf(client);
     if (bytesSettled.has(socket)) bytesSettled.set(socket, socket.bytesRead);
+    tellOfClone(client);
+  };
+  /** A word of who is connected, after another start was kept out: both are alive. */
+  const tellOfClone = (client: Client): void => {
+    const other = keptOut.get(client);
+    const terminalId = terminalOf(client.id);
+    if (other === undefined || terminalId === undefined) return;
+    keptOut.delete(client);
+    onClone?.(terminalId, {
+      why: 'two-starts-alive',
+      addresses: [...new Set([addressOf(socketOf(client)), other])],
+    });
   };
   const isAdmitted = (client: Client): boolean => {
     const socket = socketOf(client);
@@ -107,8 +121,17 @@ export const openEmbeddedBroker = async (
         log('a client that is no terminal was refused', { clientId: client.id });
         return done(null, false);
       }
-      watchForClones(terminalId, client, username?.slice(0, 64));
-      live.set(terminalId, client);
+      const start = username?.slice(0, 64);
+      const connected = live.get(terminalId);
+      if (connected !== undefined && !mayTakeOver(connected, { start })) {
+        const address = addressOf(socketOf(client));
+        keptOut.set(connected.client, address);
+        log('a second start of a connected terminal was refused', { clientId: client.id });
+        tls?.onRefused('another-start-is-connected', address, client.id);
+        return done(null, false);
+      }
+      watchForClones(terminalId, client, start);
+      live.set(terminalId, { client, start });
       done(null, true);
     },
     authorizePublish: (client, packet, done) => {
@@ -141,7 +164,8 @@ export const openEmbeddedBroker = async (
     log('a connection failed', { reason: error.message }),
   );
   aedes.on('clientDisconnect', (client) => {
-    if (live.get(client.id) === client) live.delete(client.id);
+    keptOut.delete(client);
+    if (live.get(client.id)?.client === client) live.delete(client.id);
   });
   aedes.on('ping', (_packet, client) => settle(client));
 
@@ -190,7 +214,7 @@ export const openEmbeddedBroker = async (
       if (tls !== undefined) (server as TlsServer).setSecureContext(mutualTlsOptions(identity));
     },
     cut: (terminalId) => {
-      live.get(terminalId)?.close();
+      live.get(terminalId)?.client.close();
       live.delete(terminalId);
     },
     publish: (topic, bytes, { retain }) =>

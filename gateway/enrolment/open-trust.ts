@@ -143,11 +143,11 @@ const openOutside = (
 
 const refusals =
   (audit: (event: AuditEvent) => void) =>
-  (reason: string, address: string): void =>
+  (reason: string, address: string, clientId?: string): void =>
     audit({
       kind: 'certificate-refused',
       actor: `address:${address}`,
-      detail: { reason, at: 'broker' },
+      detail: { reason, at: 'broker', ...(clientId === undefined ? {} : { clientId }) },
     });
 
 export const openTrust = async (deps: TrustDeps): Promise<Trust> => {

@@ -60,7 +60,10 @@ const FINDINGS_JA = {
   'failed-log-ins': ['ログイン失敗が多い', '本人が困っているか、だれかが試しています'],
   'unusual-reading': ['ふだんより多い閲覧', '仕事に要る閲覧か、本人に確かめてください'],
   'many-refusals': ['拒否が多い', '範囲外のデータを繰り返し求めています'],
-  'certificate-refused': ['証明書の拒否', '登録のない機器が接続しようとしました'],
+  'certificate-refused': [
+    '証明書の拒否',
+    '登録のない機器か、失効・期限切れ・複製の証明書での接続です。続くときは接続元を確かめてください',
+  ],
   'clock-anomaly': ['端末の時計の異常', 'この間のタッチの時刻を確かめてください'],
 };
 const LEVEL_MARK = { critical: '■', warning: '▲', notice: '○' };
