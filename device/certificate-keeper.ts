@@ -9,10 +9,16 @@ import type { TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { replaceFile } from '../shared/replace-file.ts';
 import type { Signer } from '../shared/signature.ts';
-import { type Clock, utcMs } from '../shared/time.ts';
+import { type Clock, type UptimeMs, utcMs } from '../shared/time.ts';
 import type { TerminalConfig } from './config.ts';
-import { type PortAnswer, sendRenewal } from './gateway-port.ts';
-import { type CertificateSpan, INITIAL_RENEWAL, type RenewalEvent, step } from './renewal.ts';
+import { type PortFailure, sendConfirmation, sendRenewal } from './gateway-port.ts';
+import {
+  type CertificateSpan,
+  INITIAL_RENEWAL,
+  type RenewalEvent,
+  step,
+  tryAgainAt,
+} from './renewal.ts';
 
 export interface CertificateKeeperDeps {
   readonly terminalId: TerminalId;
@@ -46,7 +52,7 @@ const spanOf = (file: string): CertificateSpan | undefined => {
   }
 };
 
-const failureJa = (answer: Exclude<PortAnswer<RenewalAnswer>, { kind: 'answered' }>): string => {
+const failureJa = (answer: PortFailure): string => {
   switch (answer.kind) {
     case 'refused':
       return `中継サーバが断りました: ${answer.reason}`;
@@ -77,6 +83,44 @@ export const createCertificateKeeper = (deps: CertificateKeeperDeps): Certificat
   const { terminalId, files, signer, clock, log } = deps;
   let span = spanOf(files.certificateFile);
   let state = INITIAL_RENEWAL;
+  /** The gateway is to hear that the certificate works: when, and after how many failures. */
+  let confirming: { readonly at: UptimeMs | undefined; readonly failures: number } | undefined = {
+    at: undefined,
+    failures: 0,
+  };
+
+  const trusted = () => ({
+    authorityPem: readFileSync(files.caFile, 'utf8'),
+    identity: {
+      certificatePem: readFileSync(files.certificateFile, 'utf8'),
+      keyPem: readFileSync(files.keyFile, 'utf8'),
+    },
+  });
+
+  /** After each start too: the program may have ended between a renewal and this. */
+  const confirm = async (url: string): Promise<void> => {
+    const { uptimeMs } = clock.read();
+    if (confirming === undefined || (confirming.at !== undefined && uptimeMs < confirming.at))
+      return;
+    const { failures } = confirming;
+    let reason: string;
+    try {
+      const answer = await sendConfirmation(url, trusted());
+      if (answer.kind === 'answered') {
+        confirming = undefined;
+        return;
+      }
+      reason = failureJa(answer);
+    } catch (cause) {
+      // A file that cannot be read.
+      reason = cause instanceof Error ? cause.message : String(cause);
+    }
+    log('the gateway did not hear that the certificate works', { reason });
+    confirming = {
+      at: tryAgainAt(clock.read().uptimeMs, failures, deps.random()),
+      failures: failures + 1,
+    };
+  };
 
   /** Undefined: renewed; else why not. */
   const renew = async (url: string): Promise<string | undefined> => {
@@ -84,17 +128,7 @@ export const createCertificateKeeper = (deps: CertificateKeeperDeps): Certificat
     const { makeTlsKey } = await import('../shared/certificate-request.ts');
     const { keyPem, requestPem } = await makeTlsKey(terminalId);
     const proof = signer.sign(renewalText({ terminalId, requestPem }));
-    const answer = await sendRenewal(
-      url,
-      {
-        authorityPem: readFileSync(files.caFile, 'utf8'),
-        identity: {
-          certificatePem: readFileSync(files.certificateFile, 'utf8'),
-          keyPem: readFileSync(files.keyFile, 'utf8'),
-        },
-      },
-      { terminalId, requestPem, proof },
-    );
+    const answer = await sendRenewal(url, trusted(), { terminalId, requestPem, proof });
     if (answer.kind !== 'answered') return failureJa(answer);
     assertOurs(answer.value, terminalId);
     const { certificatePem, authorityPem } = answer.value;
@@ -110,6 +144,11 @@ export const createCertificateKeeper = (deps: CertificateKeeperDeps): Certificat
   };
 
   const tick = async (): Promise<void> => {
+    await renewIfDue();
+    if (deps.enrolmentUrl !== undefined && span !== undefined) await confirm(deps.enrolmentUrl);
+  };
+
+  const renewIfDue = async (): Promise<void> => {
     const { wallMs, uptimeMs } = clock.read();
     span = spanOf(files.certificateFile);
     const { enrolmentUrl } = deps;
@@ -128,6 +167,7 @@ export const createCertificateKeeper = (deps: CertificateKeeperDeps): Certificat
       return;
     }
     feed({ kind: 'renewed' });
+    confirming = { at: undefined, failures: 0 };
     span = spanOf(files.certificateFile);
     log('the certificate was renewed');
     deps.onRenewed();

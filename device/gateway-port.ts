@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import {
   AuthorityAnswer,
   type Claim,
+  ConfirmationAnswer,
   ENROLMENT_BYTES_MAX,
   ENROLMENT_PATHS,
   Enrolment,
@@ -170,9 +171,27 @@ export const sendClaim = (
 ): Promise<PortAnswer<Enrolment>> =>
   ask(url, { path: ENROLMENT_PATHS.claim, authorityPem, body: claim, schema: Enrolment });
 
+interface Trusted {
+  readonly authorityPem: string;
+  readonly identity: PortIdentity;
+}
+
+/** Says by its connection that the certificate arrived and works. */
+export const sendConfirmation = (
+  url: string,
+  { authorityPem, identity }: Trusted,
+): Promise<PortAnswer<z.infer<typeof ConfirmationAnswer>>> =>
+  ask(url, {
+    path: ENROLMENT_PATHS.confirmation,
+    authorityPem,
+    identity,
+    body: {},
+    schema: ConfirmationAnswer,
+  });
+
 export const sendRenewal = (
   url: string,
-  { authorityPem, identity }: { readonly authorityPem: string; readonly identity: PortIdentity },
+  { authorityPem, identity }: Trusted,
   renewal: Renewal,
 ): Promise<PortAnswer<RenewalAnswer>> =>
   ask(url, {

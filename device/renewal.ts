@@ -59,6 +59,10 @@ const spreadMs = ({ to }: CertificateSpan, wallMs: UtcMs): number =>
 
 const later = (now: UptimeMs, ms: number): UptimeMs => uptimeMs(now + Math.round(ms));
 
+/** Uptime at which to try again after so many failures before this one; `random` in [0, 1). */
+export const tryAgainAt = (now: UptimeMs, failures: number, random: number): UptimeMs =>
+  later(now, retryDelayMs(RETRY, failures, random));
+
 const onTick = (
   state: RenewalState,
   { wallMs, uptimeMs: now, certificate, random }: Extract<RenewalEvent, { kind: 'tick' }>,
@@ -95,7 +99,7 @@ export const step = (state: RenewalState, event: RenewalEvent): RenewalStep => {
       return {
         state: {
           kind: 'waiting',
-          askAt: later(event.uptimeMs, retryDelayMs(RETRY, failures, event.random)),
+          askAt: tryAgainAt(event.uptimeMs, failures, event.random),
           failures: failures + 1,
           fault: event.reason,
         },

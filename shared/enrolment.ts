@@ -14,6 +14,7 @@ export const ENROLMENT_PATHS = {
   authority: '/enrolment/authority',
   claim: '/enrolment/claim',
   renewal: '/enrolment/renewal',
+  confirmation: '/enrolment/confirmation',
 } as const;
 
 const Pem = z.string().min(1).max(16_384);
@@ -68,6 +69,12 @@ export const renewalText = ({ terminalId, requestPem }: Omit<Renewal, 'proof'>):
 
 export const RenewalAnswer = z.object({ certificatePem: Pem, authorityPem: Pem });
 export type RenewalAnswer = z.infer<typeof RenewalAnswer>;
+
+/**
+ * That the certificate which is shown arrived and works: those before it are void from then on. An external
+ * broker tells nobody with which certificate a terminal came.
+ */
+export const ConfirmationAnswer = z.object({ terminalId: TerminalId });
 
 /** How the port says no: the reason is the first fault's message. */
 export const PortProblem = z.object({

@@ -79,6 +79,13 @@ export interface Enrolments {
     certificate: X509Certificate | undefined,
     address: string,
   ) => Promise<RenewalOutcome>;
+  /** The certificate arrived: those before it are void. Gives its terminal, or why not. */
+  readonly confirm: (
+    certificate: X509Certificate | undefined,
+    address: string,
+  ) =>
+    | { readonly kind: 'confirmed'; readonly terminalId: TerminalId }
+    | { readonly kind: 'refused'; readonly reason: CertificateVerdict };
   /** May a connection with this certificate be that client? Audits whoever may not. */
   readonly admit: (
     certificate: X509Certificate | undefined,
@@ -122,6 +129,35 @@ export const createEnrolments = (deps: EnrolmentsDeps): Enrolments => {
 
   const auditCertificate = (terminalId: TerminalId, serial: string, why: string): void =>
     audit({ kind: 'certificate-issued', actor: `terminal:${terminalId}`, detail: { serial, why } });
+
+  /** Who shows a good certificate needs those before it no more; who shows another is audited. */
+  const verdictAt = (
+    at: 'broker' | 'confirmation',
+    certificate: X509Certificate | undefined,
+    { clientId, address }: { readonly clientId: string; readonly address: string },
+  ): CertificateVerdict => {
+    const parsed = TerminalId.safeParse(clientId);
+    const isTerminal = parsed.success && store.current(parsed.data) !== undefined;
+    const verdict = judgeCertificate(presented(certificate), clientId, isTerminal);
+    if (verdict !== 'good' || certificate === undefined) {
+      audit({
+        kind: 'certificate-refused',
+        actor: `address:${address}`,
+        detail: { reason: verdict, at, clientId: clientId.slice(0, 64) },
+      });
+      return verdict;
+    }
+    const serial = serialOf(certificate);
+    if (store.revokeOlder(serial, now()) > 0) {
+      audit({
+        kind: 'certificate-revoked',
+        actor: `terminal:${clientId}`,
+        detail: { why: 'superseded', serial },
+      });
+      deps.onRevoked();
+    }
+    return verdict;
+  };
 
   return {
     makeCode: (order) => makeEnrolmentCode(deps, order),
@@ -232,30 +268,15 @@ export const createEnrolments = (deps: EnrolmentsDeps): Enrolments => {
       };
     },
 
-    admit: (certificate, clientId, address) => {
-      const parsed = TerminalId.safeParse(clientId);
-      const isTerminal = parsed.success && store.current(parsed.data) !== undefined;
-      const verdict = judgeCertificate(presented(certificate), clientId, isTerminal);
-      if (verdict !== 'good' || certificate === undefined) {
-        audit({
-          kind: 'certificate-refused',
-          actor: `address:${address}`,
-          detail: { reason: verdict, at: 'broker', clientId: clientId.slice(0, 64) },
-        });
-        return verdict;
-      }
-      // The new certificate arrived and works: nobody needs the one before it any more.
-      const serial = serialOf(certificate);
-      const at = now();
-      if (store.revokeOlder(serial, at) > 0) {
-        audit({
-          kind: 'certificate-revoked',
-          actor: `terminal:${clientId}`,
-          detail: { why: 'superseded', serial },
-        });
-        deps.onRevoked();
-      }
-      return verdict;
+    confirm: (certificate, address) => {
+      const clientId = certificate === undefined ? '' : commonNameOf(certificate);
+      const verdict = verdictAt('confirmation', certificate, { clientId, address });
+      return verdict === 'good'
+        ? { kind: 'confirmed', terminalId: TerminalId.parse(clientId) }
+        : { kind: 'refused', reason: verdict };
     },
+
+    admit: (certificate, clientId, address) =>
+      verdictAt('broker', certificate, { clientId, address }),
   };
 };

@@ -89,6 +89,13 @@ export const terminalPortApp = ({
       ? context.json(outcome.answer, 201)
       : problem(context, 403, [{ place: '', message: outcome.reason }]);
   });
+  app.post(ENROLMENT_PATHS.confirmation, (context) => {
+    const socket = socketOf(context);
+    const outcome = enrolments.confirm(socket && certificateOf(socket), addressOf(context));
+    return outcome.kind === 'confirmed'
+      ? context.json({ terminalId: outcome.terminalId }, 200)
+      : problem(context, 403, [{ place: '', message: outcome.reason }]);
+  });
   app.notFound((context) => problem(context, 404));
   app.onError((error, context) => {
     log('an enrolment request failed', { path: context.req.path, reason: error.message });

@@ -70,7 +70,10 @@ beforeEach(async () => {
   );
   keeper = makeKeeper(port.url);
 });
-const makeKeeper = (enrolmentUrl: string | undefined): CertificateKeeper =>
+const makeKeeper = (
+  enrolmentUrl: string | undefined,
+  onRenewed: () => void = link.reconnect,
+): CertificateKeeper =>
   createCertificateKeeper({
     terminalId,
     files: files(),
@@ -78,7 +81,7 @@ const makeKeeper = (enrolmentUrl: string | undefined): CertificateKeeper =>
     signer: device.signer,
     clock,
     random: () => 0,
-    onRenewed: link.reconnect,
+    onRenewed,
     log: (message, fields) => logged.push(`${message} ${fields?.reason}`),
   });
 afterEach(async () => {
@@ -124,6 +127,48 @@ describe('renewal by itself', () => {
     await keeper.tick();
     await linked(2);
     expect(site.audited.filter(({ kind }) => kind === 'clone-suspected')).toEqual([]);
+  });
+
+  test('the old one is void also where no broker of ours sees which one is used', async () => {
+    await linked(1);
+    await link.close();
+    const before = serialNow();
+    later(DUE_MS);
+    await keeper.tick();
+    expect(serialNow()).not.toBe(before);
+    expect([isRevoked(before), isRevoked(serialNow())]).toEqual([true, false]);
+    const confirmed = site.audited.filter(({ kind }) => kind === 'certificate-revoked');
+    expect(confirmed).toMatchObject([{ actor: `terminal:${terminalId}` }]);
+  });
+
+  test('the gateway hears of it at the next start where it was away in between, and not before', async () => {
+    await linked(1);
+    await link.close();
+    const before = serialNow();
+    later(DUE_MS);
+    keeper = makeKeeper(port.url, () => void port.close());
+    await keeper.tick();
+    expect(serialNow()).not.toBe(before);
+    expect(isRevoked(before)).toBe(false);
+    port = await openDeskPort(site.desk);
+    await makeKeeper(port.url).tick();
+    expect(isRevoked(before)).toBe(true);
+  });
+
+  test('a gateway that does not hear of it is told again a minute later, and a file that is gone stops nothing', async () => {
+    rmSync(file('authority.pem'));
+    const failures = () => logged.filter((line) => line.includes('did not hear')).length;
+    await keeper.tick();
+    expect(failures()).toBe(1);
+    writeFileSync(file('authority.pem'), site.desk.authority.pem);
+    await port.close();
+    clock.advance(40_000);
+    await keeper.tick();
+    expect(failures()).toBe(1);
+    clock.advance(20_000);
+    await keeper.tick();
+    expect(failures()).toBe(2);
+    port = await openDeskPort(site.desk);
   });
 
   test('a gateway that cannot be reached is a fault that is shown, is asked again later, and then it is over', async () => {

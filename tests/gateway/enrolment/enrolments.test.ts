@@ -205,6 +205,25 @@ describe('renewal', () => {
     expect(kinds().filter((kind) => kind === 'certificate-revoked')).toHaveLength(1);
   });
 
+  test('the old one is void as well once the new one is shown at the gateway’s own port', async () => {
+    const device = await makeDevice();
+    const { terminalId, certificate } = await desk.enrol(device);
+    const fresh = { ...device, key: (await makeDevice()).key };
+    const outcome = await desk.enrolments.renew(renewalOf(fresh, terminalId), certificate, '::1');
+    if (outcome.kind !== 'renewed') throw new Error(outcome.reason);
+    // Who still shows the old one confirms nothing.
+    expect(desk.enrolments.confirm(certificate, '::1')).toEqual({ kind: 'confirmed', terminalId });
+    expect(desk.told).not.toContain('list');
+    const renewed = new X509Certificate(outcome.answer.certificatePem);
+    expect(desk.enrolments.confirm(renewed, '::1')).toEqual({ kind: 'confirmed', terminalId });
+    expect(desk.told.at(-1)).toBe('list');
+    expect(desk.enrolments.confirm(certificate, '::1')).toEqual({
+      kind: 'refused',
+      reason: 'revoked-certificate',
+    });
+    expect(desk.enrolments.confirm(undefined, '::1')).toMatchObject({ reason: 'no-certificate' });
+  });
+
   test.each([
     [179, 'renewed', 'still valid'],
     [181, 'renewed', 'out of date while the site had no network'],
