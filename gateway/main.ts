@@ -163,12 +163,12 @@ const documents = {
   registryIndex: gateway.registryIndex,
   contacts: gateway.contacts,
   now: () => clock.read().wallMs,
+  extractDay: config.closing.extractDay,
 };
 const statements = openStatements(database, {
   ...documents,
   derive: gateway.derive,
   version: String(version),
-  extractDay: config.closing.extractDay,
 });
 const nightly = startNightly({
   ...documents,
@@ -316,6 +316,7 @@ const api = createApi({
   ...allocations,
   statements,
   nightly,
+  extractDay: config.closing.extractDay,
   nextCommit: commits.next,
   nextDerived: derivations.next,
   now: () => clock.read().wallMs,
@@ -326,6 +327,7 @@ correctionRoutes(api, {
   registryIndex: gateway.registryIndex,
   waitingTouches: gateway.waitingTouches,
   clock,
+  extractDay: config.closing.extractDay,
 });
 reconciliationRoutes(
   api,

@@ -160,10 +160,10 @@ else {
   const basis = readBasis();
   if (!basis.ok) refuse(faultLines(basis.faults));
   else {
-    const { registry, index, days, touches, told } = basis.value;
+    const { days, touches, told, ...rest } = basis.value;
     const now = (asOf.success ? asOf.data : undefined) ?? utcMs(Date.now());
     const filter = { siteId: site.data, month: month.data };
-    const source = { registry, index, asOf: dateInJapan(now), now };
+    const source = { ...rest, asOf: dateInJapan(now), now };
     const within = (span: DateSpan) => days.filter(({ workDate }) => isValidOn(span, workDate));
     const whyOf = (row: RowKey) => {
       const asker = createWhyAsker({

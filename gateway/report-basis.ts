@@ -7,11 +7,13 @@ import { attendanceOfTouches } from './attendance-of-touches.ts';
 import { subjectOf } from './derive.ts';
 import { effectiveRegistry } from './effective-registry.ts';
 import { type PlainTap, touchesOfPlainTaps } from './plain-taps.ts';
+import type { SettledWork } from './policies/deadlines.ts';
 import { indexRegistry, type RegistryIndex } from './registry.ts';
 import type { Registry, RegistryRow } from './registry-document.ts';
 import type { Touch } from './shifts.ts';
 import type { ToldEntries } from './told-entry.ts';
 import type { JournalMeanings } from './touches-of-journals.ts';
+import { stillWaiting, type WaitingTouch } from './waiting-touches.ts';
 
 export interface ReportBasis {
   /** As imported. */
@@ -22,6 +24,11 @@ export interface ReportBasis {
   /** What the days were reckoned from. */
   readonly touches: readonly Touch[];
   readonly told: ToldEntries;
+  /** That make no day until a person says which; none where no arrival is known. */
+  readonly waitingTouches: readonly WaitingTouch[];
+  /** What the gateway says was done, and its setting; absent where only documents are at hand. */
+  readonly settled?: SettledWork;
+  readonly extractDay?: number | undefined;
 }
 
 /**
@@ -30,7 +37,7 @@ export interface ReportBasis {
  */
 export const basisOfJournals = (
   registry: Registry,
-  { touches: read, bindings, told }: JournalMeanings,
+  { touches: read, waiting, bindings, told }: JournalMeanings,
   approved: readonly RegistryRow<'corrections'>[] = [],
 ): ReportBasis => {
   const index = indexRegistry(effectiveRegistry(registry, bindings, approved));
@@ -38,7 +45,14 @@ export const basisOfJournals = (
     ...touch,
     subject: subjectOf(index, bearer, touch.at),
   }));
-  return { registry, index, days: attendanceOfTouches(touches, index), touches, told };
+  return {
+    registry,
+    index,
+    days: attendanceOfTouches(touches, index),
+    touches,
+    told,
+    waitingTouches: stillWaiting(waiting, index),
+  };
 };
 
 export const basisOfPlainTaps = (registry: Registry, taps: readonly PlainTap[]): ReportBasis => {
@@ -46,5 +60,6 @@ export const basisOfPlainTaps = (registry: Registry, taps: readonly PlainTap[]):
   const touches = touchesOfPlainTaps(index, taps);
   // A line of a document is no entry: all that it says stands in the touch.
   const told = () => undefined;
-  return { registry, index, days: attendanceOfTouches(touches, index), touches, told };
+  const days = attendanceOfTouches(touches, index);
+  return { registry, index, days, touches, told, waitingTouches: [] };
 };

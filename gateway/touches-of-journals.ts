@@ -8,11 +8,13 @@ import type { UtcMs } from '../shared/time.ts';
 import { type BootOffsetMs, bearerOf, bootOffsetOf, datedAt, isFutureDated } from './ingest.ts';
 import type { Binding, JournalName, LedgerTouch } from './store/ledger.ts';
 import type { ToldEntries } from './told-entry.ts';
+import type { WaitingTouch } from './waiting-touches.ts';
 
 /** An entry, and its place in the order of commit over all journals. */
 export interface NumberedEntry {
   readonly ledgerNo: number;
   readonly entry: Entry;
+  readonly receivedAt: UtcMs;
   /** The latest time that a touch of it may claim; absent = the gateway's clock was not to be believed. */
   readonly latestAt?: UtcMs | undefined;
 }
@@ -20,22 +22,27 @@ export interface NumberedEntry {
 export interface JournalMeanings {
   /** That count: of which the time is known, and not later than their arrival; in no promised order. */
   readonly touches: readonly LedgerTouch[];
+  /** That do not count until a person says for which day; in ledger order. */
+  readonly waiting: readonly WaitingTouch[];
   /** In ledger order. */
   readonly bindings: readonly Binding[];
   /** Touches and what managers did by hand, as they were written. */
   readonly told: ToldEntries;
 }
 
-interface KeptTap {
+interface KeptTap extends Pick<NumberedEntry, 'ledgerNo' | 'receivedAt' | 'latestAt'> {
   readonly tap: TapEntry;
-  readonly latestAt: UtcMs | undefined;
   voidedBy: string | undefined;
 }
+
+type NumberedWaiting = WaitingTouch & Pick<NumberedEntry, 'ledgerNo'>;
 
 /** Of one journal, whose entries come in order of seq. */
 interface JournalState {
   readonly tapBySeq: Map<number, KeptTap>;
   readonly passages: LedgerTouch[];
+  /** Passages by hand that claim to be later than their arrival. */
+  readonly waitingPassages: NumberedWaiting[];
   readonly offsetByBoot: Map<string, BootOffsetMs>;
   readonly manualBySeq: Map<number, Entry>;
 }
@@ -59,11 +66,37 @@ const touchOf = (
       };
 };
 
+/** Undefined where it counts, or where a manager took it back. */
+const waitingOf = (
+  { terminalId, journalId }: JournalName,
+  { tap, ledgerNo, receivedAt, latestAt, voidedBy }: KeptTap,
+  offsetMs: BootOffsetMs | undefined,
+): NumberedWaiting | undefined => {
+  const { at } = datedAt(tap, offsetMs);
+  const isWaiting = at === undefined || isFutureDated(at, latestAt);
+  if (!isWaiting || voidedBy !== undefined) return undefined;
+  return {
+    ledgerNo,
+    reason: at === undefined ? 'undated' : 'future-dated',
+    id: entryId(terminalId, journalId, tap.seq),
+    terminalId,
+    siteId: tap.siteId,
+    bearer: bearerOf(tap),
+    claimedAt: at ?? tap.wallMs,
+    receivedAt,
+  };
+};
+
 export interface JournalReader {
   /** Entries of one journal come in order of seq; journals in any order, also mixed. */
   readonly take: (journal: JournalName, entry: NumberedEntry) => void;
   readonly meanings: () => JournalMeanings;
 }
+
+const inLedgerOrder = <Item extends Pick<NumberedEntry, 'ledgerNo'>>(
+  items: readonly Item[],
+): readonly Omit<Item, 'ledgerNo'>[] =>
+  items.toSorted((a, b) => a.ledgerNo - b.ledgerNo).map(({ ledgerNo: _, ...item }) => item);
 
 export const createJournalReader = (): JournalReader => {
   const journals = new Map<string, { readonly name: JournalName; readonly state: JournalState }>();
@@ -76,6 +109,7 @@ export const createJournalReader = (): JournalReader => {
     const state = {
       tapBySeq: new Map(),
       passages: [],
+      waitingPassages: [],
       offsetByBoot: new Map(),
       manualBySeq: new Map(),
     };
@@ -84,16 +118,21 @@ export const createJournalReader = (): JournalReader => {
   };
 
   const takeManual = (
-    { tapBySeq, passages }: JournalState,
+    { tapBySeq, passages, waitingPassages }: JournalState,
     { terminalId, siteId, change }: Entry & ManualBody,
     id: string,
-    latestAt: UtcMs | undefined,
+    { ledgerNo, receivedAt, latestAt }: NumberedEntry,
   ): void => {
     if (change.do === 'add') {
       const { workerId, direction, at } = change;
-      if (isFutureDated(at, latestAt)) return;
-      const readerId = `${terminalId}/manual`;
       const bearer = { kind: 'worker', workerId } as const;
+      if (isFutureDated(at, latestAt)) {
+        const reason = 'future-dated';
+        const waiting = { ledgerNo, reason, id, terminalId, siteId, bearer, receivedAt } as const;
+        waitingPassages.push({ ...waiting, claimedAt: at });
+        return;
+      }
+      const readerId = `${terminalId}/manual`;
       passages.push({ id, siteId, readerId, direction, bearer, at, isManual: true });
       return;
     }
@@ -118,7 +157,8 @@ export const createJournalReader = (): JournalReader => {
   };
 
   return {
-    take: (journal, { ledgerNo, entry, latestAt }) => {
+    take: (journal, numbered) => {
+      const { ledgerNo, entry, receivedAt, latestAt } = numbered;
       const state = stateOf(journal);
       const { offsetByBoot, tapBySeq } = state;
       if (entry.clock === 'trusted' && !offsetByBoot.has(entry.bootId))
@@ -126,11 +166,17 @@ export const createJournalReader = (): JournalReader => {
       const id = entryId(journal.terminalId, journal.journalId, entry.seq);
       switch (entry.kind) {
         case 'tap':
-          tapBySeq.set(entry.seq, { tap: entry, latestAt, voidedBy: undefined });
+          tapBySeq.set(entry.seq, {
+            tap: entry,
+            ledgerNo,
+            receivedAt,
+            latestAt,
+            voidedBy: undefined,
+          });
           break;
         case 'manual':
           state.manualBySeq.set(entry.seq, entry);
-          takeManual(state, entry, id, latestAt);
+          takeManual(state, entry, id, numbered);
           break;
         case 'bind':
           takeBinding(entry, ledgerNo, id);
@@ -146,9 +192,15 @@ export const createJournalReader = (): JournalReader => {
         ),
         ...state.passages,
       ]),
-      bindings: bindings
-        .toSorted((a, b) => a.ledgerNo - b.ledgerNo)
-        .map(({ ledgerNo: _, ...binding }) => binding),
+      waiting: inLedgerOrder(
+        [...journals.values()].flatMap(({ name, state }) => [
+          ...[...state.tapBySeq.values()].flatMap(
+            (kept) => waitingOf(name, kept, state.offsetByBoot.get(kept.tap.bootId)) ?? [],
+          ),
+          ...state.waitingPassages,
+        ]),
+      ),
+      bindings: inLedgerOrder(bindings),
       told,
     }),
   };

@@ -26,6 +26,8 @@ export interface CorrectionRoutesDeps {
   readonly registryIndex: () => RegistryIndex;
   readonly waitingTouches: () => readonly WaitingTouch[];
   readonly clock: Clock;
+  /** Day of the next month on which a month is extracted; the default where absent. */
+  readonly extractDay?: number | undefined;
 }
 
 const BODY_BYTES_MAX = 4_096;
@@ -139,6 +141,7 @@ export const correctionRoutes = (app: OpenAPIHono, deps: CorrectionRoutesDeps): 
     requestRow(registryIndex(), request, {
       mayDecide: corrections.mayDecide(request, context.get('principal')),
       today: dateInJapan(clock.read().wallMs),
+      extractDay: deps.extractDay,
     });
   const shown = (context: Context, request: CorrectionRequest): RequestRow | undefined =>
     context.get('sight').rows(CORRECTION_REQUEST_ITEMS, [rowFor(context, request)]).rows[0];

@@ -24,7 +24,15 @@ export const openMonths = (today: WorkDate) =>
 export const requestRow = (
   index: RegistryIndex,
   request: CorrectionRequest,
-  { mayDecide, today }: { readonly mayDecide: boolean; readonly today: WorkDate },
+  {
+    mayDecide,
+    today,
+    extractDay,
+  }: {
+    readonly mayDecide: boolean;
+    readonly today: WorkDate;
+    readonly extractDay: number | undefined;
+  },
 ): RequestRow => {
   const { siteId, workerId, workDate, at, corrects, decision } = request;
   const companyId = companyOn(index, siteId, workerId, workDate);
@@ -40,7 +48,7 @@ export const requestRow = (
     ...(corrects === undefined ? {} : { corrects }),
     isLate: request.isLate,
     mendDue: correctionDue(workDate),
-    stage: correctionStage(workDate, today),
+    stage: correctionStage(workDate, today, extractDay),
     askedBy: request.askedBy,
     askedFor: request.askedFor,
     askedAt: isoInJapan(request.askedAt),

@@ -2,17 +2,15 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { SiteId } from '../../shared/ids.ts';
 import { faultsOf } from '../../shared/result.ts';
-import { dateInJapan, Month, type UtcMs } from '../../shared/time.ts';
+import { Month } from '../../shared/time.ts';
 import { touchesOfSubject } from '../derive.ts';
-import type { SettledWork } from '../policies/deadlines.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
 import { REPORTS } from '../reports/catalogue.ts';
 import type { Report } from '../reports/report.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { createWhyAsker } from '../why/ask-why.ts';
 import { parseRowKey, WhyDepth } from '../why/row-key.ts';
 import { problem, problems } from './problem.ts';
+import { type ReportSourceDeps, reportSource } from './report-source.ts';
 
 /** As the report was asked for, and how many links are followed. */
 const HOW = {
@@ -67,18 +65,12 @@ const describeRoute = (app: OpenAPIHono, { name, titleJa, key }: Report): void =
   });
 };
 
-export interface WhyRouteDeps {
+export interface WhyRouteDeps extends ReportSourceDeps {
   readonly ledger: Pick<Ledger, 'attendance' | 'touchesOfBearer' | 'told'>;
-  readonly registry: () => Registry;
-  readonly registryIndex: () => RegistryIndex;
-  readonly now: () => UtcMs;
-  readonly settled?: (() => SettledWork) | undefined;
 }
 
-export const whyRoutes = (
-  app: OpenAPIHono,
-  { ledger, registry, registryIndex, now, settled }: WhyRouteDeps,
-): void => {
+export const whyRoutes = (app: OpenAPIHono, deps: WhyRouteDeps): void => {
+  const { ledger } = deps;
   for (const report of REPORTS) {
     describeRoute(app, report);
     app.get(`/v1/why/${report.name}`, (context) => {
@@ -91,17 +83,12 @@ export const whyRoutes = (
         const faults = how.success ? [] : faultsOf(how.error.issues);
         return problem(context, 400, [...faults, ...(key.ok ? [] : key.faults)]);
       }
-      const asked = now();
-      const index = registryIndex();
+      const source = reportSource(deps);
       const asker = createWhyAsker({
-        registry: registry(),
-        index,
+        ...source,
         days: ledger.attendance,
-        touchesOf: (siteId, subject) => touchesOfSubject(ledger, index, siteId, subject),
+        touchesOf: (siteId, subject) => touchesOfSubject(ledger, source.index, siteId, subject),
         told: ledger.told,
-        asOf: dateInJapan(asked),
-        now: asked,
-        settled: settled?.(),
       });
       const why = asker.why(report, key.value, {
         siteId: how.data.reportSite,

@@ -35,11 +35,15 @@ interface Written {
 }
 
 /** `reading` sees one moment of the ledger; what is noted goes through `writing`. */
-const write = (reading: Sqlite, writing: Sqlite, signer: Signer, out: string): Written => {
+const write = (
+  reading: Sqlite,
+  writing: Sqlite,
+  { signer, extractDay, out }: { signer: Signer; extractDay: number; out: string },
+): Written => {
   const now = () => createSystemClock().read().wallMs;
   const counts = { entries: 0, lines: 0, sha256: '' };
   const lines = counting(
-    exportLinesOf(reading, { gatewayKey: signer.publicKey, madeAt: now() }),
+    exportLinesOf(reading, { gatewayKey: signer.publicKey, madeAt: now(), extractDay }),
     counts,
   );
   const texts = encodeExport(lines, signer, ({ lines: before, sha256 }) => {
@@ -84,7 +88,11 @@ export const exportCommand: Command = {
     try {
       migrate(writing);
       rememberTerminalKeys(writing, terminals, createSystemClock().read().wallMs);
-      const { entries, lines } = write(reading, writing, signer, out);
+      const { entries, lines } = write(reading, writing, {
+        signer,
+        extractDay: config.closing.extractDay,
+        out,
+      });
       const megabytes = (statSync(out).size / 1e6).toFixed(1);
       say(`${out} に書き出しました（記録 ${entries}件・${lines}行・${megabytes} MB）`);
       say(`検証: genba-gateway verify ${out} --gateway-key ${signer.publicKey}`);

@@ -3,8 +3,9 @@
  * can check without the gateway.
  *
  * In this order: `genba-export`; a `terminal` for each key that signed; a `registry` for each import; a
- * `correction` for each that a 元請 approved; for each journal its `journal`, then each `entry` in order of seq, each `seal` right after the last entry it
- * covers, each `rescue` right before its first; at last `end`. Each line ends in `,"sum":"…"}`: the first
+ * `correction` for each that a 元請 approved; an `allocated` for each contract's month that has a run of 充当, and a
+ * `reported` for each 就労状況報告書 that went out by mail; for each journal its `journal`, then each `entry` in order of
+ * seq, each `seal` right after the last entry it covers, each `rescue` right before its first; at last `end`. Each line ends in `,"sum":"…"}`: the first
  * 16 digits of SHA-256(digest of the line before as 32 bytes ‖ UTF-8 of this line up to that comma), which
  * tells the very line that is not as it was written. What proves is the rest: each terminal's signature
  * over its seals, and the gateway's over the SHA-256 of everything before the last line.
@@ -14,9 +15,9 @@ import { z } from 'zod';
 import { BatchSeal } from '../../shared/batch.ts';
 import { CHAIN_HASH_PATTERN, GENESIS_HASH, nextHashBytes } from '../../shared/chain.ts';
 import { ENTRY_BYTES_MAX } from '../../shared/entry.ts';
-import { JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
+import { CompanyId, JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
 import { PublicKeyText, type Signer } from '../../shared/signature.ts';
-import { UtcMs } from '../../shared/time.ts';
+import { Month, UtcMs } from '../../shared/time.ts';
 import { REGISTRY_TABLES } from '../registry-document.ts';
 
 /** A registry is one line, and a string of JavaScript holds no more. */
@@ -32,6 +33,8 @@ export const ExportLine = z.discriminatedUnion('kind', [
     /** The gateway is known by its key. */
     gatewayKey: PublicKeyText,
     madeAtMs: UtcMs,
+    /** `closing.extractDay` of the gateway. */
+    extractDay: z.int().min(1).max(28).optional(),
   }),
   z.object({
     kind: z.literal('terminal'),
@@ -56,6 +59,19 @@ export const ExportLine = z.discriminatedUnion('kind', [
     /** 1, 2, 3 … in the order of the decisions. */
     decidedNo: z.int().min(1),
     row: REGISTRY_TABLES.corrections,
+  }),
+  z.object({
+    kind: z.literal('allocated'),
+    contractId: z.string().min(1).max(100),
+    month: Month,
+    /** That stand allocated after the last run. */
+    days: z.int(),
+  }),
+  z.object({
+    kind: z.literal('reported'),
+    siteId: SiteId,
+    companyId: CompanyId,
+    month: Month,
   }),
   z.object({
     kind: z.literal('journal'),

@@ -1,10 +1,12 @@
 /** What reports are made of, from an export alone (書き出しからの再計算). */
 import { faulty, ok, type Result } from '../../shared/result.ts';
 import { parseRegistryDocument } from '../parse-registry.ts';
+import type { SettledWork } from '../policies/deadlines.ts';
 import { EMPTY_REGISTRY, type RegistryRow } from '../registry-document.ts';
 import { basisOfJournals, type ReportBasis } from '../report-basis.ts';
 import { createJournalReader } from '../touches-of-journals.ts';
 import { exportFaultText } from './export-faults.ts';
+import type { LineOf } from './export-lines.ts';
 import { readExport } from './read-export.ts';
 import { createExportVerifier } from './verify-export.ts';
 
@@ -12,14 +14,19 @@ import { createExportVerifier } from './verify-export.ts';
 export const basisOfExport = (file: string): Result<ReportBasis> => {
   const journals = createJournalReader();
   const approved: RegistryRow<'corrections'>[] = [];
+  const done = createSettledReader();
   let registryText: string | undefined;
+  let extractDay: number | undefined;
   const verdict = readExport(file, createExportVerifier(), (line) => {
     if (line.kind === 'registry') registryText = line.text;
     else if (line.kind === 'correction') approved.push(line.row);
+    else if (line.kind === 'genba-export') extractDay = line.extractDay;
+    else if (line.kind === 'allocated' || line.kind === 'reported') done.take(line);
     else if (line.kind === 'entry' && line.entry !== undefined)
       journals.take(line.journal, {
         ledgerNo: line.ledgerNo,
         entry: line.entry,
+        receivedAt: line.receivedAt,
         latestAt: line.latestAt,
       });
   });
@@ -29,6 +36,29 @@ export const basisOfExport = (file: string): Result<ReportBasis> => {
       ? ok(EMPTY_REGISTRY)
       : parseRegistryDocument(JSON.parse(registryText));
   return registry.ok
-    ? ok(basisOfJournals(registry.value, journals.meanings(), approved))
+    ? ok({
+        ...basisOfJournals(registry.value, journals.meanings(), approved),
+        settled: done.settled,
+        extractDay,
+      })
     : registry;
+};
+
+/** What the gateway says was done: the only thing of an export that no terminal signed and no document holds. */
+const createSettledReader = (): {
+  readonly take: (line: LineOf<'allocated'> | LineOf<'reported'>) => void;
+  readonly settled: SettledWork;
+} => {
+  const daysByMonth = new Map<string, number>();
+  const reported = new Set<string>();
+  return {
+    take: (line) => {
+      if (line.kind === 'allocated') daysByMonth.set(`${line.contractId} ${line.month}`, line.days);
+      else reported.add(`${line.siteId} ${line.companyId} ${line.month}`);
+    },
+    settled: {
+      isReported: (siteId, companyId, month) => reported.has(`${siteId} ${companyId} ${month}`),
+      allocatedDays: (contractId, month) => daysByMonth.get(`${contractId} ${month}`),
+    },
+  };
 };

@@ -49,6 +49,9 @@ export interface ExportSummary {
 
 /** A line that is as it should be, and what it says to whoever reads on. */
 export type SoundLine =
+  | LineOf<'genba-export'>
+  | LineOf<'allocated'>
+  | LineOf<'reported'>
   | { readonly kind: 'registry'; readonly text: string }
   | { readonly kind: 'correction'; readonly row: RegistryRow<'corrections'> }
   | {
@@ -56,6 +59,7 @@ export type SoundLine =
       readonly journal: JournalName;
       readonly ledgerNo: number;
       readonly entry: ReadEntry['entry'];
+      readonly receivedAt: UtcMs;
       readonly latestAt: UtcMs | undefined;
     }
   | { readonly kind: 'other' };
@@ -83,11 +87,13 @@ const RANK: Readonly<Record<ExportLine['kind'], number>> = {
   terminal: 1,
   registry: 2,
   correction: 3,
-  journal: 4,
-  entry: 4,
-  seal: 4,
-  rescue: 4,
-  end: 5,
+  allocated: 4,
+  reported: 5,
+  journal: 6,
+  entry: 6,
+  seal: 6,
+  rescue: 6,
+  end: 7,
 };
 
 /** Nothing of what was written may be taken for something else: no byte is replaced or left out. */
@@ -209,6 +215,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
       journal: of.name,
       ledgerNo: line.ledgerNo,
       entry: read.entry,
+      receivedAt: line.receivedAtMs,
       latestAt: line.latestAtMs,
     };
   };
@@ -232,7 +239,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
   const take = (line: ExportLine, place: Place): SoundLine | Finding => {
     if (header === undefined)
       return line.kind === 'genba-export'
-        ? (takeHeader(line) ?? OTHER)
+        ? (takeHeader(line) ?? line)
         : misplaced('the first line is no genba-export');
     if (line.kind === 'genba-export' || RANK[line.kind] < rank)
       return misplaced(`${line.kind} comes too late`);
@@ -244,6 +251,9 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
         return takeRegistry(line);
       case 'correction':
         return takeCorrection(line);
+      case 'allocated':
+      case 'reported':
+        return line;
       case 'journal':
         return takeJournal(line) ?? OTHER;
       case 'end':

@@ -2,8 +2,9 @@
  * Which employer's 就労状況報告書 of a month goes to which 元請 (提出先), as a pure list: whoever had work or
  * paid leave at a site, but the 元請 itself. The address is the company's, never a worker's.
  */
-import type { CompanyId, SiteId } from '../../shared/ids.ts';
-import type { Month, WorkDate } from '../../shared/time.ts';
+import { z } from 'zod';
+import { CompanyId, SiteId } from '../../shared/ids.ts';
+import { Month, type WorkDate } from '../../shared/time.ts';
 import type { Contribution } from '../policies/contributions.ts';
 import type { RegistryIndex } from '../registry.ts';
 
@@ -25,6 +26,16 @@ export type SubmissionKey = Pick<Submission, 'siteId' | 'companyId' | 'month'>;
 /** What the mails of one report have in common. */
 export const purposeOf = ({ siteId, companyId, month }: SubmissionKey): string =>
   `employment-report ${siteId} ${companyId} ${month}`;
+
+/** The report that mails of that purpose carry; undefined where they carry something else. */
+export const submissionOfPurpose = (purpose: string): SubmissionKey | undefined => {
+  const [, siteId, companyId, month] =
+    /^employment-report (\d{14}) (\d{14}) (\d{4}-\d{2})$/.exec(purpose) ?? [];
+  const key = z
+    .object({ siteId: SiteId, companyId: CompanyId, month: Month })
+    .safeParse({ siteId, companyId, month });
+  return key.data;
+};
 
 /** `rows`: the contributions of the month. In order of site and company. */
 export const submissionsOf = (

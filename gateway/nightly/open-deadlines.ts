@@ -12,6 +12,7 @@ export interface OpenDeadlinesDeps {
   readonly registry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
   readonly settled: SettledWork;
+  readonly extractDay: number;
   readonly now: () => UtcMs;
 }
 
@@ -20,6 +21,7 @@ export const openDeadlines = ({
   registry,
   registryIndex,
   settled,
+  extractDay,
   now,
 }: OpenDeadlinesDeps): readonly Deadline[] =>
   deadlinesAsked({
@@ -28,6 +30,7 @@ export const openDeadlines = ({
     days: ledger.attendance(allDates()),
     filter: {},
     settled,
+    extractDay,
     asOf: dateInJapan(now()),
     now: now(),
   }).map(({ row }) => row);

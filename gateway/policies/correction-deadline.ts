@@ -15,7 +15,7 @@ import {
   workDate,
 } from '../../shared/time.ts';
 
-/** "About the 10th": the exact day is not published, so this is a default of this product. */
+/** "About the 10th": the exact day is not published, so this is the default of a setting (`closing.extractDay`). */
 export const EXTRACT_DAY = 10;
 
 export type CorrectionStage = 'before-extract' | 'after-extract' | 'closed';
@@ -31,7 +31,11 @@ export const extractDate = (worked: WorkDate, extractDay = EXTRACT_DAY): WorkDat
   );
 
 /** On the day of the extract itself nobody knows whether it has run: counted as after it. */
-export const correctionStage = (worked: WorkDate, asOf: WorkDate): CorrectionStage => {
+export const correctionStage = (
+  worked: WorkDate,
+  asOf: WorkDate,
+  extractDay?: number,
+): CorrectionStage => {
   if (asOf > correctionDue(worked)) return 'closed';
-  return asOf < extractDate(worked) ? 'before-extract' : 'after-extract';
+  return asOf < extractDate(worked, extractDay) ? 'before-extract' : 'after-extract';
 };

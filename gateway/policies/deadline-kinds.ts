@@ -16,7 +16,7 @@ export const DEADLINE = {
   extract: {
     textJa: '就業履歴の一括抽出',
     ruleJa:
-      '翌月10日ごろに月の就業履歴が一括で取り出される（日は公表されておらず、本システムの既定）',
+      '翌月10日ごろに月の就業履歴が一括で取り出される（日は公表されておらず、設定 closing.extractDay の日とする。初期値10日）',
     source: 'https://gyosei-one.com/ccus/?p=1399',
   },
   correction: {

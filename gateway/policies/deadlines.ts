@@ -74,6 +74,8 @@ export interface DeadlineQuestion {
   readonly unknownCards: readonly UnknownCardDay[];
   readonly settled: SettledWork;
   readonly asOf: WorkDate;
+  /** Day of the next month on which a month is extracted; the default where undefined. */
+  readonly extractDay: number | undefined;
 }
 
 const stateOf = (due: WorkDate, isDone: boolean, asOf: WorkDate): Deadline['state'] =>
@@ -157,6 +159,7 @@ const corrections = ({
   records,
   unknownCards,
   asOf,
+  extractDay,
 }: DeadlineQuestion): readonly ReasonedDeadline[] =>
   [
     ...groupBy<string, Mendable>(
@@ -173,9 +176,9 @@ const corrections = ({
       records: rows.filter(isRecord),
       unknownCards: rows.filter((row): row is UnknownCardDay => !isRecord(row)),
     };
-    const extract = extractDate(workDate);
+    const extract = extractDate(workDate, extractDay);
     const due = correctionDue(workDate);
-    const isLate = correctionStage(workDate, asOf) === 'after-extract';
+    const isLate = correctionStage(workDate, asOf, extractDay) === 'after-extract';
     const what = open === 0 ? '直すものはありません' : `足りない記録 ${open}件`;
     return [
       {

@@ -66,6 +66,8 @@ export interface ReconcileInput {
   readonly ccus: OtherSide | undefined;
   readonly kentaikyo: OtherSide | undefined;
   readonly isAsked: (siteId: SiteId, date: WorkDate) => boolean;
+  /** Day of the next month on which a month is extracted; the default where absent. */
+  readonly extractDay?: number | undefined;
 }
 
 interface Sum {
@@ -87,6 +89,7 @@ const beside = (day: Day): readonly Day[] =>
 
 interface Facts {
   readonly index: RegistryIndex;
+  readonly extractDay: number | undefined;
   readonly gate: ReadonlyMap<string, AttendanceDay>;
   readonly ccus: ReadonlyMap<string, Sum> | undefined;
   readonly kentaikyo: ReadonlyMap<string, Sum> | undefined;
@@ -113,13 +116,16 @@ const sumsOf = (
 };
 
 /** A correction of that day which came when the month had been extracted already. */
-const isCorrectedLate = ({ index }: Facts, { siteId, workerId, workDate }: Day): boolean =>
+const isCorrectedLate = (
+  { index, extractDay }: Facts,
+  { siteId, workerId, workDate }: Day,
+): boolean =>
   workerId !== undefined &&
   (index.correctionsByWorker.get(workerId) ?? []).some(
     (row) =>
       row.siteId === siteId &&
       row.workDate === workDate &&
-      dateInJapan(utcMs(Date.parse(row.recordedAt))) >= extractDate(workDate),
+      dateInJapan(utcMs(Date.parse(row.recordedAt))) >= extractDate(workDate, extractDay),
   );
 
 /** On a day beside it the one has what the other lacks, and here it is the other way round. */
@@ -218,6 +224,7 @@ export const reconcile = (input: ReconcileInput): readonly Difference[] => {
   );
   const all: Facts = {
     index,
+    extractDay: input.extractDay,
     gate,
     ccus: sumsOf(ccus, dayOf, seen),
     kentaikyo: sumsOf(kentaikyo, dayOf, seen),

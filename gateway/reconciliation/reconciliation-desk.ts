@@ -21,6 +21,8 @@ export interface ReconciliationDeskDeps {
   readonly ledger: Pick<Ledger, 'attendance'>;
   readonly registryIndex: () => RegistryIndex;
   readonly now: () => UtcMs;
+  /** Day of the next month on which a month is extracted; the default where absent. */
+  readonly extractDay?: number | undefined;
 }
 
 export interface ReconciliationDesk {
@@ -92,6 +94,7 @@ export const createReconciliationDesk = (deps: ReconciliationDeskDeps): Reconcil
         ccus,
         kentaikyo,
         isAsked: (_siteId, date) => isValidOn(span, date),
+        extractDay: deps.extractDay,
       });
     },
   };

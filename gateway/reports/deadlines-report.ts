@@ -39,7 +39,7 @@ const isOfSite = ({ index, filter: { siteId }, asOf }: ReportInput, row: Deadlin
 
 /** Every deadline that is asked for, with what it is counted from; in no promised order. */
 export const deadlinesAsked = (input: ReportInput): readonly ReasonedDeadline[] => {
-  const { index, days, asOf, filter, settled = NOTHING_SETTLED } = input;
+  const { index, days, asOf, filter, settled = NOTHING_SETTLED, extractDay } = input;
   const { contracts, contributions } = contractFacts(input);
   return reasonedDeadlines({
     index,
@@ -48,6 +48,7 @@ export const deadlinesAsked = (input: ReportInput): readonly ReasonedDeadline[] 
     ...workHistoryOf(days, index),
     settled,
     asOf,
+    extractDay,
   }).filter(({ row }) => isOfSite(input, row) && isValidOn(monthAsked(filter), row.due));
 };
 

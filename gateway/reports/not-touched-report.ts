@@ -28,7 +28,7 @@ export const notTouchedReport: Report = {
   key: ['siteId', 'workDate', 'workerId'],
   row: NotTouchedRow,
   needs: monthAsked,
-  make: ({ registry, index, days, filter, asOf }) => {
+  make: ({ registry, index, days, filter, asOf, extractDay }) => {
     const { headcounts, leave } = registry;
     const rows = notTouched({
       registry: index,
@@ -44,7 +44,7 @@ export const notTouchedReport: Report = {
           ...row,
           ...MENDING[row.reason],
           mendDue: correctionDue(row.workDate),
-          stage: correctionStage(row.workDate, asOf),
+          stage: correctionStage(row.workDate, asOf, extractDay),
         }))
         .sort(byKeys(['siteId', 'workDate', 'companyId', 'workerId'])),
     };

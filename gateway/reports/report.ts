@@ -45,7 +45,12 @@ export interface ReportInput {
   readonly now: UtcMs;
   /** What stands written down as done; absent where only documents are at hand. */
   readonly settled?: SettledWork | undefined;
+  /** Day of the next month on which a month is extracted, as it is set; the default where absent. */
+  readonly extractDay?: number | undefined;
 }
+
+/** What every report of one moment is made of, whatever it is asked for. */
+export type ReportSource = Omit<ReportInput, 'days' | 'filter'>;
 
 export interface ReportDocument {
   readonly report: string;

@@ -2,10 +2,14 @@
 import { z } from 'zod';
 import { isoInJapan, type WorkDate } from '../../shared/time.ts';
 import { ChecklistItem, mendJa, reasonJa } from '../../shared/verdict.ts';
-import { correctionDue, correctionStage } from '../policies/correction-deadline.ts';
+import {
+  type CorrectionStage,
+  correctionDue,
+  correctionStage,
+} from '../policies/correction-deadline.ts';
 import { MendedBy, mendedBy } from '../policies/mended-by.ts';
 import { type WorkHistoryRecord, workHistoryOf } from '../policies/work-history.ts';
-import { isAsked, monthAsked, type Report } from './report.ts';
+import { isAsked, monthAsked, type Report, type ReportInput } from './report.ts';
 import { byKeys } from './row-order.ts';
 
 const Stage = z.enum(['before-extract', 'after-extract', 'closed']);
@@ -55,7 +59,18 @@ const UnknownCardRow = z.object({
   evidence: z.array(z.string()).readonly(),
 });
 
-const rowOf = (record: WorkHistoryRecord, asOf: WorkDate): WorkHistoryRow => {
+type Moment = Pick<ReportInput, 'asOf' | 'extractDay'>;
+
+/** Until when a day can be mended, and how late it is for that. */
+const deadlineOf = (
+  workDate: WorkDate,
+  { asOf, extractDay }: Moment,
+): { readonly mendDue: WorkDate; readonly stage: CorrectionStage } => ({
+  mendDue: correctionDue(workDate),
+  stage: correctionStage(workDate, asOf, extractDay),
+});
+
+const rowOf = (record: WorkHistoryRecord, moment: Moment): WorkHistoryRow => {
   const { firstIn, lastOut, missing, evidence, complete, ...rest } = record;
   return {
     ...rest,
@@ -63,17 +78,12 @@ const rowOf = (record: WorkHistoryRecord, asOf: WorkDate): WorkHistoryRow => {
     ...(lastOut === undefined ? {} : { lastOut: isoInJapan(lastOut) }),
     complete,
     missing,
-    ...(complete
-      ? {}
-      : {
-          mendDue: correctionDue(record.workDate),
-          stage: correctionStage(record.workDate, asOf),
-        }),
+    ...(complete ? {} : deadlineOf(record.workDate, moment)),
     evidence,
   };
 };
 
-const toMend = (records: readonly WorkHistoryRecord[], asOf: WorkDate): readonly ToMendRow[] => {
+const toMend = (records: readonly WorkHistoryRecord[], moment: Moment): readonly ToMendRow[] => {
   const groups = new Map<
     string,
     { readonly item: ChecklistItem; readonly of: WorkHistoryRecord[] }
@@ -100,8 +110,7 @@ const toMend = (records: readonly WorkHistoryRecord[], asOf: WorkDate): readonly
         howJa: mendJa(item),
         workerIds: [...new Set(of.map(({ workerId }) => workerId))].sort(),
         records: of.length,
-        mendDue: correctionDue(workDate),
-        stage: correctionStage(workDate, asOf),
+        ...deadlineOf(workDate, moment),
       },
     ];
   });
@@ -117,7 +126,7 @@ export const workHistory: Report = {
     unknownCards: z.array(UnknownCardRow).readonly(),
   },
   needs: monthAsked,
-  make: ({ index, days, filter, asOf }) => {
+  make: ({ index, days, filter, ...moment }) => {
     const { records, unknownCards } = workHistoryOf(
       days.filter((day) => isAsked(filter, day)),
       index,
@@ -125,16 +134,15 @@ export const workHistory: Report = {
     return {
       report: 'work-history',
       rows: records
-        .map((record) => rowOf(record, asOf))
+        .map((record) => rowOf(record, moment))
         .sort(byKeys(['siteId', 'workerId', 'workDate'])),
-      toMend: [...toMend(records, asOf)].sort(byKeys(['mendDue', 'siteId', 'companyId', 'item'])),
+      toMend: [...toMend(records, moment)].sort(byKeys(['mendDue', 'siteId', 'companyId', 'item'])),
       unknownCards: unknownCards
         .map((day) => ({
           ...day,
           mendedBy: 'site-staff' as const,
           howJa: mendJa('unknown-card'),
-          mendDue: correctionDue(day.workDate),
-          stage: correctionStage(day.workDate, asOf),
+          ...deadlineOf(day.workDate, moment),
         }))
         .sort(byKeys(['siteId', 'workDate', 'cardId'])),
     };

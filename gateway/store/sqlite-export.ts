@@ -5,7 +5,10 @@ import { JournalId, TerminalId } from '../../shared/ids.ts';
 import type { PublicKeyText } from '../../shared/signature.ts';
 import { type UtcMs, utcMs } from '../../shared/time.ts';
 import type { ExportLine, LineOf } from '../export/export-lines.ts';
+import { submissionOfPurpose } from '../mail/submissions.ts';
+import { openSqliteAllocations } from './sqlite-allocations.ts';
 import { openSqliteCorrections } from './sqlite-corrections.ts';
+import { sentPurposes } from './sqlite-outbox.ts';
 import { terminalKeys } from './sqlite-terminal-keys.ts';
 
 interface ImportRow {
@@ -129,9 +132,23 @@ const isDue = (seal: IteratorResult<SealRow>, seq: number): seal is IteratorYiel
  */
 export function* exportLinesOf(
   db: Sqlite,
-  { gatewayKey, madeAt }: { readonly gatewayKey: PublicKeyText; readonly madeAt: UtcMs },
+  {
+    gatewayKey,
+    madeAt,
+    extractDay,
+  }: {
+    readonly gatewayKey: PublicKeyText;
+    readonly madeAt: UtcMs;
+    readonly extractDay?: number;
+  },
 ): Generator<Line> {
-  yield { kind: 'genba-export', v: 1, gatewayKey, madeAtMs: madeAt };
+  yield {
+    kind: 'genba-export',
+    v: 1,
+    gatewayKey,
+    madeAtMs: madeAt,
+    ...(extractDay === undefined ? {} : { extractDay }),
+  };
   for (const key of terminalKeys(db)) {
     const { terminalId, siteId, publicKey } = key;
     yield { kind: 'terminal', terminalId, siteId, publicKey };
@@ -140,6 +157,12 @@ export function* exportLinesOf(
   for (const row of imports.iterate()) yield registryLine(row);
   for (const [index, row] of openSqliteCorrections(db).approved().entries())
     yield { kind: 'correction', decidedNo: index + 1, row };
+  for (const { contractId, month, days } of openSqliteAllocations(db).allocatedMonths())
+    yield { kind: 'allocated', contractId, month, days };
+  for (const purpose of sentPurposes(db)) {
+    const key = submissionOfPurpose(purpose);
+    if (key !== undefined) yield { kind: 'reported', ...key };
+  }
   const contentsOf = journalContents(db);
   const journals = db.prepare<[], JournalRow>('select * from journal order by journal_no');
   for (const journal of journals.all()) {

@@ -39,6 +39,15 @@ const recordOf = (row: MailRow): MailRecord => ({
   state: stateOf(row.state),
 });
 
+/** What at least one mail was sent for, each once, in order. */
+export const sentPurposes = (db: Sqlite): readonly string[] =>
+  db
+    .prepare<[], string>(
+      `select distinct purpose from mail where json_extract(state, '$.kind') = 'sent' order by purpose`,
+    )
+    .pluck()
+    .all();
+
 export interface OutboxDeps {
   readonly now: () => UtcMs;
   /** In [0, 1); spreads retries. */

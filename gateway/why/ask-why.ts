@@ -4,31 +4,24 @@
  * Pure over what it is given; the server and the auditor's `replay` ask through the very same functions.
  */
 import { SiteId } from '../../shared/ids.ts';
-import { monthOf, type UtcMs, WorkDate } from '../../shared/time.ts';
+import { monthOf, WorkDate } from '../../shared/time.ts';
 import { type AttendanceDay, type ReckonedDay, reckonedDays } from '../attendance.ts';
-import type { SettledWork } from '../policies/deadlines.ts';
-import { personAtSite, type RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
+import { personAtSite } from '../registry.ts';
 import { reportNamed } from '../reports/catalogue.ts';
-import type { DateSpan, Report, ReportFilter } from '../reports/report.ts';
+import type { DateSpan, Report, ReportFilter, ReportSource } from '../reports/report.ts';
 import type { Subject, Touch } from '../shifts.ts';
 import { subjectKey } from '../subject-key.ts';
 import type { ToldEntries } from '../told-entry.ts';
 import { EXPLANATIONS } from './catalogue.ts';
 import type { Figure, RowKey, RowLink, Why, WhyNode } from './why.ts';
 
-export interface WhySource {
-  readonly registry: Registry;
-  readonly index: RegistryIndex;
+export interface WhySource extends ReportSource {
   /** Attendance of every site within a span. */
   readonly days: (span: DateSpan) => readonly AttendanceDay[];
   /** Every touch and passage that counts for somebody at a site, whenever it was. */
   readonly touchesOf: (siteId: SiteId, subject: Subject) => readonly Touch[];
   /** Undefined where the id is no entry: a line of a document. */
   readonly told: ToldEntries;
-  readonly asOf: WorkDate;
-  readonly now: UtcMs;
-  readonly settled?: SettledWork | undefined;
 }
 
 export interface WhyAsker {

@@ -34,7 +34,11 @@ export const HOUSE_RULES = {
     ruleJa: '直接入力と元請の承認は、就労した月の翌月末まで',
     source: 'https://www.ccus-support.com/column_80317.html',
   },
-  'extract-day': { ruleJa: '毎月10日ごろの抽出より後の修正は追加分になる', source: OURS },
+  'extract-day': {
+    ruleJa:
+      '翌月の一括抽出の日から後の修正は追加分になる（日は公表されておらず、設定 closing.extractDay、初期値10日）',
+    source: OURS,
+  },
   'mended-by': {
     ruleJa: '是正できる人は、項目ごとに決まっている',
     source: 'https://miyagi-ccus.com/works13.html, works14.html',

@@ -7,10 +7,13 @@ import { isAsked } from '../reports/report.ts';
 import { type Explain, isOfKey } from './explain.ts';
 import { recordLink } from './record-links.ts';
 import { noRow, registryRow } from './registry-leaf.ts';
-import { houseRule } from './rule-leaf.ts';
+import { extractRule, houseRule } from './rule-leaf.ts';
 import { count, decided, sum } from './why.ts';
 
-export const explainNotTouched: Explain = ({ registry, index, days, filter, asOf }, key) => {
+export const explainNotTouched: Explain = (
+  { registry, index, days, filter, asOf, extractDay },
+  key,
+) => {
   const { headcounts, leave } = registry;
   const ofDate = days.filter(({ workDate }) => workDate === key.workDate);
   const { records } = workHistoryOf(ofDate, index);
@@ -124,8 +127,8 @@ export const explainNotTouched: Explain = ({ registry, index, days, filter, asOf
     decided(
       'stage',
       '月の抽出の前か後か',
-      correctionStage(workDate, asOf),
-      [houseRule('correction-due'), houseRule('extract-day')],
+      correctionStage(workDate, asOf, extractDay),
+      [houseRule('correction-due'), extractRule(workDate, extractDay)],
       { unit: 'codes' },
     ),
   ];

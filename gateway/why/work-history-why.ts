@@ -13,10 +13,10 @@ import { companyFigure } from './attendance-why.ts';
 import type { Explain } from './explain.ts';
 import { attendanceLink } from './record-links.ts';
 import { groundLeaf, noRow, registryRow } from './registry-leaf.ts';
-import { houseRule } from './rule-leaf.ts';
+import { extractRule, houseRule } from './rule-leaf.ts';
 import { decided, list } from './why.ts';
 
-export const explainWorkHistory: Explain = ({ index, days, asOf }, key) => {
+export const explainWorkHistory: Explain = ({ index, days, asOf, extractDay }, key) => {
   const own = days.filter(
     (day) =>
       day.siteId === key.siteId &&
@@ -80,8 +80,8 @@ export const explainWorkHistory: Explain = ({ index, days, asOf }, key) => {
     decided(
       'stage',
       '月の抽出の前か後か',
-      record.complete ? undefined : correctionStage(workDate, asOf),
-      [houseRule('extract-day'), ...deadline],
+      record.complete ? undefined : correctionStage(workDate, asOf, extractDay),
+      [extractRule(workDate, extractDay), ...deadline],
       { unit: 'codes' },
     ),
     decided(

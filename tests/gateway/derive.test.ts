@@ -11,12 +11,13 @@ import { START_POSITION } from '../../gateway/ingest.ts';
 import { indexRegistry } from '../../gateway/registry.ts';
 import { diffRegistry } from '../../gateway/registry-diff.ts';
 import type { Registry } from '../../gateway/registry-document.ts';
-import { basisOfJournals } from '../../gateway/report-basis.ts';
+import { basisOfJournals, type ReportBasis } from '../../gateway/report-basis.ts';
 import { markStale } from '../../gateway/stale.ts';
 import type { Ledger } from '../../gateway/store/ledger.ts';
 import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
 import { subjectKey } from '../../gateway/subject-key.ts';
 import { createJournalReader, type NumberedEntry } from '../../gateway/touches-of-journals.ts';
+import { stillWaiting } from '../../gateway/waiting-touches.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { parseEntry } from '../../shared/entry.ts';
 import { type Direction, JournalId, TerminalId } from '../../shared/ids.ts';
@@ -70,7 +71,12 @@ const createWorld = () => {
       latestAt: latestAtOf(change),
     });
     expect(outcome).toEqual({ kind: 'committed' });
-    entries.push({ ledgerNo: seq, entry: parsed.value, latestAt: latestAtOf(change) });
+    entries.push({
+      ledgerNo: seq,
+      entry: parsed.value,
+      receivedAt: HISTORY_END,
+      latestAt: latestAtOf(change),
+    });
     if (parsed.value.kind === 'bind') effective = effectiveRegistry(registry, ledger.bindings());
   };
 
@@ -84,11 +90,12 @@ const createWorld = () => {
       const index = indexRegistry(effective);
       while (deriveDirty(ledger, index, HISTORY_END) > 0);
     },
+    waiting: () => stillWaiting(ledger.waitingTouches(), indexRegistry(effective)),
     /** One plain pass over the entries. */
-    expected: (): readonly AttendanceDay[] => {
+    expected: (): ReportBasis => {
       const reader = createJournalReader();
       for (const entry of entries) reader.take(JOURNAL, entry);
-      return basisOfJournals(registry, reader.meanings()).days;
+      return basisOfJournals(registry, reader.meanings());
     },
   };
 };
@@ -107,7 +114,9 @@ describe('derivation of what changed', () => {
           for (const change of turn) world.apply(change);
           world.derive();
         }
-        expect(inOrder(world.ledger.attendance({}))).toEqual(inOrder(world.expected()));
+        const { days, waitingTouches } = world.expected();
+        expect(inOrder(world.ledger.attendance({}))).toEqual(inOrder(days));
+        expect(world.waiting()).toEqual(waitingTouches);
         world.ledger.close();
       }),
       { numRuns: 1_000 },

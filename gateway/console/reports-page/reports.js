@@ -310,7 +310,7 @@ const show = async (name, filter = '') => {
 const drawToDos = (toDos) => {
   element('#title').textContent = 'やること';
   element('#hint').textContent =
-    '直せる人と期限の順です。期限は働いた月の翌月末、10日ごろを過ぎると追加分になります。';
+    '直せる人と期限の順です。期限は働いた月の翌月末、翌月の一括抽出を過ぎると追加分になります。';
   element('#count').textContent = `${toDos.length}件`;
   const items = toDos.map(({ who, what, how, due, stage, report, filter }) =>
     make(

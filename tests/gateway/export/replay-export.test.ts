@@ -4,10 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { settledWork } from '../../../gateway/allocation/settled-work.ts';
+import { reportSource } from '../../../gateway/api/report-source.ts';
 import { basisOfExport } from '../../../gateway/export/replay-export.ts';
+import { purposeOf } from '../../../gateway/mail/submissions.ts';
 import type { ReportBasis } from '../../../gateway/report-basis.ts';
 import { REPORTS } from '../../../gateway/reports/catalogue.ts';
-import { dateInJapan, isValidOn, Month } from '../../../shared/time.ts';
+import type { ReportSource } from '../../../gateway/reports/report.ts';
+import { openSqliteAllocations } from '../../../gateway/store/sqlite-allocations.ts';
+import { openSqliteOutbox } from '../../../gateway/store/sqlite-outbox.ts';
+import { CompanyId } from '../../../shared/ids.ts';
+import { DAY_MS, dateInJapan, isValidOn, Month, utcMs, workDate } from '../../../shared/time.ts';
 import { bodyLinesOf, encoded } from '../../fixtures/exports.ts';
 import { createGatewayOfGates, type GatewayOfGates } from '../../fixtures/gateway-of-gates.ts';
 import { SITE, WORKER } from '../../fixtures/identities.ts';
@@ -22,32 +29,71 @@ const FILTERS = [
   { siteId: SITE, month: Month.parse('2026-11') },
 ] as const;
 
+/** Late enough for a touch of a clock that was never right to wait for a person. */
+const ASKED_AT = utcMs(HISTORY_END + 2 * DAY_MS);
+const EXTRACT_DAY = 15;
+
 type DaysOf = (span: Parameters<GatewayOfGates['ledger']['attendance']>[0]) => ReportBasis['days'];
 
-const reports = ({ registry, index }: Pick<ReportBasis, 'registry' | 'index'>, daysOf: DaysOf) =>
+const reports = (source: ReportSource, daysOf: DaysOf) =>
   REPORTS.flatMap((report) =>
-    FILTERS.map((filter) =>
-      report.make({
-        registry,
-        index,
-        days: daysOf(report.needs(filter)),
-        filter,
-        asOf: dateInJapan(HISTORY_END),
-        now: HISTORY_END,
-      }),
-    ),
+    FILTERS.map((filter) => report.make({ ...source, days: daysOf(report.needs(filter)), filter })),
   );
 
-const issued = ({ gateway, ledger }: GatewayOfGates) =>
-  reports({ registry: gateway.registry(), index: gateway.registryIndex() }, ledger.attendance);
+/** As the API does. */
+const issued = ({ gateway, ledger, db }: GatewayOfGates) =>
+  reports(
+    reportSource({
+      ...gateway,
+      now: () => ASKED_AT,
+      settled: () => settledWork(openSqliteAllocations(db), outboxOf(db)),
+      extractDay: EXTRACT_DAY,
+    }),
+    ledger.attendance,
+  );
+
+const outboxOf = (db: GatewayOfGates['db']) =>
+  openSqliteOutbox(db, { now: () => HISTORY_END, random: () => 0 });
 
 const recomputed = ({ db }: GatewayOfGates) => {
   const file = join(folder, 'export.ndjson');
-  writeFileSync(file, encoded(bodyLinesOf(db)));
+  writeFileSync(file, encoded(bodyLinesOf(db, EXTRACT_DAY)));
   const basis = basisOfExport(file);
   if (!basis.ok) throw new Error(JSON.stringify(basis.faults));
-  const { days } = basis.value;
-  return reports(basis.value, (span) => days.filter(({ workDate }) => isValidOn(span, workDate)));
+  const { days, touches: _touches, told: _told, ...source } = basis.value;
+  return reports({ ...source, asOf: dateInJapan(ASKED_AT), now: ASKED_AT }, (span) =>
+    days.filter(({ workDate }) => isValidOn(span, workDate)),
+  );
+};
+
+const COMPANY = CompanyId.parse('20000000000002');
+const MAIL = {
+  sender: 'gateway@example.jp',
+  recipient: 'prime@example.jp',
+  subject: '就労状況報告書',
+  bytes: new Uint8Array(),
+  queuedBy: 'gateway',
+};
+const SENDING = [
+  { kind: 'started' },
+  { kind: 'last-bytes-leave' },
+  { kind: 'accepted', response: '250' },
+] as const;
+const NO_FIGURES = {
+  workers: 1,
+  regularDays: 1,
+  additionDays: 0,
+  reversalDays: 0,
+  days: 1,
+  exemptDays: 0,
+  yen: 320,
+  companies: [],
+  balances: [],
+  held: [],
+  notPayable: {},
+  jointVenture: [],
+  forecasts: [],
+  findings: [],
 };
 
 /** What happens, at which gate, and how much of it is sent or rescued afterwards. */
@@ -92,6 +138,82 @@ describe('replay of an export', () => {
     world.sendAll();
     const rows = recomputed(world).find(({ report }) => report === 'attendance')?.rows;
     expect(rows).toMatchObject([{ workerId: WORKER, workDate: '2026-11-01', minutes: 540 }]);
+    world.close();
+  });
+
+  test('names the touches that wait for a person, as the gateway does', () => {
+    const world = createGatewayOfGates();
+    world.write(0, {
+      do: 'touch',
+      minute: 60 * 24 * 60,
+      direction: 'in',
+      card: 0,
+      readerId: 'east',
+    });
+    world.write(1, { do: 'boot' });
+    world.write(1, { do: 'touch', minute: 480, direction: 'in', card: 0, readerId: 'east' });
+    world.sendAll();
+    const unresolved = recomputed(world).flatMap((document) =>
+      'unresolved' in document ? document.unresolved : [],
+    );
+    expect(unresolved).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ reason: 'future-dated' }),
+        expect.objectContaining({ reason: 'undated' }),
+      ]),
+    );
+    expect(recomputed(world)).toEqual(issued(world));
+    world.close();
+  });
+
+  test('knows what was done: months that were allocated, reports that went out by mail', () => {
+    const world = createGatewayOfGates();
+    const month = Month.parse('2026-11');
+    openSqliteAllocations(world.db).append(
+      {
+        runId: 'run-1',
+        contractId: 'K-1',
+        siteId: SITE,
+        month,
+        ledgerNo: 0,
+        importNo: 1,
+        rowsSha256: '00',
+        confirmedAt: HISTORY_END,
+        confirmedBy: 'user:prime',
+        figures: NO_FIGURES,
+      },
+      [
+        {
+          kind: 'regular',
+          workerId: WORKER,
+          companyId: COMPANY,
+          siteId: SITE,
+          workDate: workDate('2026-11-04'),
+          method: 'points',
+          colour: 'blue',
+          dayYen: 320,
+          days: 1,
+          exemptDays: 0,
+        },
+      ],
+    );
+    const purpose = purposeOf({ siteId: SITE, companyId: COMPANY, month });
+    const outbox = outboxOf(world.db);
+    for (const [mailId, of] of [
+      ['sent', purpose],
+      ['other', 'alert'],
+      ['waiting', purpose.replace('11', '12')],
+    ] as const)
+      outbox.add({ mailId, purpose: of, ...MAIL, messageId: mailId });
+    for (const mailId of ['sent', 'other']) for (const event of SENDING) outbox.step(mailId, event);
+    const file = join(folder, 'settled.ndjson');
+    writeFileSync(file, encoded(bodyLinesOf(world.db)));
+    const basis = basisOfExport(file);
+    const settled = basis.ok ? basis.value.settled : undefined;
+    expect(settled?.allocatedDays('K-1', month)).toBe(1);
+    expect(settled?.allocatedDays('K-2', month)).toBe(undefined);
+    expect(settled?.isReported(SITE, COMPANY, month)).toBe(true);
+    expect(settled?.isReported(SITE, COMPANY, Month.parse('2026-12'))).toBe(false);
     world.close();
   });
 

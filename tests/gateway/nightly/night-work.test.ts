@@ -40,6 +40,7 @@ const deps = () => ({
       ...world,
       registry: world.registry,
       settled: NOTHING_SETTLED,
+      extractDay: 10,
     }),
   now: world.now,
   version: '1.0.0',

@@ -54,6 +54,7 @@ interface Case {
   readonly tables?: Readonly<Record<string, unknown>>;
   readonly days?: ReturnType<typeof firstDays>;
   readonly asOf: string;
+  readonly extractDay?: number;
   /** due, state, who; empty where there is no such deadline. */
   readonly is: readonly (readonly [string, string, string])[];
 }
@@ -114,6 +115,13 @@ const CASES: Readonly<Record<DeadlineKind, readonly Case[]>> = {
     },
   ],
   extract: [
+    {
+      because: 'another day, as it is set',
+      days: may,
+      asOf: '2026-06-19',
+      extractDay: 20,
+      is: [['2026-06-20', 'due', 'prime']],
+    },
     {
       because: 'about the 10th of the next month',
       days: may,
@@ -243,11 +251,7 @@ const CASES: Readonly<Record<DeadlineKind, readonly Case[]>> = {
 
 describe.each(DEADLINE_KINDS)('%s', (kind) => {
   test.each(CASES[kind].map((each) => [each.because, each] as const))('%s', (_because, each) => {
-    const rows = rowsOf(kind, {
-      tables: each.tables ?? {},
-      days: each.days ?? [],
-      asOf: each.asOf,
-    });
+    const rows = rowsOf(kind, each);
     expect(rows.map(({ due, state, who }) => [due, state, who])).toEqual(each.is);
     for (const row of rows) expect(row.whyJa).not.toBe('');
   });

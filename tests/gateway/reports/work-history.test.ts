@@ -35,6 +35,26 @@ describe('deadline', () => {
   });
 });
 
+test.each<[string, number, string]>([
+  ['2026-12-15', 20, 'before-extract'],
+  ['2026-12-20', 20, 'after-extract'],
+  ['2026-12-09', 5, 'after-extract'],
+])(
+  'asked %s, extracted on day %i as it is set: every report says %s',
+  (asOf, extractDay, stage) => {
+    const asked = {
+      tables: { organisation: [] },
+      touches: ['2026-11-24T08:00 in', '2026-11-24T08:00 in cFFFFFFFFFFFFFFFF'],
+      asOf: `${asOf}T12:00`,
+      extractDay,
+    };
+    const { rows, toMend, unknownCards } = reportOf('work-history', asked);
+    const stages = [...rows, ...toMend, ...unknownCards].map((row) => row.stage);
+    expect(stages.length).toBeGreaterThan(2);
+    expect(new Set(stages)).toEqual(new Set([stage]));
+  },
+);
+
 const full = ['2026-11-24T08:00 in', '2026-11-24T17:00 out'];
 
 describe('report work-history', () => {
