@@ -1,4 +1,4 @@
-/** The demo site: a registry document of one site, three companies in two tiers, twenty workers. All fictional. */
+/** The demo site: a registry document of one site, three companies in two tiers, twenty workers. All fictional but the pay guideline. */
 import { addDays, type WorkDate } from '../shared/time.ts';
 
 const SITE_ID = '30260000000001';
@@ -186,6 +186,16 @@ const PEOPLE: readonly Person[] = [
   },
 ];
 
+/** The published estimate of 国土交通省: the median of all trades. */
+const PAY_GUIDELINES = ([5_010_000, 5_690_000, 6_280_000, 7_070_000] as const).map(
+  (yenPerYear, at) => ({
+    level: at + 1,
+    yenPerYear,
+    daysPerYear: 234,
+    source: '国土交通省 CCUSレベル別年収（2023年6月、全国・全職種、中位。支払いの義務はない）',
+  }),
+);
+
 const workerIdOf = (index: number): string => `1026${String(index + 1).padStart(10, '0')}`;
 const cardIdOf = (index: number): string =>
   `01140A26${(0x1a2b0000 + index * 7_919).toString(16).toUpperCase()}`;
@@ -321,5 +331,6 @@ export const demoRegistry = (today: WorkDate) => {
       role,
       from: began,
     })),
+    payGuidelines: PAY_GUIDELINES,
   };
 };

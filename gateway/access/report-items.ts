@@ -167,7 +167,7 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
   ),
   overtime: items(
     'own-page',
-    'workerId month companyId minutes overtimeMinutes nightMinutes roundedHours roundedNightHours yearOvertimeMinutes incompleteDays warnings evidence',
+    'workerId month companyId minutes overtimeMinutes nightMinutes roundedHours roundedNightHours yearOvertimeMinutes premiumYen overtimeMinutesWithoutGuideline incompleteDays warnings evidence',
   ),
   headcount: {
     ...items('figures', 'siteId workDate companyId trade level workers'),

@@ -33,7 +33,7 @@ const WhyAnswer = z
         value: z.unknown().optional(),
         unit: z.string(),
         how: z.enum(['sum', 'product', 'mean', 'count', 'list', 'tally', 'decided']),
-        rounding: z.enum(['down', 'minutes', 'hours', 'percent']).optional(),
+        rounding: z.enum(['down', 'half-up', 'minutes', 'hours', 'percent']).optional(),
         /** What it is made of: figures, links to rows. */
         parts: z.array(z.looseObject({ kind: z.string() })),
         /** What decided it: rules, rows of the registry, touches, corrections. */

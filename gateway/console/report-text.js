@@ -12,6 +12,21 @@ const hoursMinutesSeconds = (milliseconds) => {
 };
 
 /**
+ * Yen and hundredths of an exact `n/d`, which stands behind where the decimals go on. Both are above 0.
+ *
+ * @param {string} fraction
+ */
+const exactYen = (fraction) => {
+  const [numerator = 0n, denominator = 1n] = fraction.split('/').map(BigInt);
+  const hundredths = (numerator * 100n) / denominator;
+  const decimals = String(hundredths % 100n).padStart(2, '0');
+  const shown = `${(hundredths / 100n).toLocaleString('ja-JP')}.${decimals}`;
+  return hundredths * denominator === numerator * 100n
+    ? `${shown}円`
+    : `${shown}…円（${fraction}）`;
+};
+
+/**
  * `word`: what a code is called; `nameOf`: the name behind an id.
  *
  * @param {{ word: (code: unknown) => string, nameOf: (id: unknown) => string }} naming
@@ -30,7 +45,9 @@ export const createReportText = ({ word, nameOf }) => {
       case 'flag':
         return value === true ? '○' : '×';
       case 'yen':
-        return `${typeof value === 'number' ? value.toLocaleString('ja-JP') : value}円`;
+        return typeof value === 'string'
+          ? exactYen(value)
+          : `${typeof value === 'number' ? value.toLocaleString('ja-JP') : value}円`;
       case 'minutes':
         return hoursMinutes(Number(value));
       case 'milliseconds':

@@ -11,8 +11,9 @@ import { isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry, RegistryRow } from '../registry-document.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
+import { floorRatio, type Ratio, sumOfRatios } from './yen.ts';
 
-type Guideline = RegistryRow<'payGuidelines'>;
+export type Guideline = RegistryRow<'payGuidelines'>;
 type Level = Guideline['level'];
 
 export interface LabourCost {
@@ -55,23 +56,24 @@ export const guidelineOn = (
   );
 };
 
-/** Yen of one guideline per day, exact until the very end. */
+/** Yen of one day by a guideline, exact; with 職長手当 for a day as 職長. */
+export const dayPayOf = (
+  { yenPerYear, daysPerYear, foremanYenPerDay = 0 }: Guideline,
+  isForeman: boolean,
+): Ratio => {
+  const days = BigInt(daysPerYear);
+  const allowance = isForeman ? BigInt(foremanYenPerDay) : 0n;
+  return { numerator: BigInt(yenPerYear) + allowance * days, denominator: days };
+};
+
+/** Yen of days, exact until the very end. */
 const costOf = (
   rows: readonly { readonly guideline: Guideline; readonly isForeman: boolean }[],
 ): number => {
-  let numerator = 0n;
-  let denominator = 1n;
-  for (const { guideline, isForeman } of rows) {
-    const perYear = BigInt(guideline.yenPerYear);
-    const days = BigInt(guideline.daysPerYear);
-    const allowance = isForeman ? BigInt(guideline.foremanYenPerDay ?? 0) : 0n;
-    if (denominator % days !== 0n) {
-      numerator *= days;
-      denominator *= days;
-    }
-    numerator += (perYear + allowance * days) * (denominator / days);
-  }
-  return Number(numerator / denominator);
+  const { numerator, denominator } = sumOfRatios(
+    rows.map(({ guideline, isForeman }) => dayPayOf(guideline, isForeman)),
+  );
+  return Number(floorRatio(numerator, denominator));
 };
 
 export const reasonedLabourCosts = (

@@ -25,7 +25,7 @@ import type { Registry } from '../registry-document.ts';
 import type { Interval } from '../shifts.ts';
 import { mergeIntervals, withoutBreaks } from './intervals.ts';
 
-const DAY_MINUTES_MAX = 8 * 60;
+export const DAY_MINUTES_MAX = 8 * 60;
 const WEEK_MINUTES_MAX = 40 * 60;
 
 const INCOMPLETE_FLAGS: ReadonlySet<AttendanceFlag> = new Set(['missing-out', 'missing-in']);

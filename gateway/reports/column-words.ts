@@ -117,9 +117,11 @@ const COLUMN_JA: Readonly<Record<string, string>> = {
   nightMinutes: '深夜',
   notPayable: '対象外の理由',
   overtimeMinutes: '時間外',
+  overtimeMinutesWithoutGuideline: '目安のない時間外',
   papersNeeded: '証明書類',
   pension: '年金',
   points: '点',
+  premiumYen: '時間外の割増賃金の目安',
   qualifications: '資格',
   qualificationsToCheck: '確認する資格',
   rate: '率',
@@ -212,6 +214,7 @@ const KIND_BY_COLUMN: Readonly<Record<string, ColumnKind>> = {
   rules: 'evidence',
   'contributions.rate': 'evidence',
   rate: 'percent',
+  overtimeMinutesWithoutGuideline: 'minutes',
 };
 
 const KIND_BY_ENDING: readonly (readonly [RegExp, ColumnKind])[] = [

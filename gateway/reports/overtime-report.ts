@@ -9,7 +9,8 @@ import {
   monthOf,
   type WorkDate,
 } from '../../shared/time.ts';
-import { OvertimeWarning, overtimeMonths } from '../policies/overtime-limits.ts';
+import { datesByMonth, OvertimeWarning, overtimeMonths } from '../policies/overtime-limits.ts';
+import { overtimeOfMonth, overtimePremium } from '../policies/overtime-premium.ts';
 import { type WorkedDate, workedDates } from '../policies/working-time.ts';
 import { employmentOn, type RegistryIndex } from '../registry.ts';
 import type { Report } from './report.ts';
@@ -27,6 +28,9 @@ const OvertimeRow = z.object({
   roundedHours: z.int(),
   roundedNightHours: z.int(),
   yearOvertimeMinutes: z.int(),
+  /** At the pay guideline: an estimate that nobody owes, without premiums for night and holidays. */
+  premiumYen: z.int().optional(),
+  overtimeMinutesWithoutGuideline: z.int(),
   incompleteDays: z.int(),
   warnings: z.array(OvertimeWarning).readonly(),
   evidence: z.array(z.string()).readonly(),
@@ -81,12 +85,16 @@ export const overtime: Report = {
       ([workerId, dates]) => {
         const { employment, yearStartMonth } = employerOf(index, workerId, dates, asOf);
         const companyId = employment?.companyId;
+        const byMonth = datesByMonth(dates);
         return overtimeMonths(dates, { yearStartMonth, asOf })
           .filter(({ month }) => isAsked(workerId, month))
           .map((of) => ({
             workerId,
             ...(companyId === undefined ? {} : { companyId }),
             ...of,
+            ...overtimePremium(
+              overtimeOfMonth(byMonth.get(of.month) ?? [], workerId, index, registry.payGuidelines),
+            ),
           }));
       },
     );

@@ -1,21 +1,14 @@
 /** Why a row of `labour-cost` (レベル別労務費) costs so much: person-days by guideline, and who they are. */
 import { groupBy } from '../policies/contract-use.ts';
-import { type PricedRecord, reasonedLabourCosts } from '../policies/labour-cost.ts';
+import { type Guideline, type PricedRecord, reasonedLabourCosts } from '../policies/labour-cost.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
 import { isAsked } from '../reports/report.ts';
+import { exactValue, guidelineLeaf } from './day-pay.ts';
 import { type Explain, isOfKey } from './explain.ts';
 import { recordLink } from './record-links.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { noRow } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
-import { count, decided, type Figure, product, sum, type WhyNode } from './why.ts';
-
-type Guideline = NonNullable<PricedRecord['guideline']>;
-
-const guidelineLeaf = (row: Guideline): WhyNode =>
-  registryRow('payGuidelines', row, 'yenPerYear', 'daysPerYear', 'foremanYenPerDay');
-
-const fraction = (numerator: bigint, denominator: bigint): number | string =>
-  numerator % denominator === 0n ? Number(numerator / denominator) : `${numerator}/${denominator}`;
+import { count, decided, type Figure, product, sum } from './why.ts';
 
 const dayCount = (code: string, textJa: string, records: readonly PricedRecord[]): Figure =>
   count(
@@ -39,7 +32,10 @@ const costsOf = (guideline: Guideline, of: readonly PricedRecord[]): readonly Fi
     product(
       'pay',
       '年収の目安 ÷ その日数 × 人日',
-      fraction(BigInt(yenPerYear) * BigInt(of.length), BigInt(daysPerYear)),
+      exactValue({
+        numerator: BigInt(yenPerYear) * BigInt(of.length),
+        denominator: BigInt(daysPerYear),
+      }),
       [
         yen('yenPerYear', '年収の目安', yenPerYear),
         {

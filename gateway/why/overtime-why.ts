@@ -11,10 +11,12 @@ import {
   overtimeMonths,
   yearMonths,
 } from '../policies/overtime-limits.ts';
+import { overtimeOfMonth } from '../policies/overtime-premium.ts';
 import { type ReasonedDate, weekOf, workedDates } from '../policies/working-time.ts';
 import { codeJa } from '../reports/code-words.ts';
 import { employerOf } from '../reports/overtime-report.ts';
 import type { Explain } from './explain.ts';
+import { premiumFigures } from './overtime-premium-why.ts';
 import { attendanceLink } from './record-links.ts';
 import { noRow, registryRow } from './registry-leaf.ts';
 import { datedRule, houseRule } from './rule-leaf.ts';
@@ -172,6 +174,11 @@ export const explainOvertime: Explain = (input, key) => {
             : [registryRow('companies', company, 'overtimeYearStartMonth')]),
         ],
       },
+    ),
+    ...premiumFigures(
+      overtimeOfMonth(of, workerId, index, registry.payGuidelines),
+      workerId,
+      index,
     ),
     count(
       'incompleteDays',

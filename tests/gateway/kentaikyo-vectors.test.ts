@@ -220,6 +220,28 @@ const VECTORS: readonly (readonly [
       ['60-12345', '51-00000', '97-99999', '50-12345', '98-12345', '100-12345'].map(isContractorNo),
     'printed',
   ],
+  [
+    25,
+    '日給13,000円 + 2,000円 a day, 2 h of overtime',
+    [4_688],
+    () =>
+      reportOf('overtime', {
+        touches: shift('2026-11-24T08:00', '2026-11-24T18:00'),
+        tables: {
+          assignments: [{ ...registryDocument.assignments[0], role: 'foreman' }],
+          payGuidelines: [
+            {
+              level: 2,
+              yenPerYear: 13_000 * 234,
+              daysPerYear: 234,
+              foremanYenPerDay: 2_000,
+              source: '公共事業労務費調査 記入例',
+            },
+          ],
+        },
+      }).rows.map(({ premiumYen }: { premiumYen: number }) => premiumYen),
+    'printed',
+  ],
 ];
 
 describe('vectors of the collected facts', () => {
@@ -228,6 +250,6 @@ describe('vectors of the collected facts', () => {
   });
 
   test('stand here without a gap', () => {
-    expect(VECTORS.map(([no]) => no)).toEqual(Array.from({ length: 24 }, (_each, at) => at + 1));
+    expect(VECTORS.map(([no]) => no)).toEqual(Array.from({ length: 25 }, (_each, at) => at + 1));
   });
 });

@@ -92,6 +92,23 @@ describe('the page なぜこの数字か', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('of overtime by the pay guideline: every fraction of a yen can be read and added up', async () => {
+    await openReport('時間外労働');
+    await page.locator('td[data-label="時間外の割増賃金の目安"] a.why').first().click();
+    const column = page.locator('#premiumYen[open]');
+    await column.waitFor();
+    await page.getByRole('button', { name: 'すべて開く' }).click();
+    const told = await column.innerText();
+    // 6,280,000 ÷ 234 a day; 1 h 30 of overtime on the first date at 125 %.
+    expect(told).toContain('次の合計（四捨五入）');
+    expect(told).toContain('26,837.60…円（3140000/117）');
+    expect(told).toContain('6,290.06…円（490625/78）');
+    expect(told).toContain('CCUSレベル別年収');
+    await page.setViewportSize({ width: 360, height: 900 });
+    expect(await widthBeyond()).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
   test('asks for more when a link is opened, down to the touches', async () => {
     await openReport('レベル別労務費');
     await page.locator('td[data-label="人工(人日)"] a.why').first().click();

@@ -39,6 +39,7 @@ const HOW_JA = {
 };
 const ROUNDING_JA = {
   down: '切り捨て',
+  'half-up': '四捨五入',
   minutes: '分未満切り捨て',
   hours: '30分で四捨五入',
   percent: '小数第3位を四捨五入',

@@ -26,6 +26,8 @@ describe('adding up', () => {
     [sum('a', '', 2, [of(60_000), of(59_999)], { rounding: 'minutes' }), false, 'and never rise'],
     [sum('a', '', 2, [of(90)], { rounding: 'hours' }), true, 'half an hour rises'],
     [sum('a', '', 1, [of('1/3'), of('2/3')], { rounding: 'down' }), true, 'thirds are exact'],
+    [sum('a', '', 2, [of('3/2')], { rounding: 'half-up' }), true, 'half a yen rises'],
+    [sum('a', '', 2, [of('4/3')], { rounding: 'half-up' }), false, 'less than half falls'],
     [
       product(
         'a',
