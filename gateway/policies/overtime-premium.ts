@@ -6,7 +6,8 @@
  * 労働基準法第37条第1項 asks for. The guideline's year of pay counts whole, also what 同条第5項 leaves out of the
  * base (bonuses, for example). Premiums for night (第4項) and for the 法定休日 (35 %) are not in it; work on a
  * 法定休日, which working-time.ts cannot tell, counts as overtime where it exceeds the hours. The month is the
- * calendar's, as for the limits. Rounded once per worker and month: below half a yen down, from half a yen up
+ * calendar's, as for the limits; and like the hours it is told of everybody who touched, also of a 一人親方 or
+ * 役員, to whom the Act does not apply. Rounded once per worker and month: below half a yen down, from half a yen up
  * (昭和63年3月14日 基発第150号, of a month's total of each kind).
  */
 import type { WorkerId } from '../../shared/ids.ts';

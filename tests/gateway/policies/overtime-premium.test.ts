@@ -242,6 +242,17 @@ describe('report overtime: premiumYen', () => {
   });
 });
 
+test.each([
+  ['2010-03-31', [125, 125], 'the first row is open'],
+  ['2023-03-31', [125, 125], 'the last day before the exception for 中小事業主 ended'],
+  ['2023-04-01', [125, 150], 'the first day after it'],
+])('rates on %s: %o (%s)', (date, rates) => {
+  const [priced] = pricedOvertime([
+    { date: workDate(date), overtimeMinutes: 1, guideline: undefined, isForeman: false },
+  ]);
+  expect([priced?.rates.value.percent, priced?.rates.value.beyondPercent]).toEqual(rates);
+});
+
 describe('whatever was worked in a month', () => {
   const guideline = fc.record({
     level: fc.constant(2 as const),
