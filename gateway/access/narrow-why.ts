@@ -100,6 +100,8 @@ const narrowNode = (sight: RowSight, node: WhyNode, row: Row): WhyNode => {
     case 'registry':
       return narrowRegistry(sight, node, row);
     case 'rule':
+    // The row itself tells already that it was done.
+    case 'done':
     case 'closed':
       return node;
   }

@@ -28,12 +28,13 @@ export interface AllocationFilter {
   readonly month?: Month | undefined;
 }
 
-/** Days of a contract and work month that stand allocated, and whether a run was ever made for it. */
-export interface AllocatedMonth {
+/** What one run did to the days of a work month. */
+export interface RunMonth {
   readonly contractId: string;
   readonly month: Month;
+  readonly runId: string;
+  readonly confirmedAt: UtcMs;
   readonly days: number;
-  readonly yen: number;
 }
 
 export interface AllocationStore {
@@ -43,8 +44,8 @@ export interface AllocationStore {
     contractId: string,
     workerIds: readonly WorkerId[],
   ) => readonly AllocatedDay[];
-  /** By contract and work month. */
-  readonly allocatedMonths: () => readonly AllocatedMonth[];
+  /** By contract, work month and run, oldest run first. */
+  readonly runMonths: () => readonly RunMonth[];
   /** Newest first. */
   readonly runs: (filter: AllocationFilter) => readonly AllocationRun[];
   readonly run: (runId: string) => AllocationRun | undefined;

@@ -1,21 +1,26 @@
 /** What was done (済んだこと), read once for a report: months that stand allocated, reports that went out by mail. */
 
 import type { Outbox } from '../mail/outbox.ts';
-import { purposeOf, type SubmissionKey } from '../mail/submissions.ts';
+import { purposeOf } from '../mail/submissions.ts';
+import { groupBy } from '../policies/contract-use.ts';
 import type { SettledWork } from '../policies/deadlines.ts';
 import type { AllocationStore } from './allocation-store.ts';
 
 export const settledWork = (
-  store: Pick<AllocationStore, 'allocatedMonths'>,
+  store: Pick<AllocationStore, 'runMonths'>,
   outbox: Pick<Outbox, 'ofPurpose'> | undefined,
 ): SettledWork => {
-  const daysByMonth = new Map(
-    store.allocatedMonths().map(({ contractId, month, days }) => [`${contractId} ${month}`, days]),
+  const runsByMonth = groupBy(
+    store.runMonths(),
+    ({ contractId, month }) => `${contractId} ${month}`,
   );
-  const wasSent = (key: SubmissionKey): boolean =>
-    outbox?.ofPurpose(purposeOf(key)).some(({ state }) => state.kind === 'sent') === true;
   return {
-    isReported: (siteId, companyId, month) => wasSent({ siteId, companyId, month }),
-    allocatedDays: (contractId, month) => daysByMonth.get(`${contractId} ${month}`),
+    reportedBy: (siteId, companyId, month) =>
+      outbox
+        ?.ofPurpose(purposeOf({ siteId, companyId, month }))
+        .flatMap(({ mailId, state }) =>
+          state.kind === 'sent' ? [{ mailId, sentAt: state.at }] : [],
+        )[0],
+    allocatedBy: (contractId, month) => runsByMonth.get(`${contractId} ${month}`) ?? [],
   };
 };

@@ -102,7 +102,7 @@ const evidenceTable = (
   isHigh: boolean,
   forms: readonly string[],
 ): Table => {
-  const { required, onRequest } = evidenceByUse(contract.method, isHigh);
+  const { required, onRequest } = evidenceByUse(contract, isHigh);
   return {
     kind: 'table',
     title: '確認のための書類',

@@ -32,7 +32,7 @@ export const completionSummaryDocument = contractDocument({
   content: ({ registry, index, asOf, contract, primeId, contributions }) => {
     const total = contractSummary(index, registry.headcounts, contract, { contributions, asOf });
     const profile = ordererProfile(index.ordererProfiles, contract.ordererProfileId);
-    const { required, onRequest } = evidenceFor(contract.method);
+    const { required, onRequest } = evidenceFor(contract);
     const evidence = (of: typeof required) => of.map((each) => EVIDENCE_JA[each]).join('、');
     return ok({
       addressee: `${contract.ordererName} 様`,

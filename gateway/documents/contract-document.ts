@@ -47,6 +47,15 @@ export const contractCase = (input: DocumentInput, contractId: string): Result<C
 /** Contracts look at every date: their first day may be years ago. */
 export const wholeLife = () => ({});
 
+/** The contract's method, and who pays otherwise. */
+const methodsJa = (index: RegistryIndex, { method, exceptions = [] }: Contract): string => {
+  const others = exceptions.filter((each) => each.method !== method);
+  const names = others.map(({ companyId }) => companyName(index, companyId)).join('、');
+  return others.length === 0
+    ? METHOD_JA[method]
+    : `${METHOD_JA[method]}（${names}は${METHOD_JA[method === 'points' ? 'stamps' : 'points']}）`;
+};
+
 /** 工事の表示, in the order in which forms have it. */
 export const contractFactsJa = (
   index: RegistryIndex,
@@ -59,7 +68,7 @@ export const contractFactsJa = (
   { label: '契約年月日', kind: 'date', value: contract.contractDate },
   { label: '完成（予定）年月日', kind: 'date', value: contract.completionDate },
   { label: '請負代金額等', kind: 'yen', value: contract.costYen },
-  { label: '納付方式', kind: 'text', value: METHOD_JA[contract.method] },
+  { label: '納付方式', kind: 'text', value: methodsJa(index, contract) },
 ];
 
 interface ContractDefinition<Query extends typeof ContractQuery> {

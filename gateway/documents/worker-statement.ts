@@ -168,7 +168,8 @@ export const workerStatementDocument = documentKind({
       ...(language === 'ja' ? { hasFurigana: true as const } : {}),
       orientation: 'portrait',
       title: words.title,
-      subtitle: from === to ? from : `${from} – ${to}`,
+      // A dash that CP932 lacks would refuse the whole file.
+      subtitle: from === to ? from : `${from} ～ ${to}`,
       madeOn: asOf,
       addressee: workerName(index, workerId),
       issuer: employer === undefined ? [] : [companyName(index, employer)],

@@ -6,9 +6,8 @@
  * not published: a setting of the orderer's profile, by default the 50 % that model works ask of touches.
  */
 import { type Month, monthOf } from '../../shared/time.ts';
-import type { Method } from '../registry-document.ts';
 import { type Evidence, evidenceFor } from './completion-summary.ts';
-import { groupBy, type Use, useOf } from './contract-use.ts';
+import { type Contract, groupBy, type Use, useOf } from './contract-use.ts';
 import type { Contribution } from './contributions.ts';
 import { isAtLeast, type Rate, rateOf } from './exact-rate.ts';
 import { TARGETS } from './model-works.ts';
@@ -83,10 +82,10 @@ export const useByCompany = (
 
 /** Where use is low, the reports of all subcontractors go along also by points. */
 export const evidenceByUse = (
-  method: Method,
+  contract: Contract,
   isHigh: boolean,
 ): { readonly required: readonly Evidence[]; readonly onRequest: readonly Evidence[] } => {
-  const { required, onRequest } = evidenceFor(method);
+  const { required, onRequest } = evidenceFor(contract);
   const isAdded = (each: Evidence): boolean => each === 'work-reports' && !isHigh;
   return {
     required: [...required, ...onRequest.filter(isAdded)],

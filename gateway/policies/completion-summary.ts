@@ -12,6 +12,7 @@ import type { Method, Registry } from '../registry-document.ts';
 import {
   type Contract,
   groupBy,
+  knowsMethod,
   methodOf,
   purchasesBy,
   type Use,
@@ -75,11 +76,11 @@ export const companySummaries = (
 /** What an orderer looks at for a contract at its end. */
 export type Evidence = 'completion-summary' | 'stamp-ledger' | 'work-reports' | 'worker-statements';
 
-/** Points: the summary is enough, the rest on request. Stamps: with the evidence, in principle. */
+/** Points: the summary is enough, the rest on request. Stamps, also of some firms only: with the evidence, in principle. */
 export const evidenceFor = (
-  method: Method,
+  contract: Contract,
 ): { readonly required: readonly Evidence[]; readonly onRequest: readonly Evidence[] } =>
-  method === 'stamps'
+  knowsMethod(contract, 'stamps')
     ? {
         required: ['completion-summary', 'stamp-ledger', 'work-reports'],
         onRequest: ['worker-statements'],

@@ -89,9 +89,3 @@ export const countedHours = (
     days: 1 + units + (nextDayMs >= NEXT_DAY_MS ? 1 : 0),
   };
 };
-
-/** The days alone. */
-export const contributionDays = (
-  shift: Shift,
-  readings: ContributionReadings = DEFAULT_READINGS,
-): number => countedHours(shift, readings).days;

@@ -16,7 +16,7 @@ import {
   type RegistryIndex,
 } from '../registry.ts';
 import type { Method, RegistryRow } from '../registry-document.ts';
-import { contributionDays } from './contribution-days.ts';
+import { type CountedHours, countedHours } from './contribution-days.ts';
 import {
   approvalOf,
   approvedDays,
@@ -73,6 +73,8 @@ type DayGroup = WorkedDay & { readonly attendance: AttendanceDay[] };
 interface Grounds {
   readonly basis: Contribution['basis'];
   readonly candidateDays: number;
+  /** Of work whose hours are known. */
+  readonly hours?: CountedHours;
   readonly siteId: SiteId | undefined;
   readonly shift: WholeShift | undefined;
   readonly siteCount: number;
@@ -106,7 +108,7 @@ const ONE_DAY: readonly KentaikyoRule[] = ['one-day'];
 
 /** Shared where it can be: a million rows have the same few answers. */
 const rulesOf = (
-  { basis, candidateDays, siteCount }: Grounds,
+  { basis, candidateDays, hours, siteCount }: Grounds,
   obstacle: NotPayable | undefined,
 ): readonly KentaikyoRule[] => {
   if (basis !== 'shift') return obstacle === undefined ? [basis] : [basis, obstacle];
@@ -114,9 +116,9 @@ const rulesOf = (
   return [
     'one-day',
     ...(siteCount > 1 ? (['two-sites'] as const) : []),
-    ...(candidateDays > 1
-      ? (['beyond-8-hours', 'next-day-4-hours', 'approved-days'] as const)
-      : []),
+    ...(hours !== undefined && hours.units > 0 ? (['beyond-8-hours'] as const) : []),
+    ...(hours !== undefined && hours.days > 1 + hours.units ? (['next-day-4-hours'] as const) : []),
+    ...(candidateDays > 1 ? (['approved-days'] as const) : []),
     ...(obstacle === undefined ? [] : [obstacle]),
   ];
 };
@@ -211,11 +213,12 @@ const groundsOfWork = (registry: RegistryIndex, group: DayGroup): Grounds => {
           (a, b) => a.firstTouchAt - b.firstTouchAt || (a.siteId < b.siteId ? -1 : 1),
         );
   const shift = wholeShift(attendance);
+  const hours = shift && countedHours(shift, readingsOn(registry, group.workDate));
   const [first] = attendance;
   return {
     basis: 'shift',
-    candidateDays:
-      shift === undefined ? 1 : contributionDays(shift, readingsOn(registry, group.workDate)),
+    candidateDays: hours?.days ?? 1,
+    ...(hours === undefined ? {} : { hours }),
     siteId: first?.siteId,
     shift,
     siteCount: attendance.length,

@@ -12,6 +12,7 @@ import {
   isValidOn,
   type Month,
   monthOf,
+  type UtcMs,
   type WorkDate,
 } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
@@ -49,19 +50,39 @@ export interface ReasonedDeadline {
   readonly records?: readonly WorkHistoryRecord[];
   readonly unknownCards?: readonly UnknownCardDay[];
   readonly bookletOf?: WorkerId;
+  /** By which it is done, or done in part. */
+  readonly runs?: readonly SettledByRun[];
+  readonly mail?: SettledByMail;
+}
+
+/** A run of 充当 as far as it changed one work month. */
+export interface SettledByRun {
+  readonly runId: string;
+  readonly confirmedAt: UtcMs;
+  /** Below 0 where it took days back. */
+  readonly days: number;
+}
+
+export interface SettledByMail {
+  readonly mailId: string;
+  readonly sentAt: UtcMs;
 }
 
 /** What was done and stands written down outside of the registry. */
 export interface SettledWork {
-  /** Whether the month's 就労状況報告書 of an employer went out by mail. */
-  readonly isReported: (siteId: SiteId, companyId: CompanyId, month: Month) => boolean;
-  /** Days of a contract's work month that stand allocated; undefined before the first run. */
-  readonly allocatedDays: (contractId: string, month: Month) => number | undefined;
+  /** The mail by which the month's 就労状況報告書 of an employer went out. */
+  readonly reportedBy: (
+    siteId: SiteId,
+    companyId: CompanyId,
+    month: Month,
+  ) => SettledByMail | undefined;
+  /** The runs that allocated days of a contract's work month, oldest first; none before the first. */
+  readonly allocatedBy: (contractId: string, month: Month) => readonly SettledByRun[];
 }
 
 export const NOTHING_SETTLED: SettledWork = {
-  isReported: () => false,
-  allocatedDays: () => undefined,
+  reportedBy: () => undefined,
+  allocatedBy: () => [],
 };
 
 export interface DeadlineQuestion {
@@ -129,11 +150,11 @@ const reports = ({
     // The 元請 has nobody above it to report to.
     if (index.siteById.get(siteId)?.primeId === companyId) return [];
     const month = monthOf(first.workDate);
-    const contractIds = rows.flatMap(({ contractId }) => contractId ?? []);
+    const contractIds = [...new Set(rows.flatMap(({ contractId }) => contractId ?? []))];
+    const mail = settled.reportedBy(siteId, companyId, month);
+    const runs = contractIds.map((contractId) => settled.allocatedBy(contractId, month));
     const isDone =
-      settled.isReported(siteId, companyId, month) ||
-      (contractIds.length > 0 &&
-        contractIds.every((contractId) => settled.allocatedDays(contractId, month) !== undefined));
+      mail !== undefined || (runs.length > 0 && runs.every((ofContract) => ofContract.length > 0));
     return [
       {
         row: {
@@ -147,6 +168,8 @@ const reports = ({
           month,
         },
         contributions: rows,
+        ...(mail === undefined ? {} : { mail }),
+        runs: runs.flat(),
       },
     ];
   });
@@ -227,7 +250,8 @@ const allocations = ({
     const { contractId, workDate } = first;
     const month = monthOf(workDate);
     const owed = rows.reduce((sum, { days }) => sum + days, 0);
-    const allocated = settled.allocatedDays(contractId, month);
+    const runs = settled.allocatedBy(contractId, month);
+    const allocated = runs.length === 0 ? undefined : runs.reduce((sum, { days }) => sum + days, 0);
     const firstDue = rows.reduce(
       (earliest, { reportDue }) => (reportDue < earliest ? reportDue : earliest),
       first.reportDue,
@@ -255,6 +279,7 @@ const allocations = ({
           month,
         },
         contributions: rows,
+        runs,
       },
     ];
   });
@@ -270,7 +295,10 @@ const booklets = ({
     if (book === undefined) return [];
     const { due, because } = bookletRenewalDue(book.issuedOn, book.filledOn);
     const employer = index.employmentsByWorker.get(workerId)?.find((row) => isValidOn(row, asOf));
-    const stamps = book.number === 1 ? `、証紙${book.stamps}枚・免除${book.exemptDays}日` : '';
+    const stamps =
+      book.number === 1 && book.stamps > 0
+        ? `、証紙${book.stamps}枚・免除${book.exemptDays}日`
+        : '';
     return [
       {
         row: {

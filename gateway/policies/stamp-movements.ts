@@ -87,7 +87,10 @@ const handedOver = (
   );
 };
 
-/** Which days of a worker, all contracts together, the state pays: every fifth of the first book. */
+/**
+ * Which days of a worker, all contracts together, the state pays: every fifth of the first book that stamps pay,
+ * as in a run of 充当; points pay every day (`booklet.ts`).
+ */
 export const exemptDays = (
   { bookletsByWorker }: Pick<RegistryIndex, 'bookletsByWorker'>,
   workerId: WorkerId,
@@ -96,7 +99,8 @@ export const exemptDays = (
   const first = bookletsByWorker.get(workerId)?.find(({ number }) => number === 1);
   if (first === undefined) return new Set();
   const inBook = contributions
-    .filter(({ workDate, days }) => days > 0 && workDate >= first.issuedOn)
+    .filter(({ method, days }) => method === 'stamps' && days > 0)
+    .filter(({ workDate }) => workDate >= first.issuedOn)
     .filter(({ workDate }) => first.closedOn === undefined || workDate <= first.closedOn)
     .toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1));
   let ordinal = first.daysBefore ?? 0;

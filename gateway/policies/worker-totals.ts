@@ -60,6 +60,7 @@ export const reasonedWorkerMonths = (
 export const workerMonths = (contributions: readonly Contribution[]): readonly WorkerMonth[] =>
   reasonedWorkerMonths(contributions).map(({ month }) => month);
 
+/** `stamps` and `exemptDays` are those of the days that stamps pay; points pay every day of a first book. */
 export interface PresentBooklet extends BookletProgress {
   readonly number: number;
   readonly issuedOn: WorkDate;
@@ -81,18 +82,23 @@ export const presentBooklet = (
   if (book === undefined) return undefined;
   const { number, issuedOn, daysBefore = 0 } = book;
   let total = daysBefore;
+  let byStamps = daysBefore;
   let filledOn: WorkDate | undefined;
-  for (const { workDate, days } of contributions
+  for (const { workDate, days, method } of contributions
     .filter((row) => row.workDate >= issuedOn)
     .toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1))) {
     total += days;
+    if (method === 'stamps') byStamps += days;
     if (filledOn === undefined && days > 0 && bookletProgress(number, total).daysLeft === 0)
       filledOn = workDate;
   }
+  const { stamps, exemptDays } = bookletProgress(number, byStamps);
   return {
     number,
     issuedOn,
     ...bookletProgress(number, total),
+    stamps,
+    exemptDays,
     ...(filledOn === undefined ? {} : { filledOn }),
   };
 };

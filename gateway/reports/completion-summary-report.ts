@@ -68,7 +68,7 @@ export const completionSummary: Report = {
             contributions: ofContract(contractId),
             asOf: input.asOf,
           }),
-          evidence: evidenceFor(method),
+          evidence: evidenceFor(contract),
         };
       }),
     };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import { Month, UtcMs, WorkDate } from '../../shared/time.ts';
+import { Month, UtcMs, utcMs, WorkDate } from '../../shared/time.ts';
 import { AllocationFigures } from '../allocation/allocation-figures.ts';
 import type { AllocationRun, AllocationStore } from '../allocation/allocation-store.ts';
 import type { AllocatedDay, AllocationRow } from '../policies/allocation-run.ts';
@@ -91,11 +91,12 @@ export const openSqliteAllocations = (db: Sqlite): AllocationStore => {
   );
   const selectMonths = db.prepare<
     [],
-    { contract_id: string; month: string; days: number; yen: number }
+    { contract_id: string; month: string; run_id: string; confirmed_at_ms: number; days: number }
   >(
-    `select contract_id, substr(work_date, 1, 7) as month, sum(days) as days,
-       sum((days - exempt_days) * day_yen) as yen
-     from allocation_row group by 1, 2 order by 1, 2`,
+    `select allocation_row.contract_id, substr(work_date, 1, 7) as month, run_id, confirmed_at_ms,
+       sum(days) as days
+     from allocation_row join allocation_run using (run_no)
+     group by 1, 2, run_no order by 1, 2, run_no`,
   );
   const selectRuns = db.prepare<[{ contract: string | null; month: string | null }]>(
     `select * from allocation_run
@@ -158,12 +159,13 @@ export const openSqliteAllocations = (db: Sqlite): AllocationStore => {
       selectAllocated
         .all({ contract: contractId, workers: JSON.stringify(workerIds) })
         .map(allocatedDay),
-    allocatedMonths: () =>
+    runMonths: () =>
       selectMonths.all().map((row) => ({
         contractId: row.contract_id,
         month: Month.parse(row.month),
+        runId: row.run_id,
+        confirmedAt: utcMs(row.confirmed_at_ms),
         days: row.days,
-        yen: row.yen,
       })),
     runs: ({ contractId, month }) =>
       selectRuns.all({ contract: contractId ?? null, month: month ?? null }).map(runOf),

@@ -1,6 +1,7 @@
 /** Why a row of `deadlines` (期限の暦) is due, overdue or done: its rule, and the rows that it is counted from. */
+import { isoInJapan } from '../../shared/time.ts';
 import { DEADLINE } from '../policies/deadline-kinds.ts';
-import type { ReasonedDeadline } from '../policies/deadlines.ts';
+import type { ReasonedDeadline, SettledByRun } from '../policies/deadlines.ts';
 import { deadlinesAsked } from '../reports/deadlines-report.ts';
 import { type Explain, isOfKey, type WhyInput } from './explain.ts';
 import { completeLink, contributionLink, unknownCardLink } from './record-links.ts';
@@ -51,6 +52,48 @@ const companyLeaf = (index: WhyInput['index'], companyId: string): WhyNode => {
     : registryRow('companies', company, 'payDay', 'payMonthOffset');
 };
 
+/** Days that stand allocated, run by run: what of the month is done already. */
+const allocatedOf = ({ row, runs = [] }: ReasonedDeadline): readonly Figure[] =>
+  row.kind !== 'allocation' && row.kind !== 'allocation-addition'
+    ? []
+    : [
+        sum(
+          'allocated',
+          '充当済みの日数',
+          runs.reduce((total, { days }) => total + days, 0),
+          runs.map((run) =>
+            decided('run', '充当の確定', run.days, [runLeaf(run)], { unit: 'days' }),
+          ),
+          { unit: 'days' },
+        ),
+      ];
+
+const runLeaf = ({ runId, confirmedAt, days }: SettledByRun): WhyNode => ({
+  kind: 'done',
+  by: 'allocation-run',
+  id: runId,
+  at: isoInJapan(confirmedAt),
+  days,
+});
+
+/** By what a report counts as handed in. */
+const doneLeaves = ({ row, runs = [], mail }: ReasonedDeadline): readonly WhyNode[] =>
+  row.kind !== 'report'
+    ? []
+    : [
+        ...(mail === undefined
+          ? []
+          : [
+              {
+                kind: 'done',
+                by: 'mail',
+                id: mail.mailId,
+                at: isoInJapan(mail.sentAt),
+              } as const,
+            ]),
+        ...runs.map(runLeaf),
+      ];
+
 /** The days or records that are still to be reported, allocated or mended. */
 const countsOf = ({
   contributions,
@@ -97,8 +140,8 @@ export const explainDeadline: Explain = (input, key) => {
       isOfKey(key, { due, kind, siteId, contractId, companyId, workerId, month }),
   );
   if (found === undefined) return undefined;
-  const grounds = [ruleOf(found), ...rowsOf(input, found)];
-  const parts = countsOf(found).map((figure) => ({
+  const grounds = [ruleOf(found), ...rowsOf(input, found), ...doneLeaves(found)];
+  const parts = [...countsOf(found), ...allocatedOf(found)].map((figure) => ({
     ...figure,
     grounds: [...figure.grounds, ruleOf(found)],
   }));

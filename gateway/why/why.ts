@@ -109,6 +109,18 @@ export interface RuleLeaf {
   readonly source: string;
 }
 
+/** What was done about it and stands written down: a run of 充当 that somebody confirmed, a mail that went out. */
+export interface DoneLeaf {
+  readonly kind: 'done';
+  readonly by: 'allocation-run' | 'mail';
+  /** As `/v1/allocations/ID` and `/v1/mails/ID` know it. */
+  readonly id: string;
+  /** ISO 8601 */
+  readonly at: string;
+  /** Of a run: days of that month. */
+  readonly days?: number;
+}
+
 /** Something that the asker's scope does not open. */
 export interface ClosedLeaf {
   readonly kind: 'closed';
@@ -121,6 +133,7 @@ export type WhyNode =
   | CorrectionLeaf
   | RegistryLeaf
   | RuleLeaf
+  | DoneLeaf
   | ClosedLeaf;
 
 export interface Why {

@@ -59,8 +59,29 @@ describe('FAQ H3, clause by clause, from touches to days', () => {
     const { rules } = contributions({ touches: shift('2026-11-24T21:00', '2026-11-25T09:00') });
     const sources = rules.map(({ id, source }: { id: string; source: string }) => [id, source]);
     expect(sources).toContainEqual(['one-day', H3]);
-    expect(sources).toContainEqual(['beyond-8-hours', H3]);
     expect(sources).toContainEqual(['next-day-4-hours', H3]);
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      '4 hours of the next day alone',
+      shift('2026-11-24T21:00', '2026-11-25T09:00'),
+      ['one-day', 'next-day-4-hours', 'approved-days'],
+    ],
+    [
+      'a whole 8 hours alone',
+      shift('2026-11-24T06:00', '2026-11-24T22:00'),
+      ['one-day', 'beyond-8-hours', 'approved-days'],
+    ],
+    [
+      'both',
+      shift('2026-11-24T12:00', '2026-11-25T08:00'),
+      ['one-day', 'beyond-8-hours', 'next-day-4-hours', 'approved-days'],
+    ],
+    ['neither', shift('2026-11-24T08:00', '2026-11-24T20:00'), ['one-day']],
+  ])('a day names the clauses that made it, and no other: %s', (_what, touches, rules) => {
+    const sites = registryDocument.sites.map((site) => ({ ...site, maxShiftHours: 24 }));
+    expect(rows({ touches, tables: { sites } }).map((row) => row.rules)).toEqual([rules]);
   });
 });
 

@@ -120,7 +120,10 @@ const VECTORS: readonly (readonly [
         daysLeft,
       } = statement({
         touches: days(dates('2026-10', 25)),
-        tables: { booklets: [{ workerId: WORKER_ID, number: 1, issuedOn: '2026-10-01' }] },
+        tables: {
+          contracts: [{ ...contract, method: 'stamps' }, second],
+          booklets: [{ workerId: WORKER_ID, number: 1, issuedOn: '2026-10-01' }],
+        },
       }).booklet;
       return { days: inBook, stamps, exemptDays, daysLeft };
     },

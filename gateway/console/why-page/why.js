@@ -160,6 +160,15 @@ const correctionLeaf = ({ textJa, at, by, reason, recordedAt }) =>
     `${by}：${reason}（${moment(recordedAt)} 登録）`,
   );
 
+/** @param {Extract<WhyNode, { kind: 'done' }>} done */
+const doneLeaf = ({ by, id, at, days }) =>
+  leaf(
+    by === 'mail' ? '送信' : '充当',
+    'registry',
+    `${moment(at)} ${by === 'mail' ? 'メールで提出' : `確定した充当 ${days}日`}`,
+    `控え ${id}`,
+  );
+
 /** @param {RowLink | Figure} node @param {number} position @param {Figure} within */
 const signOf = ({ role }, position, { how }) => {
   if (how === 'sum') return role === 'minus' ? '−' : position === 0 ? '' : '+';
@@ -282,6 +291,8 @@ const drawNode = (node, at, within) => {
       return registryLeaf(node);
     case 'rule':
       return ruleLeaf(node);
+    case 'done':
+      return doneLeaf(node);
     case 'closed':
       return leaf('', 'closed', '閲覧範囲の外です');
   }

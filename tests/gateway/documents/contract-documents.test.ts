@@ -6,6 +6,7 @@ import {
   DEMO_FORMWORK,
   DEMO_PRIME,
   DEMO_REBAR,
+  pointTables,
   stampTables,
   workedMonth,
 } from '../../fixtures/worked-month.ts';
@@ -114,6 +115,15 @@ describe('掛金充当実績総括表', () => {
   test('names the evidence of its method', () => {
     expect(model.notes[0]).toContain('工事別共済証紙受払簿、就労状況報告書');
     expect(documentOf('completion-summary', asked).notes[0]).toMatch(/提示: 掛金充当実績総括表。/);
+    const oneFirmByStamps = workedMonth(
+      pointTables({ exceptions: [{ companyId: DEMO_REBAR, method: 'stamps' }] }),
+    );
+    expect(documentOf('completion-summary', asked, oneFirmByStamps).notes[0]).toContain(
+      '工事別共済証紙受払簿、就労状況報告書',
+    );
+    expect(factsOf(documentOf('completion-summary', asked, oneFirmByStamps)).納付方式).toContain(
+      '北浜鉄筋工業株式会社',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 /** 掛金充当書 for the worker: figures by hand, in eight languages, with furigana where it is Japanese. */
 import { describe, expect, test } from 'vitest';
-import { documentLines } from '../../../gateway/documents/render-csv.ts';
+import { documentLines, renderCsv } from '../../../gateway/documents/render-csv.ts';
 import { renderHtml } from '../../../gateway/documents/render-html.ts';
 import { STATEMENT_WORDS } from '../../../gateway/documents/statement-words.ts';
 import { Language } from '../../../shared/language.ts';
@@ -30,6 +30,12 @@ const tables = {
 const english = documentOf('worker-statement', { ...asked, language: 'en' }, workedMonth(tables));
 
 describe('what a worker reads', () => {
+  test('of several months is a file in CP932 too', () => {
+    const model = documentOf('worker-statement', { ...asked, from: '2026-01' });
+    expect(model.subtitle).toContain('2026-01');
+    expect(renderCsv(model, 'cp932').ok).toBe(true);
+  });
+
   test('days and yen by month, with whose they are and what is still open', () => {
     expect(linesOf(tableOf(english))).toEqual([
       [

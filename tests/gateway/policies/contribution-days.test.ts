@@ -1,12 +1,15 @@
 /** 掛金日数 of one shift: the printed vectors and the boundaries around them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contributionDays } from '../../../gateway/policies/contribution-days.ts';
+import { countedHours } from '../../../gateway/policies/contribution-days.ts';
 import {
   type ContributionReadings,
   DEFAULT_READINGS,
 } from '../../../gateway/policies/contribution-readings.ts';
 import { utcMs } from '../../../shared/time.ts';
+
+const contributionDays = (...asked: Parameters<typeof countedHours>): number =>
+  countedHours(...asked).days;
 
 const jst = (text: string) => utcMs(Date.parse(`${text}:00+09:00`));
 

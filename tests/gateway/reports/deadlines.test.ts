@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settledWork } from '../../../gateway/allocation/settled-work.ts';
 import { purposeOf } from '../../../gateway/mail/submissions.ts';
 import { DEADLINE_KINDS, type DeadlineKind } from '../../../gateway/policies/deadline-kinds.ts';
+import { indexRegistry } from '../../../gateway/registry.ts';
 import { deadlines } from '../../../gateway/reports/deadlines-report.ts';
 import { openSqliteOutbox } from '../../../gateway/store/sqlite-outbox.ts';
+import { explainDeadline } from '../../../gateway/why/deadlines-why.ts';
 import { CardId, CompanyId, SiteId } from '../../../shared/ids.ts';
 import { month, startOfDate, workDate } from '../../../shared/time.ts';
 import {
@@ -20,6 +22,7 @@ import {
   FIRST_TIER,
   PRIME,
   registryDocument,
+  registryWith,
   SITE_ID,
   WORKER_ID,
 } from '../../fixtures/registry.ts';
@@ -342,6 +345,45 @@ describe('what was done', () => {
     expect(told(['allocation', 'report'])).toEqual([
       ['allocation', '2026-07-31', 'done', '2026年5月の就労 2日（充当済み 2日、残り 0日）'],
       ['report', '2026-07-31', 'done', '2026年5月の就労 延べ2人日'],
+    ]);
+  });
+
+  test('why it is done ends in the runs that did it', () => {
+    bench.addDays(may);
+    const first = confirmed(bench, '2026-05').run;
+    bench.addDays([attendanceDay('2026-05-20')]);
+    const { run: second } = confirmed(bench, '2026-05');
+    const registry = registryWith({ purchases });
+    const figures = explainDeadline(
+      {
+        registry,
+        index: indexRegistry(registry),
+        days: bench.ledger.attendance({}),
+        filter: {},
+        asOf: workDate('2026-08-15'),
+        now: startOfDate(workDate('2026-08-15')),
+        settled: settledWork(bench.store, undefined),
+        reckonedOf: () => [],
+        told: () => undefined,
+      },
+      {
+        due: '2026-07-31',
+        kind: 'allocation',
+        siteId: SITE_ID,
+        contractId: 'K1',
+        month: '2026-05',
+      },
+    );
+    const state = figures?.find(({ code }) => code === 'state');
+    const allocated = state?.parts.flatMap((part) =>
+      part.kind === 'figure' && part.code === 'allocated' ? [part] : [],
+    )[0];
+    expect(allocated?.value).toBe(3);
+    expect(
+      allocated?.parts.flatMap((part) => (part.kind === 'figure' ? part.grounds : [])),
+    ).toEqual([
+      { kind: 'done', by: 'allocation-run', id: first.runId, at: expect.anything(), days: 2 },
+      { kind: 'done', by: 'allocation-run', id: second.runId, at: expect.anything(), days: 1 },
     ]);
   });
 
