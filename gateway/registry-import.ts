@@ -52,6 +52,17 @@ export const importTable = (
 ): Promise<Result<Imported>> =>
   importing(deps, (standing) => registryParsing({ [table]: rows }, standing));
 
+/** One table made anew out of the registry that stands when it is stored: no import that came in between is lost. */
+export const amendTable = <Table extends RegistryTable>(
+  deps: RegistryImportDeps,
+  table: Table,
+  amend: (standing: Registry) => Result<Registry[Table]>,
+): Promise<Result<Imported>> =>
+  importing(deps, function* (standing) {
+    const rows = amend(standing);
+    return rows.ok ? yield* registryParsing({ [table]: rows.value }, standing) : rows;
+  });
+
 /** The rows of a CSV file, each sound by itself; faults against other rows are told by its lines. */
 export const importCsvTable = async (
   deps: RegistryImportDeps,

@@ -66,6 +66,12 @@ export const AMENDMENT_ITEMS = items(
   { contributionDays: 'figures', yen: 'figures' },
 );
 
+/** 1日を超える日数の承認 */
+export const APPROVAL_ITEMS = items(
+  'contributions',
+  'workerId workDate companyId siteId candidateDays days intervals reportDue approvedDays approvedBy approvedAt mayDecide',
+);
+
 /** Says no site, so nobody with a limited scope sees it. */
 export const PAST_ALERT_ITEMS: RowItems = { row: 'site-state', fields: {} };
 

@@ -101,6 +101,19 @@ export const scopeLine = (viewers: readonly Viewer[]): string => viewers.map(vie
 export const isAdmin = (viewers: readonly Viewer[]): boolean =>
   viewers.some(({ kind }) => kind === 'admin');
 
+/** Whether they may decide what is the 元請's of that site: the 元請 itself, and whoever runs the gateway. */
+export const decidesAt = (
+  viewers: readonly Viewer[],
+  sites: readonly { readonly siteId: string; readonly primeId: string }[],
+  siteId: string,
+): boolean => {
+  const primeId = sites.find((site) => site.siteId === siteId)?.primeId;
+  return viewers.some(
+    (viewer) =>
+      viewer.kind === 'admin' || (viewer.kind === 'prime' && viewer.companyId === primeId),
+  );
+};
+
 /** Whether anything at all is closed to them. */
 export const isLimited = (viewers: readonly Viewer[]): boolean =>
   !viewers.some(({ kind }) => kind === 'admin' || kind === 'central');

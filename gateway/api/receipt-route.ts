@@ -3,11 +3,12 @@
  * it was late or short; it stands in the registry's contract, and on the next 台紙.
  */
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { ok } from '../../shared/result.ts';
 import { dateInJapan, type UtcMs, WorkDate } from '../../shared/time.ts';
-import type { Viewer } from '../access/viewer.ts';
+import { decidesAt } from '../access/viewer.ts';
 import { withReceiptNote } from '../policies/receipt-note.ts';
 import type { Registry } from '../registry-document.ts';
-import { importTable, type RegistryImportDeps } from '../registry-import.ts';
+import { amendTable, type RegistryImportDeps } from '../registry-import.ts';
 import { limitedBody, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
@@ -35,15 +36,6 @@ const Noted = z.object({
 const contractOf = (registry: Registry, contractId: string) =>
   registry.contracts.find((row) => row.contractId === contractId);
 
-/** Whoever runs the gateway, and the 元請 of the contract's site. */
-const mayNote = (viewers: readonly Viewer[], registry: Registry, siteId: string): boolean => {
-  const primeId = registry.sites.find((site) => site.siteId === siteId)?.primeId;
-  return viewers.some(
-    (viewer) =>
-      viewer.kind === 'admin' || (viewer.kind === 'prime' && viewer.companyId === primeId),
-  );
-};
-
 export const receiptRoute = (app: OpenAPIHono, deps: ReceiptRouteDeps): void => {
   app.openAPIRegistry.registerPath({
     method: 'put',
@@ -68,22 +60,24 @@ export const receiptRoute = (app: OpenAPIHono, deps: ReceiptRouteDeps): void => 
     const mayWrite =
       contract === undefined
         ? viewers.some(({ kind }) => kind === 'admin')
-        : mayNote(viewers, standing, contract.siteId);
+        : decidesAt(viewers, standing.sites, contract.siteId);
     if (!mayWrite) return problem(context, 403);
     if (contract === undefined)
       return problem(context, 404, [{ place: contractId, message: 'is no contract' }]);
     const note = await readJsonBody(context, Note);
     if (!note.ok) return problem(context, 400, note.faults);
-    const noted = withReceiptNote(contract, note.value, dateInJapan(deps.now()));
-    if (!noted.ok) return problem(context, 422, noted.faults);
-    const imported = await importTable(
-      deps,
-      'contracts',
-      standing.contracts.map((row) => (row === contract ? noted.value : row)),
-    );
+    const today = dateInJapan(deps.now());
+    const imported = await amendTable(deps, 'contracts', ({ contracts }) => {
+      const noted = contracts.map((row) =>
+        row.contractId === contractId ? withReceiptNote(row, note.value, today) : ok(row),
+      );
+      const refused = noted.find((row) => !row.ok);
+      return refused ?? ok(noted.flatMap((row) => (row.ok ? [row.value] : [])));
+    });
     if (!imported.ok) return problem(context, 422, imported.faults);
     context.get('sight').document('purchase-receipt', { contractId });
-    const { receiptSubmittedOn, receiptLateReason, purchaseShortReason } = noted.value;
+    const { receiptSubmittedOn, receiptLateReason, purchaseShortReason } =
+      contractOf(imported.value.registry, contractId) ?? contract;
     const answer: z.infer<typeof Noted> = {
       contractId,
       submittedOn: receiptSubmittedOn,

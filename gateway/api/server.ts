@@ -12,6 +12,7 @@ import { guard } from '../access/guard.ts';
 import { sessionRoutes } from '../access/session-routes.ts';
 import { tokenRoutes } from '../access/token-routes.ts';
 import { type AllocationRoutesDeps, allocationRoutes } from './allocation-routes.ts';
+import { type ApprovalRoutesDeps, approvalRoutes } from './approval-routes.ts';
 import { type ChangesRouteDeps, changesRoute } from './changes-route.ts';
 import { type DocumentRoutesDeps, documentRoutes } from './document-routes.ts';
 import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts';
@@ -29,6 +30,7 @@ import { type TerminalsRouteDeps, terminalsRoute } from './terminals-route.ts';
 import { type WhyRouteDeps, whyRoutes } from './why-route.ts';
 
 export type ApiDeps = AllocationRoutesDeps &
+  ApprovalRoutesDeps &
   ChangesRouteDeps &
   DocumentRoutesDeps &
   EnrolmentRoutesDeps &
@@ -106,6 +108,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   statementRoutes(app, deps);
   registryRoutes(app, deps);
   receiptRoute(app, deps);
+  approvalRoutes(app, deps);
   terminalsRoute(app, deps);
   const { httpsAuthorityPem } = deps;
   if (httpsAuthorityPem !== undefined)

@@ -17,6 +17,7 @@ const PAGES: readonly (readonly [string, string, string, string?])[] = [
   ['/console/statements', 'statements-page', 'statements', '月締め・追加分'],
   ['/console/deadlines', 'deadlines-page', 'deadlines', '期限の暦'],
   ['/console/corrections', 'corrections-page', 'corrections', '訂正依頼'],
+  ['/console/approvals', 'approvals-page', 'approvals', '日数の承認'],
   ['/console/reconciliation', 'reconciliation-page', 'reconciliation', '突合'],
   ['/console/fleet', 'fleet-page', 'fleet', '端末'],
   ['/console/audit', 'audit-page', 'audit', 'ログ分析'],

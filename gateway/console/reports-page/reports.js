@@ -202,11 +202,43 @@ let current;
 /** Undefined where they did not come. @type {readonly ToDo[] | undefined} */
 let toDos;
 
+/** What to do about a day of 掛金 that cannot be settled as it is, by its reason. @type {Record<string, string>} */
+const UNSETTLED_HOW = {
+  'awaiting-approval': '「日数の承認」で、何日分とするかを決める',
+  'no-contract': '工事（契約）を台帳に登録',
+  'approval-without-work': '承認の日付か技能者を確かめる',
+  'approval-beyond-shift': '承認の日数を確かめる',
+  'member-no-shared': '被共済者番号を直す',
+  'no-member-no': '手帳の申込みか、番号の登録',
+};
+
+/** @param {readonly Row[]} unresolved @param {readonly Row[]} rows @returns {readonly ToDo[]} */
+const unsettledDays = (unresolved, rows) => {
+  /** @type {readonly Row[]} */
+  const withoutNumber = rows
+    .filter(({ notPayable }) => notPayable === 'no-member-no')
+    .map((row) => ({ ...row, reason: 'no-member-no', mendedBy: 'employer' }));
+  const known = [...unresolved, ...withoutNumber].filter(({ reason }) =>
+    Object.hasOwn(UNSETTLED_HOW, String(reason)),
+  );
+  return [...Map.groupBy(known, ({ reason }) => String(reason))].map(([reason, of]) => ({
+    who: word(of[0]?.mendedBy),
+    what: `建退共：${word(reason)} ${of.length}件（${text('worker', [...new Set(of.map(({ workerId }) => workerId))])}）`,
+    how: UNSETTLED_HOW[reason] ?? '',
+    due: '',
+    stage: '',
+    report: 'contributions',
+    filter: reason === 'no-member-no' ? word(reason) : '',
+  }));
+};
+
 /** What a person has to do, out of the reports that know it, most pressing first. */
 /** @returns {Promise<readonly ToDo[]>} */
 const collectToDos = async () => {
-  const [history, missing, insurance, overtime, model] = await Promise.all(
-    ['work-history', 'not-touched', 'insurance', 'overtime', 'model-works'].map(askReport),
+  const [history, missing, insurance, overtime, model, contributions] = await Promise.all(
+    ['work-history', 'not-touched', 'insurance', 'overtime', 'model-works', 'contributions'].map(
+      askReport,
+    ),
   );
   /** @param {unknown} rows @returns {readonly Row[]} */
   const list = (rows) => (Array.isArray(rows) ? rows : []);
@@ -251,6 +283,7 @@ const collectToDos = async () => {
             },
           ],
     ),
+    ...unsettledDays(list(contributions?.unresolved), list(contributions?.rows)),
     ...(held.length === 0
       ? []
       : [
