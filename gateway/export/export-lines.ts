@@ -3,7 +3,7 @@
  * can check without the gateway.
  *
  * In this order: `genba-export`; a `terminal` for each key that signed; a `registry` for each import; a
- * `correction` for each that a 元請 approved; an `allocated` for each contract's month that has a run of 充当, and a
+ * `correction` for each that a 元請 approved; an `allocated` for each run of 充当 and month that it changed, and a
  * `reported` for each 就労状況報告書 that went out by mail; for each journal its `journal`, then each `entry` in order of
  * seq, each `seal` right after the last entry it covers, each `rescue` right before its first; at last `end`. Each line ends in `,"sum":"…"}`: the first
  * 16 digits of SHA-256(digest of the line before as 32 bytes ‖ UTF-8 of this line up to that comma), which
@@ -64,7 +64,9 @@ export const ExportLine = z.discriminatedUnion('kind', [
     kind: z.literal('allocated'),
     contractId: z.string().min(1).max(100),
     month: Month,
-    /** That stand allocated after the last run. */
+    runId: z.string().min(1).max(100),
+    confirmedAtMs: UtcMs,
+    /** Of that month, by that run; below 0 where it took days back. */
     days: z.int(),
   }),
   z.object({
@@ -72,6 +74,8 @@ export const ExportLine = z.discriminatedUnion('kind', [
     siteId: SiteId,
     companyId: CompanyId,
     month: Month,
+    mailId: z.string().min(1).max(100),
+    sentAtMs: UtcMs,
   }),
   z.object({
     kind: z.literal('journal'),

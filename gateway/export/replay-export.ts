@@ -1,7 +1,7 @@
 /** What reports are made of, from an export alone (書き出しからの再計算). */
 import { faulty, ok, type Result } from '../../shared/result.ts';
 import { parseRegistryDocument } from '../parse-registry.ts';
-import type { SettledWork } from '../policies/deadlines.ts';
+import type { SettledByMail, SettledByRun, SettledWork } from '../policies/deadlines.ts';
 import { EMPTY_REGISTRY, type RegistryRow } from '../registry-document.ts';
 import { basisOfJournals, type ReportBasis } from '../report-basis.ts';
 import { createJournalReader } from '../touches-of-journals.ts';
@@ -49,16 +49,22 @@ const createSettledReader = (): {
   readonly take: (line: LineOf<'allocated'> | LineOf<'reported'>) => void;
   readonly settled: SettledWork;
 } => {
-  const daysByMonth = new Map<string, number>();
-  const reported = new Set<string>();
+  const runsByMonth = new Map<string, SettledByRun[]>();
+  const mailByReport = new Map<string, SettledByMail>();
   return {
     take: (line) => {
-      if (line.kind === 'allocated') daysByMonth.set(`${line.contractId} ${line.month}`, line.days);
-      else reported.add(`${line.siteId} ${line.companyId} ${line.month}`);
+      if (line.kind === 'reported') {
+        const { siteId, companyId, month, mailId, sentAtMs: sentAt } = line;
+        mailByReport.set(`${siteId} ${companyId} ${month}`, { mailId, sentAt });
+        return;
+      }
+      const { contractId, month, runId, confirmedAtMs: confirmedAt, days } = line;
+      const key = `${contractId} ${month}`;
+      runsByMonth.set(key, [...(runsByMonth.get(key) ?? []), { runId, confirmedAt, days }]);
     },
     settled: {
-      isReported: (siteId, companyId, month) => reported.has(`${siteId} ${companyId} ${month}`),
-      allocatedDays: (contractId, month) => daysByMonth.get(`${contractId} ${month}`),
+      reportedBy: (siteId, companyId, month) => mailByReport.get(`${siteId} ${companyId} ${month}`),
+      allocatedBy: (contractId, month) => runsByMonth.get(`${contractId} ${month}`) ?? [],
     },
   };
 };

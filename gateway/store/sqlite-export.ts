@@ -8,7 +8,7 @@ import type { ExportLine, LineOf } from '../export/export-lines.ts';
 import { submissionOfPurpose } from '../mail/submissions.ts';
 import { openSqliteAllocations } from './sqlite-allocations.ts';
 import { openSqliteCorrections } from './sqlite-corrections.ts';
-import { sentPurposes } from './sqlite-outbox.ts';
+import { sentMails } from './sqlite-outbox.ts';
 import { terminalKeys } from './sqlite-terminal-keys.ts';
 
 interface ImportRow {
@@ -157,11 +157,11 @@ export function* exportLinesOf(
   for (const row of imports.iterate()) yield registryLine(row);
   for (const [index, row] of openSqliteCorrections(db).approved().entries())
     yield { kind: 'correction', decidedNo: index + 1, row };
-  for (const { contractId, month, days } of openSqliteAllocations(db).allocatedMonths())
-    yield { kind: 'allocated', contractId, month, days };
-  for (const purpose of sentPurposes(db)) {
+  for (const { confirmedAt, ...run } of openSqliteAllocations(db).runMonths())
+    yield { kind: 'allocated', ...run, confirmedAtMs: confirmedAt };
+  for (const { purpose, mailId, sentAt } of sentMails(db)) {
     const key = submissionOfPurpose(purpose);
-    if (key !== undefined) yield { kind: 'reported', ...key };
+    if (key !== undefined) yield { kind: 'reported', ...key, mailId, sentAtMs: sentAt };
   }
   const contentsOf = journalContents(db);
   const journals = db.prepare<[], JournalRow>('select * from journal order by journal_no');

@@ -39,14 +39,25 @@ const recordOf = (row: MailRow): MailRecord => ({
   state: stateOf(row.state),
 });
 
-/** What at least one mail was sent for, each once, in order. */
-export const sentPurposes = (db: Sqlite): readonly string[] =>
+export interface SentMail {
+  readonly purpose: string;
+  readonly mailId: string;
+  readonly sentAt: UtcMs;
+}
+
+/** The newest mail that was sent for each purpose, in order of purpose. */
+export const sentMails = (db: Sqlite): readonly SentMail[] =>
   db
-    .prepare<[], string>(
-      `select distinct purpose from mail where json_extract(state, '$.kind') = 'sent' order by purpose`,
+    .prepare<[], { purpose: string; mail_id: string; sent_at_ms: number }>(
+      `select purpose, mail_id, json_extract(state, '$.at') as sent_at_ms, max(mail_no)
+       from mail where json_extract(state, '$.kind') = 'sent' group by purpose order by purpose`,
     )
-    .pluck()
-    .all();
+    .all()
+    .map((row) => ({
+      purpose: row.purpose,
+      mailId: row.mail_id,
+      sentAt: utcMs(row.sent_at_ms),
+    }));
 
 export interface OutboxDeps {
   readonly now: () => UtcMs;

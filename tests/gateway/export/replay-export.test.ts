@@ -210,10 +210,12 @@ describe('replay of an export', () => {
     writeFileSync(file, encoded(bodyLinesOf(world.db)));
     const basis = basisOfExport(file);
     const settled = basis.ok ? basis.value.settled : undefined;
-    expect(settled?.allocatedDays('K-1', month)).toBe(1);
-    expect(settled?.allocatedDays('K-2', month)).toBe(undefined);
-    expect(settled?.isReported(SITE, COMPANY, month)).toBe(true);
-    expect(settled?.isReported(SITE, COMPANY, Month.parse('2026-12'))).toBe(false);
+    expect(settled?.allocatedBy('K-1', month)).toEqual([
+      { runId: 'run-1', confirmedAt: HISTORY_END, days: 1 },
+    ]);
+    expect(settled?.allocatedBy('K-2', month)).toEqual([]);
+    expect(settled?.reportedBy(SITE, COMPANY, month)).toMatchObject({ mailId: 'sent' });
+    expect(settled?.reportedBy(SITE, COMPANY, Month.parse('2026-12'))).toBe(undefined);
     world.close();
   });
 
