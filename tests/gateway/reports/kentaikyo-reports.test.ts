@@ -1,7 +1,6 @@
 /** 受払簿, 総括表, 充当書: figures worked out by hand over small histories, and sums that must agree. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AttendanceDay } from '../../../gateway/attendance.ts';
 import { completionSummary } from '../../../gateway/reports/completion-summary-report.ts';
 import { contractCheckReport } from '../../../gateway/reports/contract-check-report.ts';
 import { contributions } from '../../../gateway/reports/contributions-report.ts';
@@ -186,31 +185,6 @@ describe('stamp-ledger', () => {
       { colour: 'blue', pastedDays: 20, exemptDays: 5, carriedOverDays: -10 },
       { colour: 'red', pastedDays: 0, issuedDays: 2 },
     ]);
-  });
-
-  test('days that points pay are none of the five, as in a run of 充当', () => {
-    const booklets = [{ workerId: WORKER_ID, number: 1, issuedOn: '2026-05-01' }];
-    const onDay = (siteId: string) => (day: AttendanceDay) => ({
-      ...day,
-      siteId: SiteId.parse(siteId),
-    });
-    const dates = Array.from({ length: 14 }, (_each, at) => addDays(workDate('2026-05-01'), at));
-    const assignments = [SITE_ID, SECOND_SITE].map((siteId) => ({
-      ...registryDocument.assignments[0],
-      siteId,
-    }));
-    const organisation = [SITE_ID, SECOND_SITE].flatMap((siteId) =>
-      registryDocument.organisation.map((row) => ({ ...row, siteId })),
-    );
-    const { rows } = makeReport(stampBook, {
-      tables: { assignments, organisation, booklets },
-      days: dates.map((date, at) =>
-        onDay(at < 4 ? SITE_ID : SECOND_SITE)(touched(date, WORKER_ID)),
-      ),
-      asOf,
-    });
-    // 4 days by points, then 10 by stamps: the fifth and the tenth of these are free.
-    expect(rows).toMatchObject([{ companyId: FIRST_TIER, pastedDays: 8, exemptDays: 2 }]);
   });
 
   test('a contract by points has no stamps', () => {
