@@ -3,10 +3,14 @@
  *
  * Adds what the emulator lacks: pcscd is woken every few milliseconds, as a USB reader's interrupt
  * endpoint would, in place of its 400 ms poll; and while the file $VIRTUAL_READER_DIR/unplugged exists
- * the device is gone, as if its plug had been pulled.
+ * the device is gone, as if its plug had been pulled. And a card that goes is seen to go: the emulator
+ * notices it at whatever it is asked next, and takes the card that waits behind it; where that was not the
+ * question whether a card is there, the daemon would never know that there is another now. In the field of
+ * a real reader the one must be gone before the other comes.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +72,54 @@ RESPONSECODE IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName)
     return function(Lun, name);
 }
 
+/* By slot: its card was found gone, which the daemon has not been told. */
+static volatile sig_atomic_t gone[16];
+
+static volatile sig_atomic_t *gone_from(DWORD Lun)
+{
+    return &gone[(Lun & 0xffff) % 16];
+}
+
+RESPONSECODE IFDHPowerICC(DWORD Lun, DWORD Action, PUCHAR Atr, PDWORD Length)
+{
+    static RESPONSECODE (*function)(DWORD, DWORD, PUCHAR, PDWORD);
+    RESPONSECODE result;
+    if (unplugged()) return IFD_NO_SUCH_DEVICE;
+    if (!function) function = (RESPONSECODE(*)(DWORD, DWORD, PUCHAR, PDWORD))real("IFDHPowerICC");
+    if (!function) return IFD_COMMUNICATION_ERROR;
+    result = function(Lun, Action, Atr, Length);
+    if (result != IFD_SUCCESS) *gone_from(Lun) = 1;
+    return result;
+}
+
+RESPONSECODE IFDHTransmitToICC(DWORD Lun, SCARD_IO_HEADER SendPci, PUCHAR Tx, DWORD TxLength,
+                               PUCHAR Rx, PDWORD RxLength, PSCARD_IO_HEADER RecvPci)
+{
+    static RESPONSECODE (*function)(DWORD, SCARD_IO_HEADER, PUCHAR, DWORD, PUCHAR, PDWORD, PSCARD_IO_HEADER);
+    RESPONSECODE result;
+    if (unplugged()) return IFD_NO_SUCH_DEVICE;
+    if (!function)
+        function = (RESPONSECODE(*)(DWORD, SCARD_IO_HEADER, PUCHAR, DWORD, PUCHAR, PDWORD, PSCARD_IO_HEADER))
+            real("IFDHTransmitToICC");
+    if (!function) return IFD_COMMUNICATION_ERROR;
+    result = function(Lun, SendPci, Tx, TxLength, Rx, RxLength, RecvPci);
+    /* A card that goes before it answers has answered nothing, says the emulator. */
+    if (result != IFD_SUCCESS || *RxLength == 0) *gone_from(Lun) = 1;
+    return result;
+}
+
+RESPONSECODE IFDHICCPresence(DWORD Lun)
+{
+    static RESPONSECODE (*function)(DWORD);
+    if (unplugged()) return IFD_NO_SUCH_DEVICE;
+    if (*gone_from(Lun)) {
+        *gone_from(Lun) = 0;
+        return IFD_ICC_NOT_PRESENT;
+    }
+    if (!function) function = (RESPONSECODE(*)(DWORD))real("IFDHICCPresence");
+    return function ? function(Lun) : IFD_COMMUNICATION_ERROR;
+}
+
 FORWARD(IFDHCreateChannel, (DWORD Lun, DWORD Channel), (Lun, Channel))
 
 RESPONSECODE IFDHCloseChannel(DWORD Lun)
@@ -101,11 +153,6 @@ FORWARD(IFDHSetCapabilities, (DWORD Lun, DWORD Tag, DWORD Length, PUCHAR Value),
 FORWARD(IFDHSetProtocolParameters,
         (DWORD Lun, DWORD Protocol, UCHAR Flags, UCHAR P1, UCHAR P2, UCHAR P3),
         (Lun, Protocol, Flags, P1, P2, P3))
-FORWARD(IFDHPowerICC, (DWORD Lun, DWORD Action, PUCHAR Atr, PDWORD Length), (Lun, Action, Atr, Length))
-FORWARD(IFDHTransmitToICC,
-        (DWORD Lun, SCARD_IO_HEADER SendPci, PUCHAR Tx, DWORD TxLength, PUCHAR Rx, PDWORD RxLength, PSCARD_IO_HEADER RecvPci),
-        (Lun, SendPci, Tx, TxLength, Rx, RxLength, RecvPci))
-FORWARD(IFDHICCPresence, (DWORD Lun), (Lun))
 FORWARD(IFDHControl,
         (DWORD Lun, DWORD Code, PUCHAR Tx, DWORD TxLength, PUCHAR Rx, DWORD RxLength, LPDWORD Returned),
         (Lun, Code, Tx, TxLength, Rx, RxLength, Returned))

@@ -42,6 +42,14 @@ const tap = async (number: number, slot: 0 | 1 = 0): Promise<void> => {
   await log.next(kind('card-removed'), from);
 };
 
+/** Another program that takes every card of the first slot to itself, or beside us. */
+const holdCards = (sharing: 'exclusive' | 'shared') =>
+  fork(
+    fileURLToPath(new URL('./card-holder.ts', import.meta.url)),
+    [pcscd.slots[0].reader, sharing],
+    { env: { ...process.env, PCSCLITE_CSOCK_NAME: pcscd.stableSocket } },
+  );
+
 const bothAttached = () =>
   until(
     () =>
@@ -110,12 +118,9 @@ describe('cards', () => {
 
   test('that another program keeps to itself are read as soon as it lets go', async () => {
     await readers.close();
-    const holder = fork(
-      fileURLToPath(new URL('./exclusive-holder.ts', import.meta.url)),
-      [pcscd.slots[0].reader],
-      { env: { ...process.env, PCSCLITE_CSOCK_NAME: pcscd.stableSocket } },
-    );
+    const holder = holdCards('exclusive');
     const card = await presentCard(pcscd.slots[0].port, { serial: serial(1) });
+    holder.send('hold');
     const [word] = await once(holder, 'message');
     expect(word).toBe('held');
     log = createEventLog();
@@ -125,6 +130,27 @@ describe('cards', () => {
     await log.next(isCard(serial(1)), 0);
     await card.remove();
     expect(cardsSeen()).toEqual([serial(1)]);
+  });
+
+  test('swapped in the very moment in which another program asks one of them are both read', async () => {
+    const holder = holdCards('shared');
+    const present = (number: number) =>
+      presentCard(pcscd.slots[0].port, { serial: serial(number) });
+    let card = await present(0);
+    for (let number = 0; number < 20; number += 1) {
+      holder.send('hold');
+      await once(holder, 'message');
+      await log.next(isCard(serial(number)), 0);
+      // It waits in the air until the reader has let go of the one before it.
+      const next = await present(number + 1);
+      holder.send('ask');
+      await card.remove();
+      card = next;
+    }
+    await log.next(isCard(serial(20)), 0);
+    await card.remove();
+    holder.kill('SIGKILL');
+    expect(cardsSeen()).toEqual(Array.from({ length: 21 }, (_, number) => serial(number)));
   });
 
   test('that never answer hold up nobody else, and nothing once they are lifted', async () => {
