@@ -23,8 +23,11 @@ declare module 'hono' {
 
 /** Readable by whoever runs the gateway, and nobody else. */
 const ADMIN_ONLY = /^\/v1\/(tokens|accounts|audit|enrolments)(\/|$)/;
-/** What the route itself judges by scope: people ask for corrections, the 元請 decides, approves days and notes its receipts. */
-const CHANGED_BY_SCOPE = /^\/v1\/(correction-requests(\/|$)|approvals$|contracts\/[^/]+\/receipt$)/;
+/**
+ * What the route itself judges by scope: people ask for corrections, the 元請 decides, approves days and notes its receipts,
+ * employers send their reports. */
+const CHANGED_BY_SCOPE =
+  /^\/v1\/(correction-requests(\/|$)|approvals$|submissions$|contracts\/[^/]+\/receipt$)/;
 export const CSRF_HEADER = 'x-genba-csrf';
 
 export interface GuardDeps {

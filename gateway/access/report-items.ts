@@ -66,6 +66,13 @@ export const AMENDMENT_ITEMS = items(
   { contributionDays: 'figures', yen: 'figures' },
 );
 
+/** 就労状況報告書の提出: one row an employer. */
+export const SUBMISSION_ITEMS = items(
+  'works',
+  'siteId companyId month primeId recipient reportDue maySend mail',
+  { workers: 'figures', days: 'figures', yen: 'figures' },
+);
+
 /** 1日を超える日数の承認 */
 export const APPROVAL_ITEMS = items(
   'contributions',

@@ -7,10 +7,13 @@ import type { Context } from 'hono';
 import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { type Fault, faultsOf } from '../../shared/result.ts';
 import { isoInJapan, Month } from '../../shared/time.ts';
+import { SUBMISSION_ITEMS } from '../access/report-items.ts';
+import { isAdmin, type Viewer } from '../access/viewer.ts';
 import { REPORT_BYTES_MAX, readDeliveryReport, statusText } from '../mail/delivery-report.ts';
 import type { MailState } from '../mail/mail-state.ts';
 import type { MailHistory, MailRecord } from '../mail/outbox.ts';
 import type { MailOffice } from '../mail/start-mail.ts';
+import type { Submission } from '../mail/submissions.ts';
 import { limitedBody, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
@@ -59,6 +62,8 @@ const SubmissionRow = z
     workers: z.int(),
     days: z.int(),
     yen: z.int(),
+    /** Whether the asker may send it. */
+    maySend: z.boolean(),
     mail: MailRow.optional(),
   })
   .openapi('Submission');
@@ -158,6 +163,18 @@ const takeBounce = async (context: Context, { outbox }: MailOffice): Promise<Res
   return context.json({ outcome, mail: mailRow(outbox.find(mail.mailId) ?? mail) }, 200);
 };
 
+const isEmployer = (viewers: readonly Viewer[], companyId: string): boolean =>
+  viewers.some((viewer) => viewer.kind === 'employer' && viewer.companyId === companyId);
+
+/** The employer whose report it is, the 元請 that it goes to, and whoever runs the gateway. */
+const maySend = (
+  viewers: readonly Viewer[],
+  { companyId, primeId }: Pick<Submission, 'companyId' | 'primeId'>,
+): boolean =>
+  isAdmin(viewers) ||
+  isEmployer(viewers, companyId) ||
+  viewers.some((viewer) => viewer.kind === 'prime' && viewer.companyId === primeId);
+
 const submissionRoutes = (app: OpenAPIHono, { mail }: MailRoutesDeps): void => {
   app.get('/v1/submissions', (context) => {
     if (mail === undefined) return problem(context, 404, NO_MAIL);
@@ -166,24 +183,42 @@ const submissionRoutes = (app: OpenAPIHono, { mail }: MailRoutesDeps): void => {
       .safeParse(context.req.query());
     if (!query.success) return problem(context, 400, faultsOf(query.error.issues));
     const { month, siteId } = query.data;
-    const submissions = mail.desk
-      .list(month)
-      .filter((each) => siteId === undefined || each.siteId === siteId)
-      .map(({ mail: carried, ...submission }) => ({
-        ...submission,
-        ...(carried === undefined ? {} : { mail: mailRow(carried) }),
-      }));
-    return context.json({ submissions }, 200);
+    const { viewers } = context.get('principal');
+    const { rows, viewing } = context.get('sight').rows(
+      SUBMISSION_ITEMS,
+      mail.desk
+        .list(month)
+        .filter((each) => siteId === undefined || each.siteId === siteId)
+        .map(({ mail: carried, ...submission }) => ({
+          ...submission,
+          maySend: maySend(viewers, submission),
+          ...(carried === undefined ? {} : { mail: mailRow(carried) }),
+        })),
+    );
+    return context.json({ submissions: rows, viewing }, 200);
   });
 
   app.post('/v1/submissions', limitedBody(BODY_BYTES_MAX), async (context) => {
+    const { viewers, actor } = context.get('principal');
+    if (!viewers.some(({ kind }) => kind === 'admin' || kind === 'employer' || kind === 'prime'))
+      return problem(context, 403);
     if (mail === undefined) return problem(context, 404, NO_MAIL);
     const body = await readJsonBody(context, SubmissionBody);
     if (!body.ok) return problem(context, 400, body.faults);
     const { again, ...key } = body.value;
-    const outcome = await mail.desk.queue(key, { again, by: context.get('principal').actor });
+    const submission = mail.desk
+      .list(key.month)
+      .find(({ siteId, companyId }) => siteId === key.siteId && companyId === key.companyId);
+    // Whether there is such a report is told to those alone who may send it.
+    const isTheirs =
+      submission === undefined
+        ? isAdmin(viewers) || isEmployer(viewers, key.companyId)
+        : maySend(viewers, submission);
+    if (!isTheirs) return problem(context, 403);
+    const outcome = await mail.desk.queue(key, { again, by: actor });
     if (outcome.kind === 'refused') return problem(context, 422, outcome.faults);
     mail.drainSoon();
+    context.get('sight').rows(SUBMISSION_ITEMS, submission === undefined ? [] : [submission]);
     return context.json({ outcome: outcome.kind, mail: mailRow(outcome.mail) }, 200);
   });
 };

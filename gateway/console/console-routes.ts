@@ -13,6 +13,7 @@ const PAGES: readonly (readonly [string, string, string, string?])[] = [
   ['/console/reports', 'reports-page', 'reports', 'やること・帳票'],
   ['/console/why', 'why-page', 'why'],
   ['/console/documents', 'documents-page', 'documents', '書類'],
+  ['/console/submissions', 'submissions-page', 'submissions', '報告書の提出'],
   ['/console/allocation', 'allocation-page', 'allocation', '充当'],
   ['/console/statements', 'statements-page', 'statements', '月締め・追加分'],
   ['/console/deadlines', 'deadlines-page', 'deadlines', '期限の暦'],

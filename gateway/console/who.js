@@ -35,7 +35,7 @@ export class Refusal extends Error {
 }
 
 /**
- * JSON of an answer; a change carries the page's token, and goes as JSON, or as the form that it is.
+ * JSON of an answer; a change carries the page's token, and goes as JSON, or as the form or file that it is.
  * Throws a `Refusal` on anything but success.
  *
  * @template Answer
@@ -44,15 +44,15 @@ export class Refusal extends Error {
  * @returns {Promise<Answer>}
  */
 export const ask = async (path, { method = 'GET', body, headers = {} } = {}) => {
-  const isForm = body instanceof FormData;
+  const isRaw = body instanceof FormData || body instanceof Blob;
   const response = await fetch(path, {
     method,
     headers: {
       ...headers,
       ...(method === 'GET' ? {} : { [CSRF_HEADER]: session.csrf }),
-      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
   });
   if (response.status === 401) await toLogIn();
   const isProblem = response.headers.get('content-type')?.includes('json') === true;

@@ -1,56 +1,25 @@
 /** The gateway killed in the middle of sending: what was given away is never given away again by itself. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import { utcMs } from '../../shared/time.ts';
 import { until } from '../fixtures/event-log.ts';
-import { registryWithAddresses } from '../fixtures/mail-registry.ts';
-import {
-  loopbackIdentity,
-  openMailServer,
-  PASSWORD,
-  type TestMailServer,
-  USER,
-} from '../fixtures/mail-server.ts';
+import type { TestMailServer } from '../fixtures/mail-server.ts';
+import { type MailingSite, openMailingSite } from '../fixtures/mailing-site.ts';
 import type { RunningService } from '../fixtures/service.ts';
-import { createSite, type Site } from '../fixtures/site.ts';
-import { storeDays } from '../fixtures/store-days.ts';
-import { DEMO_REBAR, DEMO_SITE, MONTH, workedDays } from '../fixtures/worked-month.ts';
+import type { Site } from '../fixtures/site.ts';
+import { DEMO_REBAR, DEMO_SITE, MONTH } from '../fixtures/worked-month.ts';
 
+let mailing: MailingSite;
 let server: TestMailServer;
 let site: Site;
-let secrets: string;
 let gateway: RunningService;
 
-const prepareLedger = (file: string): void => {
-  const ledger = openSqliteLedger(openDurableSqlite(file, { checkpointPages: 1_000 }));
-  storeDays(ledger, workedDays());
-  ledger.saveRegistryText(JSON.stringify(registryWithAddresses()), utcMs(Date.now()));
-  ledger.close();
-};
-
 beforeEach(async () => {
-  const identity = await loopbackIdentity();
-  server = await openMailServer({ ...identity });
-  secrets = mkdtempSync(join(tmpdir(), 'genba-mail-'));
-  const [caFile, passwordFile] = [join(secrets, 'ca.pem'), join(secrets, 'password')];
-  writeFileSync(caFile, identity.ca);
-  writeFileSync(passwordFile, `${PASSWORD}\n`);
-  const mail = { host: '127.0.0.1', port: server.port, from: 'gate@example.jp', caFile };
-  const auth = { user: USER, passwordFile };
-  site = await createSite({ gatewaySettings: { mail: { ...mail, auth, timeoutMs: 60_000 } } });
-  mkdirSync(join(site.folder, 'gateway'), { recursive: true });
-  prepareLedger(site.ledgerFile);
+  mailing = await openMailingSite();
+  ({ server, site } = mailing);
   gateway = await site.startGateway();
 });
 afterEach(async () => {
   await gateway.kill('SIGKILL');
-  await server.close();
-  site.remove();
-  rmSync(secrets, { recursive: true });
+  await mailing.close();
 });
 
 const ask = async (method: string, path: string, body?: object) => {
