@@ -103,7 +103,7 @@ const TerminalConfig = z.strictObject({
         .max(16)
         .default([])
         .describe(
-          "The first place whose `match` is part of the reader's PC/SC name; any other reader is `auto`.",
+          "The first place whose `match` is part of the reader's name as `genba status` tells it, best its USB port: `@usb-1-1.3`; any other reader is `auto`. A place whose reader is not there is shown.",
         ),
       serial: z
         .array(
@@ -236,6 +236,17 @@ export const parseTerminalConfig = (text: string): Result<TerminalConfig> => {
   return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
 };
 
+/** Part of the name, but `@usb-1-1.1` is not the port `1-1.10`, nor one of a hub that is plugged in there. */
+export const isMatch = (reader: string, match: string): boolean => {
+  const at = reader.indexOf(match);
+  if (at < 0) return false;
+  return !/usb-[\d.-]*\d$/.test(match) || !/^[.\d]/.test(reader.slice(at + match.length));
+};
+
+/** Without the daemon's number, which goes by the order of enumeration, where the port tells instead. */
+const stableName = (reader: string): string =>
+  reader.replace(/ [\dA-F]{2}( [\dA-F]{2} @usb-[\d.-]+)$/, '$1').slice(-80);
+
 /** By the reader's name as its adapter tells it: PC/SC name, serial device file, or camera. */
 export const placeOfReader = (
   { readers, cameras }: Pick<TerminalConfig, 'readers' | 'cameras'>,
@@ -243,8 +254,14 @@ export const placeOfReader = (
 ): ReaderPlace => {
   const place =
     readers.serial.find(({ path }) => path === reader) ??
-    readers.places.find(({ match }) => reader.includes(match));
+    readers.places.find(({ match }) => isMatch(reader, match));
   if (place !== undefined) return { readerId: place.readerId, direction: place.direction };
   const camera = cameras.serial.find((each) => each.camera === reader);
-  return { readerId: reader.slice(0, 80), direction: camera?.direction ?? 'auto' };
+  return { readerId: stableName(reader), direction: camera?.direction ?? 'auto' };
 };
+
+/** Places that have a reader as the site was set up. */
+export const expectedPlaces = ({
+  readers,
+}: Pick<TerminalConfig, 'readers'>): readonly ReaderPlace[] =>
+  readers.pcsc ? readers.places.map(({ readerId, direction }) => ({ readerId, direction })) : [];

@@ -11,6 +11,8 @@ export type Feedback =
       /** Seq of the journal entry that this feedback is the receipt for. */
       readonly seq: number;
       readonly verdict: VerdictKind;
+      /** The same, but for a repeat: what it is a repeat of, as the gate sees it now. */
+      readonly standing: Exclude<VerdictKind, 'repeat'>;
       readonly reasons: readonly Reason[];
       readonly passage: Passage;
       readonly by: Presented['by'];
@@ -22,10 +24,15 @@ export type Feedback =
   | { readonly kind: 'not-recorded'; readonly at: UtcMs; readonly message: string }
   | { readonly kind: 'unreadable-card'; readonly at: UtcMs; readonly message: string };
 
+/** A touch stands on the screen this long, unless the next one comes. */
+export const TOUCH_SHOWN_MS = 8_000;
+
 /** How a touch looks, sounds and lights; colour, shape, sound and rhythm each tell the same. */
 export type Tone = 'in' | 'out' | 'repeat' | 'warned' | 'held' | 'failed';
 
 export const toneOf = (feedback: Feedback): Tone => {
   if (feedback.kind !== 'recorded') return 'failed';
-  return feedback.verdict === 'recorded' ? feedback.passage : feedback.verdict;
+  const { verdict, standing, passage } = feedback;
+  if (standing !== 'recorded') return standing;
+  return verdict === 'repeat' ? verdict : passage;
 };

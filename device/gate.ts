@@ -13,7 +13,13 @@ import {
   isValidOn,
   type WorkDate,
 } from '../shared/time.ts';
-import { type Reason, type ReasonEffect, usualEffect, type Verdict } from '../shared/verdict.ts';
+import {
+  type Reason,
+  type ReasonEffect,
+  usualEffect,
+  type Verdict,
+  type VerdictKind,
+} from '../shared/verdict.ts';
 
 interface Holding extends Dated {
   readonly worker: RosterWorker;
@@ -122,17 +128,26 @@ const reasonsFor = ({
 const KIND_BY_EFFECT = { note: 'recorded', warn: 'warned', hold: 'held' } as const;
 const SEVERITY: readonly ReasonEffect[] = ['note', 'warn', 'hold'];
 
+export interface Decision extends Verdict {
+  /** What the touch would be worth if it were no repeat: a worker who waits does not pass by touching again. */
+  readonly standing: Exclude<VerdictKind, 'repeat'>;
+}
+
 /**
- * A repeat within the window (default 60 s) is that and nothing else; any other touch is as serious as
- * its most serious reason, by the site's own effects or else the usual ones.
+ * A touch is as serious as its most serious reason, by the site's own effects or else the usual ones;
+ * within the window (default 60 s) it is a repeat besides, with the reasons as they are now.
  */
-export const decide = (question: GateQuestion): Verdict => {
+export const decide = (question: GateQuestion): Decision => {
   const { rosterIndex, lastTouch, reading, repeatWindowMs } = question;
-  if (isRepeat(lastTouch, reading, repeatWindowMs)) return { kind: 'repeat', reasons: [] };
   const reasons = reasonsFor(question);
   const effects = reasons.map(
     (reason) => rosterIndex?.roster.effects[reason] ?? usualEffect(reason),
   );
   const worst = SEVERITY.findLast((effect) => effects.includes(effect)) ?? 'note';
-  return { kind: KIND_BY_EFFECT[worst], reasons };
+  const standing = KIND_BY_EFFECT[worst];
+  return {
+    kind: isRepeat(lastTouch, reading, repeatWindowMs) ? 'repeat' : standing,
+    standing,
+    reasons,
+  };
 };

@@ -108,6 +108,11 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
   const selectFirst = db.prepare<[], Pick<EntryRow, 'seq'>>(
     'select seq from entry order by seq limit 1',
   );
+  const selectNextDated = db
+    .prepare<[number, number], number>(
+      "select text ->> '$.wallMs' from entry where seq between ? and ? and text ->> '$.clock' = 'trusted' order by seq limit 1",
+    )
+    .pluck();
   const updateSettled = db.prepare('update journal set settled_seq = ?');
   const deleteUpTo = db.prepare('delete from entry where seq <= ?');
 
@@ -163,9 +168,13 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
     settledSeqOnDisk = settledSeq;
   };
 
+  /**
+   * An entry whose clock was not trusted, as the first ones of every boot, has no age of its own: it was
+   * written before the next one that has, of those that are settled.
+   */
   const wasWrittenBefore = (seq: number, before: UtcMs): boolean => {
-    const parsed = parseEntry(selectOne.get(seq)?.text ?? '');
-    return parsed.ok && parsed.value.clock === 'trusted' && parsed.value.wallMs < before;
+    const wallMs = selectNextDated.get(seq, settledSeq);
+    return wallMs !== undefined && wallMs < before;
   };
 
   /** A few at a time, so that no commit is long and no touch waits for it. */

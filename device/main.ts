@@ -13,7 +13,12 @@ import { gpioCamera } from './camera/gpio-camera.ts';
 import { serialCamera } from './camera/serial-camera.ts';
 import { createCertificateKeeper } from './certificate-keeper.ts';
 import { createSystemClock } from './clock.ts';
-import { parseTerminalConfig, placeOfReader, type TerminalConfig } from './config.ts';
+import {
+  expectedPlaces,
+  parseTerminalConfig,
+  placeOfReader,
+  type TerminalConfig,
+} from './config.ts';
 import { diskOf } from './facts.ts';
 import { toneOf } from './feedback.ts';
 import { oldestUnsentTap } from './journal.ts';
@@ -90,6 +95,7 @@ const terminal = createTerminal({
   signer,
   verifyGateway: verifierOf(config.gateway.publicKey),
   placeOfReader: (reader) => placeOfReader(config, reader),
+  expectedPlaces: expectedPlaces(config),
   rosterCache: names.file('roster'),
   languages: createWorkerLanguages(names.file('languages.json')),
   publish: (channel, bytes) => link.publish(channel, bytes),

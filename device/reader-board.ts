@@ -20,7 +20,7 @@ export interface ReaderStatus {
 export const CARD_LEFT_MS = 30_000;
 
 export interface ReaderBoard {
-  /** A card came, or was lifted. */
+  /** A card was read, or was lifted. */
   readonly setCard: (reader: string, isThere: boolean, uptimeMs: number) => void;
   /** Whether it came or went. */
   readonly set: (reader: string, attached: boolean, fault: string | undefined) => boolean;
@@ -31,16 +31,35 @@ export interface ReaderBoard {
   readonly fault: () => string | undefined;
 }
 
-export const createReaderBoard = (placeOfReader: (reader: string) => ReaderPlace): ReaderBoard => {
+/** `expected`: places that have a reader as the site was set up; missing until one of that id comes. */
+export const createReaderBoard = (
+  placeOfReader: (reader: string) => ReaderPlace,
+  expected: readonly ReaderPlace[] = [],
+): ReaderBoard => {
   const statusByReader = new Map<string, Omit<ReaderStatus, 'isCardLeft'>>();
   const cardSince = new Map<string, number>();
   let unavailable: string | undefined;
+
+  /** A reader that came back under another name, or another in its place, is what was missed. */
+  const forgetMissing = ({ readerId }: ReaderPlace): void => {
+    for (const [key, { place, attached }] of statusByReader)
+      if (!attached && place.readerId === readerId) statusByReader.delete(key);
+  };
+
+  for (const place of expected) {
+    const reader = place.readerId;
+    const fault = 'not seen since the start';
+    statusByReader.set(`expected ${reader}`, { reader, place, attached: false, fault });
+  }
   return {
     set: (reader, attached, fault) => {
       const before = statusByReader.get(reader);
-      statusByReader.set(reader, { reader, place: placeOfReader(reader), attached, fault });
-      unavailable = undefined;
-      if (!attached) cardSince.delete(reader);
+      const place = placeOfReader(reader);
+      if (attached) {
+        if (before?.attached !== true) forgetMissing(place);
+        unavailable = undefined;
+      }
+      statusByReader.set(reader, { reader, place, attached, fault });
       return before?.attached !== attached;
     },
     setUnavailable: (reason) => {
@@ -48,14 +67,22 @@ export const createReaderBoard = (placeOfReader: (reader: string) => ReaderPlace
       unavailable = reason;
       return isNews;
     },
+    // What lies there is still known when its reader comes back: one that is found empty says so.
     setCard: (reader, isThere, uptimeMs) => {
-      if (isThere) cardSince.set(reader, uptimeMs);
-      else cardSince.delete(reader);
+      if (!isThere) {
+        cardSince.delete(reader);
+        return;
+      }
+      cardSince.set(reader, uptimeMs);
+      const status = statusByReader.get(reader);
+      if (status !== undefined) statusByReader.set(reader, { ...status, fault: undefined });
     },
     statuses: (uptimeMs) =>
       [...statusByReader.values()].map((status) => {
         const since = cardSince.get(status.reader);
-        return { ...status, isCardLeft: since !== undefined && uptimeMs - since > CARD_LEFT_MS };
+        const isCardLeft =
+          status.attached && since !== undefined && uptimeMs - since > CARD_LEFT_MS;
+        return { ...status, isCardLeft };
       }),
     fault: () => unavailable,
   };

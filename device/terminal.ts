@@ -22,6 +22,7 @@ import { createPresence, type PersonOnSite } from './presence.ts';
 import { createReaderBoard, type ReaderPlace } from './reader-board.ts';
 import type { ReaderEvent } from './readers/reader.ts';
 import { createRosterKeeper, type RosterCache } from './roster-keeper.ts';
+import { createScreenLanguage } from './screen-language.ts';
 import { initialSync, type SyncEffect, type SyncEvent, step } from './sync.ts';
 import type { TerminalStatus } from './terminal-status.ts';
 import type { WorkerLanguages } from './worker-languages.ts';
@@ -38,6 +39,8 @@ export interface TerminalDeps {
   readonly signer: Signer;
   readonly verifyGateway: Verifier;
   readonly placeOfReader: (reader: string) => ReaderPlace;
+  /** Places that have a reader as the site was set up. */
+  readonly expectedPlaces?: readonly ReaderPlace[];
   readonly rosterCache: RosterCache;
   readonly languages: WorkerLanguages;
   readonly publish: (channel: Channel, bytes: Uint8Array) => void;
@@ -59,7 +62,7 @@ export interface Terminal {
   readonly onMessage: (channel: Channel, bytes: Uint8Array) => void;
   /** Writes down what a manager did, or a state of health, and sends it up. */
   readonly note: (body: EntryBody) => AppendOutcome;
-  /** One press: the language of whoever touched last, and of the screen until the next touch. */
+  /** One press: the language of whoever's touch is on the screen, else of whoever touches next. */
   readonly chooseLanguage: (language: Language) => void;
   /** About once a second: time-outs and the clock's trust. */
   readonly tick: () => void;
@@ -72,8 +75,6 @@ export interface Terminal {
 /** Entries re-read at start for who is on site and for the repeat window. */
 const ENTRIES_REPLAYED_AT_START = 10_000;
 const TICKS_BETWEEN_FORGETTING = 3_600;
-/** Whoever pressed a language has gone by then. */
-const LANGUAGE_KEPT_MS = 30_000;
 
 export const createTerminal = (deps: TerminalDeps): Terminal => {
   const { clock, journal, log } = deps;
@@ -83,13 +84,12 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   let lastAlarm: RefusalReason | undefined;
   let storageFault: string | undefined;
   let signalsFault: string | undefined;
-  let screenLanguage: Language | undefined;
-  let screenLanguageUntil = 0;
   let ticks = 0;
   const presence = createPresence(deps.maxShiftMs);
-  const board = createReaderBoard(deps.placeOfReader);
+  const board = createReaderBoard(deps.placeOfReader, deps.expectedPlaces);
   const roster = createRosterKeeper({ ...deps, cache: deps.rosterCache });
   const faces = createFaceDesk(deps.face);
+  const screenLanguage = createScreenLanguage(deps.languages);
 
   const whoIs = (presented: Presented, reading: ClockReading): RosterWorker | undefined =>
     workerOf(roster.index(), presented, gateDate(roster.index(), reading));
@@ -167,7 +167,8 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
 
   const show = (feedback: Feedback): Feedback => {
     lastFeedback = feedback;
-    screenLanguage = undefined;
+    const worker = feedback.kind === 'recorded' ? feedback.worker : undefined;
+    screenLanguage.touched(worker, clock.read().uptimeMs);
     deps.signal(feedback);
     deps.changed();
     return feedback;
@@ -228,6 +229,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       kind: 'recorded',
       seq: entry.seq,
       verdict: verdict.kind,
+      standing: verdict.standing,
       reasons: verdict.reasons,
       passage,
       by: presented.by,
@@ -340,10 +342,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       return outcome;
     },
     chooseLanguage: (language) => {
-      screenLanguage = language;
-      screenLanguageUntil = clock.read().uptimeMs + LANGUAGE_KEPT_MS;
-      if (lastFeedback?.kind === 'recorded' && lastFeedback.worker !== undefined)
-        deps.languages.choose(lastFeedback.worker.workerId, language);
+      screenLanguage.pressed(language, clock.read().uptimeMs);
       deps.changed();
     },
     tick: () => {
@@ -351,10 +350,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       watchClock(reading);
       if (storageFault !== undefined) noteHealth('storage-recovered', storageFault);
       attachFaces(reading);
-      if (screenLanguage !== undefined && reading.uptimeMs > screenLanguageUntil) {
-        screenLanguage = undefined;
-        deps.changed();
-      }
+      if (screenLanguage.expire(reading.uptimeMs)) deps.changed();
       ticks += 1;
       if (ticks % TICKS_BETWEEN_FORGETTING === 0) presence.forget(reading);
       feedSync({ kind: 'tick', now: reading.uptimeMs });
@@ -362,7 +358,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     status: () => {
       const reading = clock.read();
       const rosterIndex = roster.index();
-      const worker = lastFeedback?.kind === 'recorded' ? lastFeedback.worker : undefined;
+      const { language, isPressed } = screenLanguage.now();
       return {
         lastFeedback,
         onSite: presence.countOnSite(reading),
@@ -378,11 +374,8 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         signalsFault,
         syncFault: lastAlarm,
         clock: reading,
-        language:
-          screenLanguage ??
-          (worker && (deps.languages.of(worker.workerId) ?? worker.language)) ??
-          'ja',
-        isLanguageChosen: screenLanguage !== undefined,
+        language,
+        isLanguageChosen: isPressed,
       };
     },
     peopleOnSite: () => presence.onSite(clock.read()),

@@ -88,6 +88,8 @@ export const createFaceDesk = (settings: FaceSettings | undefined): FaceDesk => 
       if (event.kind === 'camera-detached') return setCamera(event.camera, false, event.reason);
       if (event.kind === 'camera-faulty') return setCamera(event.camera, true, event.reason);
       const { camera, workerId, score } = event;
+      // What it says is understood again.
+      if (statusByCamera.get(camera)?.fault !== undefined) setCamera(camera, true, undefined);
       if (settings === undefined || (score ?? 100) < settings.scoreMin) return NOTHING;
       if (settings.mode === 'touch')
         return workerId === undefined

@@ -6,7 +6,7 @@
  */
 import type { Language } from '../../shared/language.ts';
 import { clockTimeInJapan, DAY_MS, type UtcMs } from '../../shared/time.ts';
-import { type Feedback, type Tone, toneOf } from '../feedback.ts';
+import { type Feedback, TOUCH_SHOWN_MS, type Tone, toneOf } from '../feedback.ts';
 import { CERTIFICATE_DAYS_MIN } from '../manager/health.ts';
 import { RANDOM_SERIAL } from '../readers/card-id.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
@@ -50,9 +50,6 @@ export interface KioskView {
   readonly touch: TouchView | undefined;
 }
 
-/** A touch stands this long, unless the next one comes. */
-export const TOUCH_SHOWN_MS = 8_000;
-
 type Recorded = Extract<Feedback, { kind: 'recorded' }>;
 
 const strangerName = ({ by, reasons }: Recorded, phrases: Phrases): string => {
@@ -65,7 +62,7 @@ const strangerName = ({ by, reasons }: Recorded, phrases: Phrases): string => {
 };
 
 const recordedView = (feedback: Recorded, language: Language): TouchView => {
-  const { worker, verdict, reasons, passage, contributedDays } = feedback;
+  const { worker, verdict, standing, reasons, passage, contributedDays } = feedback;
   const phrases = phrasesIn(language);
   return {
     key: `${feedback.seq}`,
@@ -79,8 +76,9 @@ const recordedView = (feedback: Recorded, language: Language): TouchView => {
     days: contributedDays,
     // What stands in place of the name need not be said twice; what is only noted is the manager's.
     words: [
-      phrases.verdict(verdict),
-      ...(verdict === 'recorded'
+      ...(standing === 'recorded' ? [] : [phrases.verdict(standing)]),
+      ...(standing === 'recorded' || verdict === 'repeat' ? [phrases.verdict(verdict)] : []),
+      ...(standing === 'recorded'
         ? []
         : reasons
             .filter((reason) => reason !== 'unknown-card' && reason !== 'roster-old')
@@ -132,16 +130,16 @@ const touchView = (feedback: Feedback, language: Language): TouchView => {
 
 const readerFaults = ({ readersFault, readers }: TerminalStatus): readonly string[] => {
   const detached = readers.filter(({ attached }) => !attached);
-  const isAnyAttached = readers.length > detached.length;
-  if (readersFault !== undefined) return isAnyAttached ? [] : ['カードリーダーが使えません'];
-  return readers.length === 0
-    ? ['カードリーダーがありません']
-    : [
-        ...detached.map(({ place }) => `リーダー「${place.readerId}」が外れています`),
-        ...readers
-          .filter(({ isCardLeft }) => isCardLeft)
-          .map(({ place }) => `リーダー「${place.readerId}」にカードが置かれたままです`),
-      ];
+  if (readers.length === detached.length) {
+    if (readersFault !== undefined) return ['カードリーダーが使えません'];
+    if (readers.length === 0) return ['カードリーダーがありません'];
+  }
+  return [
+    ...detached.map(({ place }) => `リーダー「${place.readerId}」が外れています`),
+    ...readers
+      .filter(({ isCardLeft }) => isCardLeft)
+      .map(({ place }) => `リーダー「${place.readerId}」にカードが置かれたままです`),
+  ];
 };
 
 const certificateFaults = (ends: UtcMs | undefined, now: UtcMs): readonly string[] => {
@@ -166,6 +164,7 @@ export const faultsOf = (
       .filter(({ attached }) => !attached)
       .map(({ camera }) => `カメラ「${camera}」が外れています`),
     ...(status.signalsFault === undefined ? [] : ['ランプ・ブザーが使えません']),
+    ...(status.syncFault === undefined ? [] : ['中継サーバが記録を受け付けません']),
     ...(rosterIndex === undefined ? ['名簿を受信していません'] : []),
     ...(status.isRosterOld ? ['名簿が古くなっています'] : []),
     ...(clock.trust === 'untrusted' ? ['時計が未同期です'] : []),

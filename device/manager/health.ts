@@ -43,15 +43,21 @@ const readerLines = ({ readers, readersFault, cameras }: TerminalStatus): readon
     : [{ part: 'リーダー', text: `使えません（${readersFault}）`, isGood: false }]),
   ...readers.map(({ place, reader, attached, fault }) => ({
     part: `リーダー ${place.readerId}`,
-    text: `${attached ? '接続' : '外れています'}・${reader}${fault === undefined ? '' : `（${fault}）`}`,
+    text: `${attached ? '接続' : '外れています'}${reader === place.readerId ? '' : `・${reader}`}${fault === undefined ? '' : `（${fault}）`}`,
     isGood: attached && fault === undefined,
   })),
   ...cameras.map(({ camera, attached, fault }) => ({
     part: `カメラ ${camera}`,
-    text: attached ? '接続' : `外れています（${fault ?? ''}）`,
-    isGood: attached,
+    text: `${attached ? '接続' : '外れています'}${fault === undefined ? '' : `（${fault}）`}`,
+    isGood: attached && fault === undefined,
   })),
 ];
+
+const linkLine = ({ isLinked, syncFault }: TerminalStatus): HealthLine => ({
+  part: '通信',
+  text: `${isLinked ? '接続中' : 'オフライン'}${syncFault === undefined ? '' : `（中継サーバが記録を受け付けません。${syncFault}）`}`,
+  isGood: isLinked && syncFault === undefined,
+});
 
 const rosterLine = ({ rosterIndex, isRosterOld, clock }: TerminalStatus): HealthLine => {
   if (rosterIndex === undefined) return { part: '名簿', text: '未受信', isGood: false };
@@ -102,7 +108,7 @@ export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
       text: status.storageFault === undefined ? 'できます' : `できません（${status.storageFault}）`,
       isGood: status.storageFault === undefined,
     },
-    { part: '通信', text: status.isLinked ? '接続中' : 'オフライン', isGood: status.isLinked },
+    linkLine(status),
     {
       part: '未送信',
       text: `${status.unsentTaps}件${oldestUnsent === undefined ? '' : `（最も古いもの ${ago(unsentAge)}）`}`,

@@ -15,11 +15,13 @@ export const serialReader =
       onMessage: (message) => {
         if (message.word !== 'CARD') return false;
         const { cardId } = message;
-        emit(
-          isRandomSerial(Buffer.from(cardId, 'hex'))
-            ? { kind: 'read-failed', reader, reason: RANDOM_SERIAL }
-            : { kind: 'card-presented', reader, cardId },
-        );
+        if (isRandomSerial(Buffer.from(cardId, 'hex')))
+          emit({ kind: 'read-failed', reader, reason: RANDOM_SERIAL });
+        else {
+          emit({ kind: 'card-presented', reader, cardId });
+          // The protocol has no word for a card that lies or is lifted: none is known to lie there.
+          emit({ kind: 'card-removed', reader });
+        }
         return true;
       },
     });

@@ -4,7 +4,7 @@
  * PC/SC readers are shared with the running terminal, so it reads the card too and writes the touch down.
  * A serial line has one owner: while the terminal runs, its word counts.
  */
-import { placeOfReader, type TerminalConfig } from '../../device/config.ts';
+import { isMatch, placeOfReader, type TerminalConfig } from '../../device/config.ts';
 import { pcscReaders } from '../../device/readers/pcsc.ts';
 import type { CardReader, ReaderEvent } from '../../device/readers/reader.ts';
 import { serialReader } from '../../device/readers/serial.ts';
@@ -92,7 +92,7 @@ const checkOne = async (
 ): Promise<readonly Check[]> => {
   const attached = await readers.wait(
     (event): event is Attached =>
-      event.kind === 'reader-attached' && (match === undefined || event.reader.includes(match)),
+      event.kind === 'reader-attached' && (match === undefined || isMatch(event.reader, match)),
     ATTACH_WAIT_MS,
   );
   if (attached === undefined) return [absent(readers, `リーダー ${readerId}`.trim())];

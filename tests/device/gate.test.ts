@@ -72,7 +72,7 @@ describe('decide', () => {
       repeatWindowMs: 60_000,
       rosterMaxAgeMs: 7 * DAY_MS,
     };
-    expect(decide({ ...question, ...difference })).toEqual({ kind, reasons });
+    expect(decide({ ...question, ...difference })).toMatchObject({ kind, reasons });
   });
 });
 
@@ -158,7 +158,24 @@ describe('what the roster says of the worker', () => {
       repeatWindowMs: 60_000,
       rosterMaxAgeMs: 7 * DAY_MS,
     };
-    expect(decide(question)).toEqual({ kind, reasons });
+    expect(decide(question)).toMatchObject({ kind, reasons });
+  });
+
+  test.each<[string, 'warn' | 'hold' | 'note', string]>([
+    ['who waits for staff does not pass by touching again', 'hold', 'held'],
+    ['nor does whom somebody should look at', 'warn', 'warned'],
+    ['what is only noted is a plain repeat', 'note', 'recorded'],
+  ])('%s', (_because, effect, standing) => {
+    const reason = 'insurance-unconfirmed';
+    const question = {
+      presented: card,
+      rosterIndex: withWorker({ findings: [{ reason }] }, { effects: { [reason]: effect } }),
+      lastTouch: touchedAgo(5_000),
+      reading: now,
+      repeatWindowMs: 60_000,
+      rosterMaxAgeMs: 7 * DAY_MS,
+    };
+    expect(decide(question)).toEqual({ kind: 'repeat', standing, reasons: [reason] });
   });
 
   test('a card handed on names who holds it that day', () => {

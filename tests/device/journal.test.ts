@@ -177,6 +177,27 @@ describe('prune', () => {
     expect(journal.prune(noon)).toBe(200);
   });
 
+  test('goes on over what a boot wrote before it knew the time', () => {
+    const journal = open();
+    const morning = createFakeClock('2026-11-24T08:00:00+09:00');
+    for (let count = 1; count <= 1_000; count += 1) {
+      // A boot each 100 entries; the first five of it stand on a guess.
+      morning.setTrust(count % 100 < 5 ? 'untrusted' : 'trusted');
+      journal.append(tap, morning.read());
+      morning.advance(60_000);
+    }
+    journal.settle(1_000);
+    expect(journal.prune(tomorrow)).toBe(800);
+    // Never on the word of an entry that is not settled itself.
+    const other = open(':memory:');
+    morning.setTrust('untrusted');
+    for (let count = 1; count <= 300; count += 1) other.append(tap, morning.read());
+    morning.setTrust('trusted');
+    other.append(tap, morning.read());
+    other.settle(300);
+    expect(other.prune(utcMs(Date.now() * 2))).toBe(0);
+  });
+
   test('an entry whose clock was not trusted has no age', () => {
     const journal = open();
     const guess = createFakeClock('2024-01-01T00:00:00+09:00');

@@ -29,6 +29,52 @@ describe('the reader board', () => {
     expect(readers.statuses(CARD_LEFT_MS * 2)[0]?.isCardLeft).toBe(false);
   });
 
+  test('a card that still lies there when its reader comes back is left as long as before', () => {
+    const readers = board();
+    readers.setCard('R', true, 0);
+    readers.set('R', false, 'the card reader service stopped');
+    readers.set('R', true, undefined);
+    expect(readers.statuses(CARD_LEFT_MS + 1)[0]?.isCardLeft).toBe(true);
+    readers.setCard('R', false, 0);
+    expect(readers.statuses(CARD_LEFT_MS + 1)[0]?.isCardLeft).toBe(false);
+  });
+
+  test('a card that is read ends what was wrong with the one before', () => {
+    const readers = board();
+    readers.set('R', true, 'random serial');
+    expect(readers.statuses(0)[0]?.fault).toBe('random serial');
+    readers.setCard('R', true, 0);
+    expect(readers.statuses(0)[0]?.fault).toBeUndefined();
+  });
+
+  test('a place of the set-up is missed until its reader comes, whatever that is called', () => {
+    const readers = createReaderBoard(
+      (reader) => ({ readerId: reader.includes('usb-1') ? '入口' : '出口', direction: 'auto' }),
+      [
+        { readerId: '入口', direction: 'in' },
+        { readerId: '出口', direction: 'out' },
+      ],
+    );
+    const told = () =>
+      readers.statuses(0).map(({ place, attached }) => `${place.readerId} ${attached}`);
+    expect(told()).toEqual(['入口 false', '出口 false']);
+    readers.set('A 00 00 @usb-1', true, undefined);
+    expect(told()).toEqual(['出口 false', '入口 true']);
+    // Enumerated again, it has another number; exchanged, another name.
+    readers.set('A 00 00 @usb-1', false, 'unplugged');
+    readers.set('B 01 00 @usb-1', true, undefined);
+    expect(told()).toEqual(['出口 false', '入口 true']);
+  });
+
+  test('a daemon that is gone stays said while its readers leave', () => {
+    const readers = board();
+    readers.setUnavailable('no daemon');
+    readers.set('R', false, 'the card reader service stopped');
+    expect(readers.fault()).toBe('no daemon');
+    readers.set('R', true, undefined);
+    expect(readers.fault()).toBeUndefined();
+  });
+
   test('tells news once', () => {
     const readers = board();
     expect([readers.set('R', true, undefined), readers.set('R', false, 'unplugged')]).toEqual([

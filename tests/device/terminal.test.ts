@@ -1,7 +1,8 @@
 /** The terminal on a real journal: what it says, in which order, and what it leaves on the disk. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Feedback } from '../../device/feedback.ts';
+import { type Feedback, toneOf } from '../../device/feedback.ts';
 import { type Journal, openJournal } from '../../device/journal.ts';
+import { signalOf } from '../../device/signals/patterns.ts';
 import { createTerminal, type Terminal } from '../../device/terminal.ts';
 import { createWorkerLanguages } from '../../device/worker-languages.ts';
 import { decodeBatch } from '../../shared/batch.ts';
@@ -137,6 +138,20 @@ describe('a touch', () => {
     clock.advance(5_000);
     expect(terminal.touched(card, gateIn)).toMatchObject({ verdict: 'repeat' });
     expect(kindsIn(journal).filter((kind) => kind === 'tap')).toHaveLength(2);
+  });
+
+  test('again of a worker who waits for staff opens no gate and still says so', () => {
+    const held = rosterOf({
+      workers: [rosterWorkerOf({ findings: [{ reason: 'insurance-unconfirmed' }] })],
+      effects: { 'insurance-unconfirmed': 'hold' },
+    });
+    const { terminal, clock, feedbacks } = setUp(encodeRoster(held, gatewaySigner));
+    terminal.touched(card, gateIn);
+    clock.advance(5_000);
+    expect(terminal.touched(card, gateIn)).toMatchObject({ verdict: 'repeat' });
+    expect(feedbacks.map(toneOf)).toEqual(['held', 'held']);
+    const settings = { relayOpenMs: 3_000, opensWhenWarned: false };
+    expect(feedbacks.map((each) => signalOf(toneOf(each), settings).relayOpenMs)).toEqual([0, 0]);
   });
 
   test('of an unknown card is kept and pointed out', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parseTerminalConfig, placeOfReader } from '../../device/config.ts';
+import { expectedPlaces, parseTerminalConfig, placeOfReader } from '../../device/config.ts';
 import { parseGatewayConfig } from '../../gateway/config.ts';
 import { SITE, TERMINAL, terminalSigner } from '../fixtures/identities.ts';
 
@@ -92,6 +92,27 @@ describe('the terminal', () => {
       direction: 'out',
     });
     expect(placeOfReader(config, 'ACR1252')).toEqual({ readerId: 'ACR1252', direction: 'auto' });
+  });
+
+  test('a reader is told by its USB port and never by the order of enumeration', () => {
+    const places = [
+      { match: '@usb-1-1.1', readerId: '入口', direction: 'in' },
+      { match: '@usb-1-1.10', readerId: '出口', direction: 'out' },
+    ];
+    const parsed = parseTerminalConfig(JSON.stringify({ ...terminal, readers: { places } }));
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+    const idOf = (reader: string) => placeOfReader(parsed.value, reader).readerId;
+    expect([idOf('ACR122U 00 00 @usb-1-1.1'), idOf('ACR122U 01 00 @usb-1-1.1')]).toEqual([
+      '入口',
+      '入口',
+    ]);
+    expect(idOf('ACR122U 00 00 @usb-1-1.10')).toBe('出口');
+    // A hub in that port: another port.
+    expect(idOf('ACR122U 00 00 @usb-1-1.1.2')).toBe('ACR122U 00 @usb-1-1.1.2');
+    // A place for none of them: two readers of one kind are still told apart, the same from boot to boot.
+    expect(idOf('ACR122U 03 00 @usb-1-2')).toBe(idOf('ACR122U 07 00 @usb-1-2'));
+    expect(idOf(`${'long '.repeat(30)}00 00 @usb-1-2`)).toMatch(/00 @usb-1-2$/);
+    expect(expectedPlaces(parsed.value).map(({ readerId }) => readerId)).toEqual(['入口', '出口']);
   });
 });
 

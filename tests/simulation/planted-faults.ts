@@ -39,6 +39,7 @@ const beepBeforeCommit = withTerminal((deps) => ({
           kind: 'recorded',
           seq: deps.journal.lastSeq() + 1,
           verdict: body.verdict,
+          standing: body.verdict === 'repeat' ? 'recorded' : body.verdict,
           reasons: body.reasons,
           passage: 'in',
           by: body.presented.by,

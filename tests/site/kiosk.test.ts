@@ -117,23 +117,50 @@ describe('the kiosk', () => {
   });
 
   test('each touch speaks the language of its worker, in a font that has it', async () => {
-    await page.getByRole('button', { name: 'မြန်မာ' }).click();
-    await page.waitForFunction(() => document.body.lang === 'my');
     bench.terminal.touched(card, gateIn);
     await tone('in');
     expect(await text('title')).toBe('入場');
     await page.getByRole('button', { name: 'नेपाली' }).click();
     await page.waitForFunction(() => document.querySelector('#title')?.textContent === 'प्रवेश');
-    expect(await fontsOf(page, '#title')).toEqual(['Lohit Devanagari']);
+    await expect.poll(() => fontsOf(page, '#title')).toEqual(['Lohit Devanagari']);
     await page.getByRole('button', { name: 'မြန်မာ' }).click();
     await page.waitForFunction(() => document.querySelector('#title')?.textContent === 'အဝင်');
-    expect(await fontsOf(page, '#title')).toEqual(['Padauk']);
+    await expect.poll(() => fontsOf(page, '#title')).toEqual(['Padauk']);
     // From now on this worker is spoken to in the language pressed.
     bench.clock.advance(120_000);
     bench.terminal.touched(card, { readerId: 'out', direction: 'out' });
     await tone('out');
     expect(await text('title')).toBe('အထွက်');
     expect(complaints).toEqual([]);
+  });
+
+  test('one press before the touch is enough', async () => {
+    await page.getByRole('button', { name: 'မြန်မာ' }).click();
+    await page.waitForFunction(() => document.body.lang === 'my');
+    bench.terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'status 6300' });
+    await tone('failed');
+    expect(await text('title')).toBe('ဖတ်မရပါ');
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    expect(await text('title')).toBe('အဝင်');
+    // It was this worker's word, and stays.
+    bench.clock.advance(120_000);
+    bench.terminal.touched(card, { readerId: 'out', direction: 'out' });
+    await tone('out');
+    expect(await text('title')).toBe('အထွက်');
+  });
+
+  test('a press when the touch is over changes nothing for who touched', async () => {
+    bench.terminal.touched(card, gateIn);
+    await tone('in');
+    bench.clock.advance(60_000);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.waitForFunction(() => document.body.lang === 'en');
+    bench.clock.advance(60_000);
+    bench.terminal.tick();
+    bench.terminal.touched(card, { readerId: 'out', direction: 'out' });
+    await tone('out');
+    expect(await text('title')).toBe('退場');
   });
 
   test('Japanese has furigana over its characters', async () => {

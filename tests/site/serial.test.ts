@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaceEvent } from '../../device/camera/face-desk.ts';
 import { serialCamera } from '../../device/camera/serial-camera.ts';
+import { CARD_LEFT_MS, createReaderBoard } from '../../device/reader-board.ts';
 import type { ReaderEvent } from '../../device/readers/reader.ts';
 import { serialReader } from '../../device/readers/serial.ts';
 import { encodeAck, encodeMessage } from '../../device/serial-frame.ts';
@@ -39,6 +40,18 @@ describe('a serial reader', () => {
     wire.send(card(1));
     expect(await events.next(isKind('card-presented'), 0)).toMatchObject({ cardId: CARD });
     await wire.answers.next((line) => line === ack(1), 0);
+  });
+
+  test('says of no card that it was left there: it hears of cards, and not of their going', async () => {
+    const board = createReaderBoard((name) => ({ readerId: name, direction: 'auto' }));
+    wire.send(card(1));
+    await events.next(isKind('card-removed'), 0);
+    for (const event of events.events) {
+      if (event.kind === 'reader-attached') board.set(event.reader, true, undefined);
+      if (event.kind === 'card-presented') board.setCard(event.reader, true, 0);
+      if (event.kind === 'card-removed') board.setCard(event.reader, false, 0);
+    }
+    expect(board.statuses(CARD_LEFT_MS * 2)).toMatchObject([{ attached: true, isCardLeft: false }]);
   });
 
   test('a message in pieces, after garbage, is whole', async () => {

@@ -1,8 +1,8 @@
 /** What people read on the kiosk, for every kind of touch and state. */
 import { describe, expect, test } from 'vitest';
-import type { Feedback } from '../../../device/feedback.ts';
+import { type Feedback, TOUCH_SHOWN_MS } from '../../../device/feedback.ts';
 import { indexRoster } from '../../../device/gate.ts';
-import { kioskView, TOUCH_SHOWN_MS } from '../../../device/kiosk/view.ts';
+import { kioskView } from '../../../device/kiosk/view.ts';
 import { RANDOM_SERIAL } from '../../../device/readers/card-id.ts';
 import type { TerminalStatus } from '../../../device/terminal-status.ts';
 import { Language } from '../../../shared/language.ts';
@@ -17,6 +17,7 @@ const recorded: Feedback = {
   kind: 'recorded',
   seq: 7,
   verdict: 'recorded',
+  standing: 'recorded',
   reasons: [],
   passage: 'in',
   by: 'card',
@@ -82,11 +83,20 @@ describe('kioskView', () => {
   test.each<[string, Partial<Extract<Feedback, { kind: 'recorded' }>>, object]>([
     ['an exit', { passage: 'out' }, { tone: 'out', title: '退場' }],
     ['a repeat', { verdict: 'repeat' }, { tone: 'repeat', words: ['記録済みです'] }],
-    ['a hold', { verdict: 'held' }, { tone: 'held' }],
+    ['a hold', { verdict: 'held', standing: 'held' }, { tone: 'held' }],
+    [
+      'a hold again',
+      { verdict: 'repeat', standing: 'held', reasons: ['insurance-unconfirmed'] },
+      {
+        tone: 'held',
+        words: ['記録しました。職員を待ってください', '記録済みです', '社会保険が未確認です'],
+      },
+    ],
     [
       'an unknown card',
       {
         verdict: 'warned',
+        standing: 'warned',
         reasons: ['unknown-card'],
         worker: undefined,
         contributedDays: undefined,
@@ -95,17 +105,23 @@ describe('kioskView', () => {
     ],
     [
       'an unknown card again',
-      { verdict: 'repeat', worker: undefined },
-      { tone: 'repeat', name: '未登録カード' },
+      { verdict: 'repeat', standing: 'warned', reasons: ['unknown-card'], worker: undefined },
+      { tone: 'warned', name: '未登録カード', words: ['記録しました（要確認）', '記録済みです'] },
     ],
     [
       'an unknown typed id',
-      { verdict: 'warned', reasons: ['not-on-roster'], by: 'typed', worker: undefined },
+      {
+        verdict: 'warned',
+        standing: 'warned',
+        reasons: ['not-on-roster'],
+        by: 'typed',
+        worker: undefined,
+      },
       { name: '名簿にない方', words: ['記録しました（要確認）', '名簿にない技能者ID'] },
     ],
     [
       'a touch before any roster came',
-      { verdict: 'warned', reasons: ['no-roster'], worker: undefined },
+      { verdict: 'warned', standing: 'warned', reasons: ['no-roster'], worker: undefined },
       { name: '受付', words: ['記録しました（要確認）', '名簿を受信していません'] },
     ],
   ])('%s', (_what, difference, expected) => {
@@ -143,6 +159,28 @@ describe('kioskView', () => {
       'one reader unplugged',
       { readers: [{ reader: 'R', place, attached: false, fault: 'unplugged', isCardLeft: false }] },
       ['リーダー「入口」が外れています'],
+    ],
+    [
+      'no PC/SC beside a serial reader that works',
+      {
+        readersFault: 'no pcscd',
+        readers: [
+          { reader: 'R', place, attached: false, fault: 'gone', isCardLeft: false },
+          {
+            reader: '/dev/genba/serial-1',
+            place: { readerId: '裏口', direction: 'auto' },
+            attached: true,
+            fault: undefined,
+            isCardLeft: false,
+          },
+        ],
+      },
+      ['リーダー「入口」が外れています'],
+    ],
+    [
+      'a gateway that takes nothing',
+      { syncFault: 'conflict' },
+      ['中継サーバが記録を受け付けません'],
     ],
     [
       'a disk that takes nothing',
@@ -187,7 +225,12 @@ describe('kioskView', () => {
   });
 
   test.each(Language.options)('speaks %s, every word of it', (language) => {
-    const warned: Feedback = { ...recorded, verdict: 'warned', reasons: [...Reason.options] };
+    const warned: Feedback = {
+      ...recorded,
+      verdict: 'warned',
+      standing: 'warned',
+      reasons: [...Reason.options],
+    };
     const touch = touchIn(language, warned);
     expect(touch?.words.every((words) => words.trim().length > 1)).toBe(true);
     expect(new Set(touch?.words).size).toBe(touch?.words.length);
