@@ -137,7 +137,13 @@ const nothingBanned: Rule = ({ path, text }) =>
     ? []
     : BANNED.filter(([pattern]) => pattern.test(text)).map(([, what]) => what);
 
+const browsersAreWatched: Rule = ({ path, text }) =>
+  path !== 'tests/fixtures/browser.ts' && /^import .*\bchromium\b.*'playwright-core'/m.test(text)
+    ? ['opens a browser that nobody watches for complaints']
+    : [];
+
 const RULES = {
+  browsersAreWatched,
   roomsKeepApart,
   packagesStayHome,
   pureStaysPure,
@@ -187,6 +193,7 @@ describe('each rule bites', () => {
     ['moneyIsWhole', 'gateway/policies/x.ts', 'const yen = cost * 1.05;'],
     ['filesAreSmall', 'shared/x.ts', '\n'.repeat(LINES_MAX + 1)],
     ['namesAreKebab', 'shared/CardId.ts', ''],
+    ['browsersAreWatched', 'tests/site/x.test.ts', "import { chromium } from 'playwright-core';"],
     ['nothingBanned', 'tests/x.test.ts', "test.skip('later', () => {});"],
     ['nothingBanned', 'shared/x.ts', 'const a = b as any;'],
   ])('%s in %s', (name, path, text) => {

@@ -1,19 +1,14 @@
 /** 充当 in a browser: what a person sees before confirming is what is confirmed. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TELEPHONE, watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
 import { DEMO_CONTRACT, MONTH } from '../fixtures/worked-month.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: ConsoleSite;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   // 400 of the 436 days that the month owes.
   site = await openConsoleSite({
@@ -27,12 +22,10 @@ beforeEach(async () => {
       },
     ],
   });
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await browser.open();
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await site.close();
 });
 
@@ -66,10 +59,10 @@ describe('the page 充当', () => {
     await page.locator('#run-rows tbody tr').first().waitFor();
     expect(await page.locator('#run-rows tbody tr').count()).toBe(400);
     expect(await page.getByRole('button', { name: 'この数字で確定する' }).isDisabled()).toBe(true);
-    expect(complaints).toEqual([]);
   });
 
   test('says when the asker may look and not confirm', async () => {
+    browser.expectComplaints(/status of 403/);
     await open('central');
     await page.getByRole('button', { name: 'この数字で確定する' }).click();
     await page.getByRole('button', { name: '確定する', exact: true }).click();
@@ -78,13 +71,9 @@ describe('the page 充当', () => {
   });
 
   test('can be read on a telephone', async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
+    await page.setViewportSize(TELEPHONE);
     await open('central');
     await page.getByText('128,000円').first().waitFor();
-    const [wide, view] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      window.innerWidth,
-    ]);
-    expect(wide).toBe(view);
+    expect(await widthBeyond(page)).toBe(0);
   });
 });

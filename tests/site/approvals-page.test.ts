@@ -1,20 +1,19 @@
 /** 日数の承認 in a browser: a long shift waits, the 元請 says two days, and it is paid so. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: ConsoleSite;
 let page: Page;
 
 beforeEach(async () => {
-  browser = await openBrowser();
   site = await openConsoleSite({});
-  page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+  page = await browser.open();
 });
 afterEach(async () => {
-  await browser.close();
+  await browser.leave();
   await site.close();
 });
 

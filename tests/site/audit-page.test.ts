@@ -1,26 +1,20 @@
 /** ログ分析 in a browser: what happened is found, the chain's state is shown, the log is filtered. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { consoleLink } from '../fixtures/access.ts';
 import { type ApiBench, openApiBench, openVisitor } from '../fixtures/api-bench.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { TELEPHONE, watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let bench: ApiBench;
 let page: Page;
-let complaints: string[];
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+
 beforeEach(async () => {
   bench = await openApiBench();
-  complaints = [];
-  page = await (await browser.newContext({ viewport: { width: 1_280, height: 900 } })).newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await browser.open();
 });
 afterEach(async () => {
-  await page.context().close();
+  await browser.leave();
   await bench.close();
 });
 
@@ -66,14 +60,12 @@ test('shows what asks for a look, worst first, with the chain’s state, and fil
   await page.getByLabel('しぼり込み').fill('kanri');
   await page.locator('#records tr').nth(4).waitFor();
   expect(await page.locator('#records tr').count()).toBe(5);
-  await page.setViewportSize({ width: 390, height: 844 });
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect([overflow, complaints]).toEqual([0, []]);
+  await page.setViewportSize(TELEPHONE);
+  expect(await widthBeyond(page)).toBe(0);
 });
 
 test('is closed to who is no administrator', async () => {
+  browser.expectComplaints(/status of 403/);
   await open('central');
   await page.getByText('この操作は許可されていません').waitFor();
   expect(await page.locator('#records tr').count()).toBe(0);

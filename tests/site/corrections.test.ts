@@ -1,15 +1,15 @@
 /** 訂正依頼 in the browser, on the real gateway: an employer asks, the 元請 decides, the day counts. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addDays, dateInJapan, firstDateOf, monthOf, utcMs } from '../../shared/time.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
 import { FIRST_TIER, PRIME, SITE_ID, WORKER_ID } from '../fixtures/registry.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
 
 let site: Site;
 let stop: () => Promise<unknown>;
-let browser: Browser;
+const browser = watchedBrowser();
 let apiUrl: string;
 
 beforeEach(async () => {
@@ -18,10 +18,9 @@ beforeEach(async () => {
   apiUrl = String(gateway.ready.apiUrl);
   stop = () => gateway.kill('SIGTERM');
   await site.importRegistry();
-  browser = await openBrowser();
 });
 afterEach(async () => {
-  await browser.close();
+  await browser.leave();
   await stop();
   site.remove();
 });
@@ -39,8 +38,7 @@ const linkOf = async (scope: string): Promise<string> => {
   return (await (await send(`/v1/accounts/${name}/links`, {})).json()).path;
 };
 const open = async (scope: string): Promise<Page> => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
+  const page = await browser.open();
   await page.goto(`${apiUrl}${await linkOf(scope)}`);
   await page.waitForURL('**/console');
   await page.getByRole('link', { name: '訂正依頼' }).first().click();
@@ -49,6 +47,7 @@ const open = async (scope: string): Promise<Page> => {
 };
 
 test('a forgotten touch is asked for, approved, and counts', async () => {
+  browser.expectComplaints(/status of 422/);
   const today = dateInJapan(utcMs(Date.now()));
   const yesterday = addDays(today, -1);
   const employer = await open(`employer:${FIRST_TIER}`);
@@ -88,6 +87,7 @@ test('a forgotten touch is asked for, approved, and counts', async () => {
 });
 
 test('a late day must say that it is late; an orderer has no form', async () => {
+  browser.expectComplaints(/status of 422/);
   const employer = await open(`employer:${FIRST_TIER}`);
   const late = addDays(firstDateOf(monthOf(dateInJapan(utcMs(Date.now())))), -40);
   await employer.locator('#worker').fill(WORKER_ID);

@@ -1,19 +1,14 @@
 /** 期限の暦 in a browser: the month day by day, the list beneath it, and what is overdue on top. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoWorkers } from '../../provisioning/demo-site.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { TELEPHONE, watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: ConsoleSite;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   site = await openConsoleSite({
     booklets: demoWorkers.slice(4, 8).map(({ workerId }, at) => ({
@@ -22,12 +17,10 @@ beforeEach(async () => {
       issuedOn: `2024-12-${10 + at}`,
     })),
   });
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await browser.open();
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await site.close();
 });
 
@@ -52,7 +45,6 @@ describe('the page 期限の暦', () => {
     const list = await page.locator('#list').innerText();
     expect(list).toContain('鈴木 大輔・北浜鉄筋工業株式会社');
     expect(list).toContain('就業履歴の修正');
-    expect(complaints).toEqual([]);
   });
 
   test('turns to the next month and shows what is done when asked', async () => {
@@ -68,6 +60,7 @@ describe('the page 期限の暦', () => {
   });
 
   test('shows no deadlines of one site under the name of another that did not come', async () => {
+    browser.expectComplaints(/net::ERR_FAILED/);
     await open();
     await page.route('**/v1/reports/deadlines?siteId=*', (route) => route.abort());
     await page.locator('#site').selectOption({ index: 1 });
@@ -76,12 +69,8 @@ describe('the page 期限の暦', () => {
   });
 
   test('can be read on a telephone', async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
+    await page.setViewportSize(TELEPHONE);
     await open();
-    const [wide, view] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      window.innerWidth,
-    ]);
-    expect(wide).toBe(view);
+    expect(await widthBeyond(page)).toBe(0);
   });
 });

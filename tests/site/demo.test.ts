@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
 import { descendantsOf, isRunning, processesNaming } from '../fixtures/processes.ts';
 
@@ -57,15 +57,10 @@ const isOpen = (port: number): Promise<boolean> =>
 const tap = (...more: readonly string[]) =>
   spawnSync(process.execPath, [program('tap.ts'), '--dir', dir, ...more], { encoding: 'utf8' });
 
+const browser = watchedBrowser();
 /** What a site manager sees in a browser; the link's code leaves the address bar. */
 const checkConsole = async (consoleUrl: string): Promise<void> => {
-  const browser = await openBrowser();
-  const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  const page = await browser.open();
   await page.goto(consoleUrl);
   await page.getByText('640円').first().waitFor();
   expect(await page.locator('#contributions tbody tr').count()).toBe(2);
@@ -76,12 +71,11 @@ const checkConsole = async (consoleUrl: string): Promise<void> => {
   await page.getByText('未登録カードのタッチ').first().waitFor();
   await page.getByRole('button', { name: '就業履歴' }).click();
   await page.getByRole('cell', { name: '高橋 健一' }).waitFor();
-  expect(complaints).toEqual([]);
   await page.getByRole('button', { name: 'ログアウト' }).click();
   await page.getByRole('button', { name: 'ログイン', exact: true }).waitFor();
   await page.goto(`${new URL(consoleUrl).origin}/console`);
   await page.waitForURL('**/console/log-in**');
-  await browser.close();
+  await browser.leave();
 };
 
 describe('the demo', () => {

@@ -1,33 +1,26 @@
 /// <reference lib="dom" />
 /** 書類 in a browser: a document is chosen, opened and saved without knowing an address or an id. */
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXPORT_NAMES } from '../../gateway/csv-exports/export-fields.ts';
 import { DOCUMENTS } from '../../gateway/documents/catalogue.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { TELEPHONE, watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
 import { DEMO_REBAR, MONTH } from '../fixtures/worked-month.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: ConsoleSite;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   site = await openConsoleSite({});
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await browser.open();
   await page.goto(site.link('/console/documents', 'admin'));
   await page.locator('#documents button').first().waitFor();
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await site.close();
 });
 
@@ -59,7 +52,6 @@ describe('the page 書類', () => {
     expect(await page.locator('#documents button').count()).toBe(
       DOCUMENTS.length + EXPORT_NAMES.length,
     );
-    expect(complaints).toEqual([]);
   });
 
   test('saves one as a workbook and as CSV, under its Japanese name', async () => {
@@ -93,6 +85,7 @@ describe('the page 書類', () => {
   });
 
   test('why a receipt is late is asked for, stored, and stands on the next sheet', async () => {
+    browser.expectComplaints(/status of 422/);
     await choose('掛金収納書（提出用台紙）');
     const before = await opened();
     expect(await before.locator('.blanks').innerText()).toContain('期限より遅れた理由');
@@ -118,6 +111,7 @@ describe('the page 書類', () => {
   });
 
   test('what is refused is told in place, by parameter', async () => {
+    browser.expectComplaints(/status of 400/);
     const bounded = '共済証紙受払簿';
     await choose(bounded);
     await page.locator('#order input[name=from]').fill('2026-12');
@@ -128,12 +122,8 @@ describe('the page 書類', () => {
   });
 
   test('every other page is a press away, and on a telephone nothing runs over', async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    const [wide, view] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      window.innerWidth,
-    ]);
-    expect(wide).toBe(view);
+    await page.setViewportSize(TELEPHONE);
+    expect(await widthBeyond(page)).toBe(0);
     const links = page.locator('#pages a');
     await links.first().waitFor();
     const addresses = await links.evaluateAll((all) =>

@@ -1,36 +1,20 @@
 /// <reference lib="dom" />
 /** From a terminal's own word to the list that somebody reads on a phone: real services, both brokers, a real browser. */
 
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createApi } from '../../gateway/api/server.ts';
-import { consoleRoutes } from '../../gateway/console/console-routes.ts';
-import { createGateway, type Gateway } from '../../gateway/gateway.ts';
-import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TerminalId } from '../../shared/ids.ts';
 import { encodeTerminalState, type TerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, uptimeMs, utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
-import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { consoleLink, openAccess } from '../fixtures/access.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { consoleLink } from '../fixtures/access.ts';
+import { type ApiBench, openApiBench } from '../fixtures/api-bench.ts';
+import { watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
-import { watchFleet } from '../fixtures/fleet.ts';
-import {
-  gatewaySigner,
-  OTHER_TERMINAL,
-  SITE,
-  TERMINAL,
-  verifyTerminal,
-} from '../fixtures/identities.ts';
+import { OTHER_TERMINAL, SITE, TERMINAL, verifyTerminal } from '../fixtures/identities.ts';
 import { createMosquitto, type Mosquitto } from '../fixtures/mosquitto.ts';
-import { registryWith } from '../fixtures/registry.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
 import { terminalState } from '../fixtures/terminal-state.ts';
 
@@ -97,62 +81,25 @@ describe.each(['embedded', 'mosquitto'] as const)('through the %s broker', (kind
 describe('the list of terminals in a browser', () => {
   const names = ['kita-gate', 'minami-gate', 'nishi-gate', 'higashi-gate', 'uramon'] as const;
   const ids = names.map((name) => TerminalId.parse(name));
-  let browser: Browser;
-  let clock: FakeClock;
-  let gateway: Gateway;
-  let server: ServerType;
+  const browser = watchedBrowser();
+  let bench: ApiBench;
   let url: string;
-  let watch: () => Promise<void>;
-  let close: () => void;
 
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
-    const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
-    const ledger = openSqliteLedger(db);
-    clock = createFakeClock(new Date(Date.now() - 12 * MINUTE_MS).toISOString());
-    gateway = createGateway({
-      ledger,
-      clock,
-      signer: gatewaySigner,
+    bench = await openApiBench({
+      startIso: new Date(Date.now() - 12 * MINUTE_MS).toISOString(),
       terminals: new Map(ids.map((id) => [id, { siteId: SITE, verify: verifyTerminal }])),
-      registry: registryWith(),
-      send: () => undefined,
-      stale: () => undefined,
-      log: () => undefined,
+      fleetDeps: { diskFreeBytes: () => 1e8 },
     });
-    const watched = watchFleet({ db, ledger, gateway, clock }, { diskFreeBytes: () => 1e8 });
-    watch = watched.fleet.watch;
-    const access = openAccess(db, clock);
-    const api = createApi({
-      ...gateway,
-      ...watched,
-      ledger,
-      access,
-      version: '1.2.3',
-      nextCommit: async () => undefined,
-      nextDerived: async () => undefined,
-      now: () => clock.read().wallMs,
-      log: () => undefined,
-    });
-    api.route('/', consoleRoutes());
-    server = createAdaptorServer({ fetch: api.fetch });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    url = `http://127.0.0.1:${address.port}${consoleLink(access, '/console/fleet')}`;
-    close = () => {
-      server.close();
-      ledger.close();
-    };
+    url = `${bench.origin}${consoleLink(bench.access, '/console/fleet')}`;
   });
-  afterEach(() => close());
+  afterEach(async () => {
+    await browser.leave();
+    await bench.close();
+  });
 
   const say = (index: number, fields: Partial<TerminalState> = {}): void => {
-    const { wallMs } = clock.read();
+    const { wallMs } = bench.clock.read();
     const state = terminalState({
       atMs: wallMs,
       uptimeMs: uptimeMs(5 * DAY_MS),
@@ -162,7 +109,7 @@ describe('the list of terminals in a browser', () => {
     });
     const id = ids[index];
     if (id === undefined) throw new Error(`no terminal ${index}`);
-    gateway.onMessage(topicOf(id, 'status'), encodeTerminalState(state));
+    bench.gateway.onMessage(topicOf(id, 'status'), encodeTerminalState(state));
   };
   const reader = (readerId: string, direction: 'in' | 'out', isAttached: boolean) => ({
     readerId,
@@ -173,7 +120,7 @@ describe('the list of terminals in a browser', () => {
   const both = [reader('入口', 'in', true), reader('出口', 'out', true)];
 
   const sayAll = (): void => {
-    const { wallMs } = clock.read();
+    const { wallMs } = bench.clock.read();
     say(0, { readers: both });
     say(1, {
       readers: [reader('入口', 'in', true), reader('出口', 'out', false)],
@@ -198,17 +145,12 @@ describe('the list of terminals in a browser', () => {
     'on %s: worst first, every fault in words, nothing beside the screen',
     async (what, width, height) => {
       sayAll();
-      await watch();
-      clock.advance(11 * MINUTE_MS);
+      await bench.fleet.watch();
+      bench.clock.advance(11 * MINUTE_MS);
       sayAll();
-      await watch();
-      gateway.onMessage(topicOf(ids[3] ?? TERMINAL, 'status'), Buffer.from('offline'));
-      const page = await browser.newPage({ viewport: { width, height } });
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
+      await bench.fleet.watch();
+      bench.gateway.onMessage(topicOf(ids[3] ?? TERMINAL, 'status'), Buffer.from('offline'));
+      const page = await browser.open({ width, height });
       await page.goto(url);
       await page.locator('#state[data-bad="false"]').waitFor();
       expect(await page.locator('#counts').textContent()).toBe(
@@ -232,19 +174,14 @@ describe('the list of terminals in a browser', () => {
         '試験現場',
       ])
         expect(text).toContain(words);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect([what, overflow, complaints]).toEqual([what, 0, []]);
-      await page.close();
+      expect(await widthBeyond(page), what).toBe(0);
     },
   );
 
   test('without a session asks for one, and comes back to this page', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${new URL(url).origin}/console/fleet`);
+    const page = await browser.open();
+    await page.goto(`${bench.origin}/console/fleet`);
     await page.getByRole('button', { name: 'ログイン', exact: true }).waitFor();
     expect(page.url()).toContain('/console/log-in?to=%2Fconsole%2Ffleet');
-    await page.close();
   });
 });

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** The kiosk in a real browser: what a touch changes on the screen, without a reload. */
 import { request } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseEntry } from '../../shared/entry.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
@@ -24,30 +24,20 @@ const roster = rosterOf({
 const card = { by: 'card', cardId: CARD } as const;
 const gateIn = { readerId: 'in', direction: 'in' } as const;
 
-let browser: Browser;
+const browser = watchedBrowser();
 let bench: TerminalBench;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   bench = await openTerminalBench({ roster });
-  complaints = [];
-  page = await browser.newPage({ viewport: { width: 1024, height: 600 } });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  page = await browser.open({ width: 1024, height: 600 });
   await page.goto(bench.kiosk.url);
   await page.waitForFunction(() =>
     document.querySelector('#site')?.textContent?.startsWith('県道'),
   );
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await bench.close();
 });
 
@@ -85,7 +75,6 @@ describe('the kiosk', () => {
     expect(await page.locator('#level').getAttribute('data-level')).toBe('3');
     expect(await text('on-site')).toBe('1');
     expect(await text('unsent')).toBe('1');
-    expect(complaints).toEqual([]);
   });
 
   test('each tone has a shape of its own beside its colour', async () => {
@@ -131,7 +120,6 @@ describe('the kiosk', () => {
     bench.terminal.touched(card, { readerId: 'out', direction: 'out' });
     await tone('out');
     expect(await text('title')).toBe('အထွက်');
-    expect(complaints).toEqual([]);
   });
 
   test('one press before the touch is enough', async () => {
@@ -247,17 +235,17 @@ describe('the kiosk', () => {
     bench.terminal.touched(card, gateIn);
     await tone('in');
     bench.clock.advance(60_000);
-    const later = await browser.newPage();
+    const later = await browser.open();
     await later.goto(bench.kiosk.url);
     await later.waitForFunction(() =>
       document.querySelector('#site')?.textContent?.startsWith('県道'),
     );
     expect(await later.locator('#panel').getAttribute('data-tone')).toBe('idle');
-    await later.close();
     await tone('idle');
   });
 
   test('a terminal that died is seen on the screen', async () => {
+    browser.expectComplaints(/net::ERR_INCOMPLETE_CHUNKED_ENCODING/);
     await bench.die();
     await page.locator('#link[data-state="lost"]').waitFor();
     expect(await text('link')).toBe('端末が応答しません');

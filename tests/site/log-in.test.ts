@@ -1,54 +1,35 @@
 /** The console's log-in in a real browser: by keyboard alone, on a desk and on a phone, with passkeys of a virtual authenticator. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ApiBench, openApiBench } from '../fixtures/api-bench.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 
 const PASSWORD = 'umibe no machi no kaze';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let bench: ApiBench;
 let page: Page;
-let complaints: string[];
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-
-const open = async (viewport = { width: 1280, height: 900 }): Promise<Page> => {
-  const opened = await (await browser.newContext({ viewport })).newPage();
-  opened.on('pageerror', (error) => complaints.push(error.message));
-  opened.on('console', (message) => {
-    // A refusal is the page's affair and shown in words; everything else is a fault of the page.
-    if (message.type() === 'error' && !/status of (400|401|403|429)/.test(message.text()))
-      complaints.push(message.text());
-  });
-  return opened;
-};
 
 beforeEach(async () => {
-  complaints = [];
   bench = await openApiBench({ startIso: new Date().toISOString() });
   await bench.admin('/v1/accounts', 'POST', {
     name: 'kanri',
     scopes: ['admin'],
     password: PASSWORD,
   });
-  page = await open();
+  page = await browser.open();
 });
 afterEach(async () => {
-  await page.context().close();
+  await browser.leave();
   await bench.close();
-  expect(complaints).toEqual([]);
 });
 
 /** Passkeys are for names, not for addresses: that is the browser's rule. */
 const named = (path: string): string => `${bench.origin.replace('127.0.0.1', 'localhost')}${path}`;
-const overflow = (of: Page): Promise<number> =>
-  of.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe('the log-in page', () => {
   test('is worked by keyboard alone, says what is wrong, and leads where one wanted to go', async () => {
+    browser.expectComplaints(/status of 401/);
     await page.goto(`${bench.origin}/console/fleet`);
     await page.waitForURL('**/console/log-in?to=**');
     await page.locator('#name:focus').waitFor();
@@ -67,6 +48,7 @@ describe('the log-in page', () => {
   });
 
   test('says how long to wait', async () => {
+    browser.expectComplaints(/status of 401/, /status of 429/);
     await page.goto(`${bench.origin}/console/log-in`);
     for (let each = 0; each < 6; each += 1) {
       await page.getByLabel('アカウント').fill('kanri');
@@ -93,11 +75,10 @@ describe('the log-in page', () => {
   });
 
   test('fits a phone', async () => {
-    const phone = await open({ width: 360, height: 740 });
+    const phone = await browser.open({ width: 360, height: 740 });
     await phone.goto(`${bench.origin}/console/log-in`);
     await phone.getByRole('button', { name: 'ログイン', exact: true }).waitFor();
-    expect(await overflow(phone)).toBe(0);
-    await phone.context().close();
+    expect(await widthBeyond(phone)).toBe(0);
   });
 });
 
@@ -111,6 +92,7 @@ describe('the account page', () => {
   });
 
   test('makes a passkey that opens the console, once each time, until it is removed', async () => {
+    browser.expectComplaints(/status of 401/);
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('WebAuthn.enable');
     const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
@@ -162,6 +144,7 @@ describe('the account page', () => {
   });
 
   test('changes the password and says in words why it does not', async () => {
+    browser.expectComplaints(/status of 403/, /status of 400/);
     const change = async (old: string, next: string, again = next): Promise<void> => {
       await page.getByLabel('いまのパスワード').fill(old);
       await page.getByLabel('新しいパスワード').fill(next);
@@ -177,6 +160,6 @@ describe('the account page', () => {
     await change(PASSWORD, 'yama no ue no shiroi ie');
     await page.getByText('パスワードを変えました。').waitFor();
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await overflow(page)).toBe(0);
+    expect(await widthBeyond(page)).toBe(0);
   });
 });

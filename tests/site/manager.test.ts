@@ -2,13 +2,13 @@
 /** The manager's view in a real browser, on a real journal, with no gateway anywhere. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hashPin, type PinHash } from '../../device/manager/pin.ts';
 import { SESSION_IDLE_MS } from '../../device/manager/sessions.ts';
 import { type Entry, parseEntry } from '../../shared/entry.ts';
 import { WorkerId } from '../../shared/ids.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
@@ -32,27 +32,25 @@ const roster = rosterOf({
 const card = { by: 'card', cardId: CARD } as const;
 const gateIn = { readerId: '入口', direction: 'in' } as const;
 
-let browser: Browser;
+const browser = watchedBrowser();
 let pin: PinHash;
 let bench: TerminalBench;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await openBrowser();
   pin = await hashPin('2468');
 });
-afterAll(() => browser.close());
 beforeEach(async () => {
   bench = await openTerminalBench({
     roster,
     managers: [{ name: '所長', pin }],
     usbFolder: USB_FOLDER,
   });
-  page = await browser.newPage({ viewport: { width: 1024, height: 600 } });
+  page = await browser.open({ width: 1024, height: 600 });
   await page.goto(bench.kiosk.url);
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await bench.close();
 });
 
@@ -141,6 +139,7 @@ describe('the manager’s view', () => {
   });
 
   test('a forgotten passage is written down with its reason', async () => {
+    browser.expectComplaints(/status of 400/);
     await logIn();
     await open('手入力');
     await page.getByLabel('時刻').fill('2026-11-24T07:30');

@@ -3,15 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DocumentModel } from '../../gateway/documents/document.ts';
 import { FRAME_WORDS } from '../../gateway/documents/frame-words.ts';
 import { documentLines } from '../../gateway/documents/render-csv.ts';
 import { renderHtml } from '../../gateway/documents/render-html.ts';
 import { Language } from '../../shared/language.ts';
 import { workDate } from '../../shared/time.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { DOCUMENT_CASES, inputOf } from '../fixtures/document-cases.ts';
 import { documentOf } from '../fixtures/documents.ts';
 
@@ -20,19 +20,15 @@ const STYLE = readFileSync(
   'utf8',
 );
 
-let browser: Browser;
+const browser = watchedBrowser();
 let page: Page;
 let folder: string;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-  page = await browser.newPage();
+beforeEach(async () => {
+  page = await browser.open();
   folder = mkdtempSync(join(tmpdir(), 'genba-print-'));
 });
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The text of each sheet, laid out as printed. */
 const sheets = async (model: DocumentModel): Promise<readonly string[]> => {

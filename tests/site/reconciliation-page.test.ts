@@ -1,33 +1,25 @@
 /** 突合 in a browser: files go in with their mapping, what differs is read by name and day, and saved. */
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CAUSE_JA } from '../../gateway/reconciliation/cause-words.ts';
 import { demoRegistry } from '../../provisioning/demo-site.ts';
 import { workDate } from '../../shared/time.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { TELEPHONE, watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
 import { MONTH, workedDays } from '../fixtures/worked-month.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: ConsoleSite;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   site = await openConsoleSite({});
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await browser.open();
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await site.close();
-  expect(complaints).toEqual([]);
 });
 
 const open = async (scope: 'admin' | 'central'): Promise<void> => {
@@ -130,9 +122,8 @@ describe('the page 突合', () => {
     expect(stranger).toHaveLength(1);
     expect(stranger[0]).toContain(CAUSE_JA['worker-unknown-here']);
     expect(await page.locator('#files tbody tr').count()).toBe(2);
-    await page.setViewportSize({ width: 390, height: 844 });
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect(width).toBe(390);
+    await page.setViewportSize(TELEPHONE);
+    expect(await widthBeyond(page)).toBe(0);
     await page.reload();
     await page.locator('#files tbody tr').first().waitFor();
     expect(await form('kentaikyo').locator('textarea').inputValue()).toBe(mapping);
@@ -142,6 +133,7 @@ describe('the page 突合', () => {
   });
 
   test('tells every fault by line and column, and takes nothing', async () => {
+    browser.expectComplaints(/status of 422/);
     await open('admin');
     const { workerId } = at(0);
     await take('ccus', [HEAD, `${workerId},2026-11-31,card`, '12,2026-12-01,card']);
@@ -162,6 +154,7 @@ describe('the page 突合', () => {
   });
 
   test('shows nothing of one month under the name of another that did not come', async () => {
+    browser.expectComplaints(/net::ERR_FAILED/);
     await open('admin');
     await take('ccus', CCUS);
     await isTaken('ccus');

@@ -1,29 +1,21 @@
 /** 現場の帳票 in a browser: what stands there is of the site and month that are chosen, or nothing stands there. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
 import { MONTH } from '../fixtures/worked-month.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: ConsoleSite;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   site = await openConsoleSite({});
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await browser.open();
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await site.close();
-  expect(complaints).toEqual([]);
 });
 
 const open = async (report: string): Promise<void> => {
@@ -38,6 +30,7 @@ const rows = () => page.locator('#tables tbody tr');
 
 describe('the page 現場の帳票', () => {
   test('shows nothing of one month under the name of another that did not come', async () => {
+    browser.expectComplaints(/net::ERR_FAILED/);
     await open('attendance');
     await rows().first().waitFor();
     await page.route('**/v1/reports/attendance?month=2026-10', (route) => route.abort());

@@ -1,31 +1,23 @@
 /** 月締め・追加分 in a browser: a month is closed, what comes late is seen before it is issued, and stays. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoWorkers } from '../../provisioning/demo-site.ts';
 import { attendanceDay, workerSubject } from '../fixtures/attendance-day.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { type ConsoleSite, openConsoleSite } from '../fixtures/console-site.ts';
 import { DEMO_SITE, MONTH } from '../fixtures/worked-month.ts';
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: ConsoleSite;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   site = await openConsoleSite({});
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await browser.open();
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await site.close();
-  expect(complaints).toEqual([]);
 });
 
 const show = async (): Promise<void> => {
@@ -88,6 +80,7 @@ describe('the page 月締め・追加分', () => {
   });
 
   test('shows nothing of one month under the name of another that did not come', async () => {
+    browser.expectComplaints(/net::ERR_FAILED/);
     await open('admin');
     await closeMonth();
     await page.getByText('締めた後の変化はありません').waitFor();
@@ -101,6 +94,7 @@ describe('the page 月締め・追加分', () => {
   });
 
   test('tells who may only read that it takes another login', async () => {
+    browser.expectComplaints(/status of 403/);
     await open('central');
     await closeMonth();
     await page.getByText('管理者のログインを使ってください').waitFor();

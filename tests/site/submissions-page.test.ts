@@ -1,7 +1,7 @@
 /** 報告書の提出 in a browser, on the real gateway and a real mail server: sent, refused, brought back, sent anew. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { PRIME_ADDRESS } from '../fixtures/mail-registry.ts';
 import { type MailingSite, openMailingSite } from '../fixtures/mailing-site.ts';
 import { DEMO_PRIME, DEMO_REBAR, MONTH } from '../fixtures/worked-month.ts';
@@ -9,17 +9,16 @@ import { DEMO_PRIME, DEMO_REBAR, MONTH } from '../fixtures/worked-month.ts';
 let mailing: MailingSite;
 let apiUrl: string;
 let stop: () => Promise<unknown>;
-let browser: Browser;
+const browser = watchedBrowser();
 
 beforeEach(async () => {
   mailing = await openMailingSite();
   const gateway = await mailing.site.startGateway();
   apiUrl = String(gateway.ready.apiUrl);
   stop = () => gateway.kill('SIGTERM');
-  browser = await openBrowser();
 });
 afterEach(async () => {
-  await browser.close();
+  await browser.leave();
   await stop();
   await mailing.close();
 });
@@ -34,7 +33,7 @@ const open = async (scope: string): Promise<Page> => {
   const name = scope.replace(':', '-');
   await post('/v1/accounts', { name, scopes: [scope] });
   const { path } = await (await post(`/v1/accounts/${name}/links`, {})).json();
-  const page = await (await browser.newContext()).newPage();
+  const page = await browser.open();
   await page.goto(`${apiUrl}${path}`);
   await page.waitForURL('**/console');
   await page.goto(`${apiUrl}/console/submissions#month=${MONTH}`);

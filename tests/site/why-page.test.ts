@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /** なぜこの数字か in a browser: from a figure of a report to the touches that it rests on, and back. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoRegistry, demoWorkers } from '../../provisioning/demo-site.ts';
 import type { EntryBody } from '../../shared/entry.ts';
 import { SiteId, WorkerId } from '../../shared/ids.ts';
 import { addDays, workDate } from '../../shared/time.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { type Happening, openTouchedSite, type TouchedSite } from '../fixtures/touched-site.ts';
 import { DEMO_SITE } from '../fixtures/worked-month.ts';
 
@@ -33,16 +33,11 @@ const happenings: readonly Happening[] = Array.from({ length: 12 }, (_, day) =>
     ]),
 );
 
-let browser: Browser;
+const browser = watchedBrowser();
 let site: TouchedSite;
 let server: Awaited<ReturnType<TouchedSite['listen']>>;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   site = openTouchedSite({
     document: demoRegistry(workDate('2026-11-01')),
@@ -51,18 +46,13 @@ beforeEach(async () => {
     now: '2026-11-25T12:00:00+09:00',
   });
   server = await site.listen();
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  page = await browser.open();
   await page.goto(server.link('/console/reports'));
   await page.locator('#reports button').first().waitFor();
   await page.locator('#month').fill(MONTH);
 });
 afterEach(async () => {
-  await page.close();
+  await browser.leave();
   await server.close();
   site.close();
 });
@@ -71,8 +61,6 @@ const openReport = async (titleJa: string): Promise<void> => {
   await page.locator('#reports').getByRole('button', { name: titleJa, exact: true }).click();
   await page.locator('#tables td a.why').first().waitFor();
 };
-const widthBeyond = (): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe('the page なぜこの数字か', () => {
   test('leads from a figure to its touches, by keyboard alone, and back to the same report', async () => {
@@ -89,7 +77,6 @@ describe('the page なぜこの数字か', () => {
     await page.getByRole('link', { name: '帳票に戻る' }).click();
     await page.getByRole('heading', { name: '出面' }).waitFor();
     expect(await page.locator('#month').inputValue()).toBe(MONTH);
-    expect(complaints).toEqual([]);
   });
 
   test('of overtime by the pay guideline: every fraction of a yen can be read and added up', async () => {
@@ -105,8 +92,7 @@ describe('the page なぜこの数字か', () => {
     expect(told).toContain('6,290.06…円（490625/78）');
     expect(told).toContain('CCUSレベル別年収');
     await page.setViewportSize({ width: 360, height: 900 });
-    expect(await widthBeyond()).toBeLessThanOrEqual(0);
-    expect(complaints).toEqual([]);
+    expect(await widthBeyond(page)).toBeLessThanOrEqual(0);
   });
 
   test('asks for more when a link is opened, down to the touches', async () => {
@@ -119,7 +105,6 @@ describe('the page なぜこの数字か', () => {
     await attendance.last().locator('> summary').click();
     await attendance.last().locator('.touch').first().waitFor();
     expect(await page.locator('#figures').innerText()).toContain('入場として数えた');
-    expect(complaints).toEqual([]);
   });
 
   test('never runs over the edge, on paper everything that is there is open', async () => {
@@ -128,14 +113,15 @@ describe('the page なぜこの数字か', () => {
     await page.locator('details.column[open]').waitFor();
     for (const width of [1_280, 600, 360]) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await widthBeyond(), `${width}`).toBeLessThanOrEqual(0);
+      expect(await widthBeyond(page), `${width}`).toBeLessThanOrEqual(0);
     }
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     expect(await page.locator('details.column:not([open])').count()).toBe(0);
-    expect(await widthBeyond()).toBeLessThanOrEqual(0);
+    expect(await widthBeyond(page)).toBeLessThanOrEqual(0);
   });
 
   test('of a row that is not there it says so', async () => {
+    browser.expectComplaints(/status of 404/);
     await page.goto(
       `${page.url().split('#')[0]}`.replace(
         '/reports',

@@ -1,10 +1,9 @@
 /** Bytes on a socket: what no well-behaved client would send to the HTTP side, the kiosk and the broker. */
-import { once } from 'node:events';
 import { connect } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { connectAsync } from 'mqtt';
 import { openEmbeddedBroker } from '../../../gateway/broker/embedded.ts';
 import { OTHER_TERMINAL, TERMINAL } from '../../fixtures/identities.ts';
+import { listenOnLoopback } from '../../fixtures/loopback.ts';
 import { rosterOf } from '../../fixtures/roster.ts';
 import { openTerminalBench } from '../../fixtures/terminal-bench.ts';
 import { must, type Target } from '../target.ts';
@@ -67,12 +66,8 @@ const httpBytes: Target = {
   atOnce: 8,
   open: async () => {
     const world = openGatewayWorld();
-    const server = createAdaptorServer({ fetch: world.api.fetch });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    const { port } = address;
+    const listener = await listenOnLoopback(world.api);
+    const { port } = listener;
     const authorization = `Host: 127.0.0.1\r\nAuthorization: Bearer ${FUZZ_TOKEN}\r\n`;
     let inputs = 0;
     return {
@@ -90,9 +85,8 @@ const httpBytes: Target = {
         const { status } = await fetch(`http://127.0.0.1:${port}/healthz`);
         must(status === 200, 'others are still served', status);
       },
-      close: () => {
-        if ('closeAllConnections' in server) server.closeAllConnections();
-        server.close();
+      close: async () => {
+        await listener.close();
         world.ledger.close();
       },
     };

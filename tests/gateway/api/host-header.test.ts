@@ -1,68 +1,22 @@
 /** A Host header that is none is the client's fault and told so, whatever route it asks for. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createApi } from '../../../gateway/api/server.ts';
-import { createGateway } from '../../../gateway/gateway.ts';
-import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
-import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
-import { openAccess } from '../../fixtures/access.ts';
-import { watchFleet } from '../../fixtures/fleet.ts';
-import { gatewaySigner } from '../../fixtures/identities.ts';
+import { ADMIN_TOKEN, type ApiBench, openApiBench } from '../../fixtures/api-bench.ts';
 
-const TOKEN = 'administer';
-let server: ServerType;
-let port: number;
-let close: () => void;
-
+let bench: ApiBench;
 beforeEach(async () => {
-  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
-  const ledger = openSqliteLedger(db);
-  const clock = createFakeClock('2026-11-24T08:00:00+09:00');
-  const quiet = () => undefined;
-  const gateway = createGateway({
-    ledger,
-    clock,
-    signer: gatewaySigner,
-    terminals: new Map(),
-    registry: undefined,
-    send: quiet,
-    stale: quiet,
-    log: quiet,
-  });
-  const api = createApi({
-    ...gateway,
-    ...watchFleet({ db, ledger, gateway, clock }),
-    ledger,
-    access: openAccess(db, clock, { admin: [TOKEN] }),
-    version: '1.2.3',
-    nextCommit: async () => undefined,
-    nextDerived: async () => undefined,
-    now: () => clock.read().wallMs,
-    log: quiet,
-  });
-  server = createAdaptorServer({ fetch: api.fetch });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  port = address.port;
-  close = () => {
-    server.close();
-    ledger.close();
-  };
+  bench = await openApiBench();
 });
-afterEach(() => close());
+afterEach(() => bench.close());
 
 test.each([
   ['GET', '/healthz'],
   ['GET', '/v1/taps'],
   ['PUT', '/v1/registry'],
 ])('%s %s with a Host that is none is refused as a problem document', async (method, path) => {
-  const headers = { host: '127.0.1e999.1', authorization: `Bearer ${TOKEN}` };
-  const sent = request({ host: '127.0.0.1', port, method, path, headers });
+  const headers = { host: '127.0.1e999.1', authorization: `Bearer ${ADMIN_TOKEN}` };
+  const sent = request(new URL(path, bench.origin), { method, headers });
   sent.end(method === 'PUT' ? '{}' : undefined);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];

@@ -1,22 +1,17 @@
 /** `/metrics`, read by the parser of Prometheus' own Python client (Debian's), over a real socket. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createApi } from '../../../gateway/api/server.ts';
-import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
-import type { Metrics } from '../../../gateway/metrics.ts';
-import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
-import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { encodeTerminalState } from '../../../shared/terminal-state.ts';
 import { utcMs } from '../../../shared/time.ts';
 import { topicOf } from '../../../shared/topics.ts';
-import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
-import { openAccess } from '../../fixtures/access.ts';
-import { watchFleet } from '../../fixtures/fleet.ts';
+import {
+  type ApiBench,
+  METRICS_TOKEN,
+  openApiBench,
+  READ_TOKEN,
+} from '../../fixtures/api-bench.ts';
 import {
   CARD,
-  gatewaySigner,
   OTHER_TERMINAL,
   SITE,
   TERMINAL,
@@ -25,64 +20,17 @@ import {
 } from '../../fixtures/identities.ts';
 import { terminalState } from '../../fixtures/terminal-state.ts';
 
-const TOKENS = { reader: 'read-me', scraper: 'count-me', admin: 'administer' };
-
-let api: ReturnType<typeof createApi>;
-let server: ServerType;
-let url: string;
-let gateway: Gateway;
-let metrics: Metrics;
-let clock: FakeClock;
-let close: () => void;
-
+let bench: ApiBench;
 beforeEach(async () => {
-  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
-  const ledger = openSqliteLedger(db);
-  clock = createFakeClock('2026-11-24T08:00:00+09:00');
   const known = { siteId: SITE, verify: verifyTerminal };
-  gateway = createGateway({
-    ledger,
-    clock,
-    signer: gatewaySigner,
+  bench = await openApiBench({
     terminals: new Map([
       [TERMINAL, known],
       [OTHER_TERMINAL, known],
     ]),
-    registry: undefined,
-    send: () => undefined,
-    stale: () => undefined,
-    onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
-    log: () => undefined,
   });
-  const watched = watchFleet({ db, ledger, gateway, clock });
-  metrics = watched.metrics;
-  api = createApi({
-    ...gateway,
-    ...watched,
-    ledger,
-    access: openAccess(db, clock, {
-      read: [TOKENS.reader],
-      metrics: [TOKENS.scraper],
-      admin: [TOKENS.admin],
-    }),
-    version: '1.2.3',
-    nextCommit: async () => undefined,
-    nextDerived: async () => undefined,
-    now: () => clock.read().wallMs,
-    log: () => undefined,
-  });
-  server = createAdaptorServer({ fetch: api.fetch });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  url = `http://127.0.0.1:${address.port}`;
-  close = () => {
-    server.close();
-    ledger.close();
-  };
 });
-afterEach(() => close());
+afterEach(() => bench.close());
 
 const READ_METRICS = `
 import json, sys
@@ -100,7 +48,7 @@ interface Sample {
 }
 
 const scrape = async (): Promise<readonly Sample[]> => {
-  const response = await fetch(`${url}/metrics`);
+  const response = await fetch(`${bench.origin}/metrics`);
   expect(response.status).toBe(200);
   const input = await response.text();
   return JSON.parse(
@@ -123,14 +71,14 @@ const figure = (samples: readonly Sample[], name: string, labels: object = {}): 
 
 describe('the metrics', () => {
   test('count what comes in, what waits and who is there', async () => {
-    metrics.onBatch('committed', 40);
-    metrics.onDerived(3, 0.004);
-    gateway.onMessage(topicOf(TERMINAL, 'journal'), Buffer.from('?'));
-    const { wallMs } = clock.read();
+    bench.metrics.onBatch('committed', 40);
+    bench.metrics.onDerived(3, 0.004);
+    bench.gateway.onMessage(topicOf(TERMINAL, 'journal'), Buffer.from('?'));
+    const { wallMs } = bench.clock.read();
     const queue = { unsentTaps: 12, oldestMs: utcMs(wallMs - 90_000) };
     const state = encodeTerminalState(terminalState({ atMs: wallMs, queue }));
-    gateway.onMessage(topicOf(TERMINAL, 'status'), state);
-    clock.advance(10_000);
+    bench.gateway.onMessage(topicOf(TERMINAL, 'status'), state);
+    bench.clock.advance(10_000);
 
     const samples = await scrape();
     const expected: readonly (readonly [string, object, number])[] = [
@@ -155,12 +103,12 @@ describe('the metrics', () => {
   });
 
   test('have requests by the pattern that answered, so that no path makes a label of its own', async () => {
-    const authorization = `Bearer ${TOKENS.reader}`;
-    await fetch(`${url}/v1/taps?after=0`, { headers: { authorization } });
-    await fetch(`${url}/v1/taps`);
+    const authorization = `Bearer ${READ_TOKEN}`;
+    await fetch(`${bench.origin}/v1/taps?after=0`, { headers: { authorization } });
+    await fetch(`${bench.origin}/v1/taps`);
     for (const path of ['/wp-admin', '/.env', `/v1/${WORKER}`, `/${CARD}`])
-      await fetch(`${url}${path}`);
-    const strange = await fetch(`${url}/healthz`, { method: 'PROPFIND' });
+      await fetch(`${bench.origin}${path}`);
+    const strange = await fetch(`${bench.origin}/healthz`, { method: 'PROPFIND' });
     expect(strange.status).toBe(405);
 
     const samples = await scrape();
@@ -176,7 +124,8 @@ describe('the metrics', () => {
 });
 
 describe('who may read them', () => {
-  const from = async (headers: HeadersInit) => (await fetch(`${url}/metrics`, { headers })).status;
+  const from = async (headers: HeadersInit) =>
+    (await fetch(`${bench.origin}/metrics`, { headers })).status;
 
   test.each([
     ['on this machine', {}, 200],
@@ -184,12 +133,12 @@ describe('who may read them', () => {
     ['through a proxy that says it otherwise', { forwarded: 'for=203.0.113.9' }, 401],
     [
       'through a proxy, with the token for it',
-      { via: '1.1 x', authorization: `Bearer ${TOKENS.scraper}` },
+      { via: '1.1 x', authorization: `Bearer ${METRICS_TOKEN}` },
       200,
     ],
     [
       'through a proxy, with a reader’s token',
-      { via: '1.1 x', authorization: `Bearer ${TOKENS.reader}` },
+      { via: '1.1 x', authorization: `Bearer ${READ_TOKEN}` },
       403,
     ],
   ])('%s: %o → %i', async (_who, headers, status) => {
@@ -197,14 +146,14 @@ describe('who may read them', () => {
   });
 
   test('nobody whose address is not known', async () => {
-    expect((await api.request('/metrics')).status).toBe(401);
+    expect((await bench.api.request('/metrics')).status).toBe(401);
   });
 
   test('the token for it reads nothing else', async () => {
-    const headers = { authorization: `Bearer ${TOKENS.scraper}` };
-    expect((await fetch(`${url}/v1/taps`, { headers })).status).toBe(403);
-    expect((await fetch(`${url}/v1/terminals`, { headers })).status).toBe(403);
+    const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
+    expect((await fetch(`${bench.origin}/v1/taps`, { headers })).status).toBe(403);
+    expect((await fetch(`${bench.origin}/v1/terminals`, { headers })).status).toBe(403);
     const put = { method: 'PUT', body: '{}', headers };
-    expect((await fetch(`${url}/v1/registry`, put)).status).toBe(403);
+    expect((await fetch(`${bench.origin}/v1/registry`, put)).status).toBe(403);
   });
 });
