@@ -10,7 +10,12 @@ import { faultLines } from '../shared/result.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { MINUTE_MS } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
-import { clockAnomalies, forbiddenTopics, suspectedClones } from './access/audit-sources.ts';
+import {
+  clockAnomalies,
+  forbiddenTopics,
+  mosquittoNews,
+  suspectedClones,
+} from './access/audit-sources.ts';
 import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
 import { correctionRoutes } from './api/correction-routes.ts';
@@ -21,6 +26,7 @@ import { prepareWebPorts } from './api/web-ports.ts';
 import type { Broker, BrokerEvents } from './broker/broker.ts';
 import { type EmbeddedBroker, openEmbeddedBroker } from './broker/embedded.ts';
 import { openExternalBroker } from './broker/external.ts';
+import { MOSQUITTO_LOG_TOPICS } from './broker/mosquitto-files.ts';
 import { askSecret } from './commands/ask-secret.ts';
 import { commandsUsage, runCommand } from './commands/commands.ts';
 import { createCommitSignal } from './commit-signal.ts';
@@ -284,6 +290,13 @@ const broker: EmbeddedBroker | Broker =
         {
           ...config.broker,
           tls: config.broker.url.startsWith('mqtts:') ? trust?.clientIdentity : undefined,
+          log:
+            config.broker.mosquittoDir === undefined
+              ? undefined
+              : {
+                  topics: MOSQUITTO_LOG_TOPICS,
+                  onLine: mosquittoNews(audit, now, noteClone),
+                },
         },
         brokerEvents,
       );

@@ -1,7 +1,8 @@
 /** What broker and fleet notice, put down in the audit log (監査記録への書き込み). */
-import type { TerminalId } from '../../shared/ids.ts';
+import { TerminalId } from '../../shared/ids.ts';
 import type { UtcMs } from '../../shared/time.ts';
-import type { CloneFinding } from '../broker/clone-watch.ts';
+import { type CloneFinding, noteSession, type Sessions } from '../broker/clone-watch.ts';
+import { NOTHING_SEEN, readMosquittoLine } from '../broker/mosquitto-log.ts';
 import { throttledAudit } from '../enrolment/open-trust.ts';
 import type { Alert } from '../fleet/alerts.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -44,4 +45,40 @@ export const suspectedClones = (
       actor: `terminal:${terminalId}`,
       detail: { reason: why, addresses: addresses.join(' ') },
     });
+};
+
+/** What mosquitto says: refusals once a minute by address and reason, and terminals that push each other off. */
+export const mosquittoNews = (
+  audit: Pick<AuditLog, 'append'>,
+  now: () => UtcMs,
+  onClone: (terminalId: TerminalId, finding: CloneFinding) => void,
+): ((line: string) => void) => {
+  const tell = throttledAudit(audit.append, now, () => true);
+  const sessionsOf = new Map<TerminalId, Sessions>();
+  let seen = NOTHING_SEEN;
+  return (line) => {
+    const read = readMosquittoLine(seen, line, now());
+    seen = read.seen;
+    const { news } = read;
+    if (news?.kind === 'refused') {
+      const { reason, address = 'unknown' } = news;
+      tell({
+        kind: 'certificate-refused',
+        actor: `address:${address}`,
+        detail: { reason, at: 'mosquitto' },
+      });
+    }
+    const terminalId = TerminalId.safeParse(news?.kind === 'connected' ? news.clientId : undefined);
+    if (news?.kind !== 'connected' || !terminalId.success) return;
+    const { address, tookOver } = news;
+    const { sessions, finding } = noteSession(sessionsOf.get(terminalId.data) ?? [], {
+      // mosquitto puts the certificate's name in its place.
+      start: undefined,
+      address,
+      at: now(),
+      tookOver,
+    });
+    sessionsOf.set(terminalId.data, sessions);
+    if (finding !== undefined) onClone(terminalId.data, finding);
+  };
 };

@@ -17,11 +17,14 @@ export const openExternalBroker = (
     url,
     clientId,
     tls,
+    log: brokersLog,
   }: {
     readonly url: string;
     readonly clientId: string;
     /** Asked at every connect, because certificates are replaced; undefined: plain, for loopback. */
     readonly tls?: (() => TlsIdentity & { readonly authorityPem: string }) | undefined;
+    /** Where the broker tells what it does, and who hears it; undefined where it does not. */
+    readonly log?: { readonly topics: string; readonly onLine: (line: string) => void } | undefined;
   },
   { onMessage, onReady, log }: BrokerEvents,
 ): Broker => {
@@ -50,7 +53,10 @@ export const openExternalBroker = (
     });
     client = current;
     current.on('error', (error) => log('the broker connection failed', { reason: error.message }));
-    current.on('message', (topic, payload) => onMessage(topic, payload));
+    current.on('message', (topic, payload) => {
+      if (topic.startsWith('$SYS/')) brokersLog?.onLine(payload.toString('utf8'));
+      else onMessage(topic, payload);
+    });
     current.on('connect', () => {
       current.subscribe(
         [topicOfAll('journal'), topicOfAll('status')],
@@ -62,6 +68,7 @@ export const openExternalBroker = (
             return;
           }
           failures = 0;
+          if (brokersLog !== undefined) current.subscribe(brokersLog.topics, { qos: 0 });
           onReady();
         },
       );

@@ -10,6 +10,9 @@
 import type { TerminalId } from '../../shared/ids.ts';
 import { topicOf, topicOfAll } from '../../shared/topics.ts';
 
+/** Where mosquitto says who comes and who is refused; read by the gateway alone. */
+export const MOSQUITTO_LOG_TOPICS = '$SYS/broker/log/#';
+
 /** Greater than the largest batch, so that what a terminal may send passes. */
 const PACKET_BYTES_MAX = 16 * 1_024 * 1_024;
 
@@ -44,6 +47,12 @@ acl_file ${dir}/acl
 max_packet_size ${PACKET_BYTES_MAX}
 max_inflight_messages 100
 max_queued_messages 1000
+log_dest stderr
+# The gateway reads who was refused, for its audit log.
+log_dest topic
+log_type error
+log_type warning
+log_type notice
 `;
 
 export const mosquittoAccess = (
@@ -57,6 +66,7 @@ export const mosquittoAccess = (
     `user ${gatewayClientId}`,
     `topic read ${topicOfAll('journal')}`,
     `topic read ${topicOfAll('status')}`,
+    `topic read ${MOSQUITTO_LOG_TOPICS}`,
     `topic write ${topicOfAll('receipt')}`,
     `topic write ${topicOfAll('roster')}`,
     ...revoked.flatMap((terminalId) => [

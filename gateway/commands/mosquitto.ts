@@ -12,6 +12,9 @@ import { DEFAULT_CONFIG, withTrustBooks } from './trust-books.ts';
 const SERVER_DAYS = 825;
 const MQTTS_PORT = 8_883;
 
+/** Where `genba-mosquitto.service` looks, which reads changed lists again by itself. */
+const PACKAGED_DIR = '/var/lib/genba-mosquitto';
+
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 
 export const mosquitto: Command = {
@@ -46,12 +49,17 @@ export const mosquitto: Command = {
       say(
         `${dir} に mosquitto.conf ほかを作りました（証明書の名前 ${names.join('・')}、${SERVER_DAYS}日）`,
       );
-      say(
-        `mosquitto -c ${dir}/mosquitto.conf で動きます。利用者 mosquitto に読めるグループにしてください`,
-      );
-      say(
-        '失効リストと ACL は中継サーバが書き直します。変わったら mosquitto に SIGHUP を送ってください',
-      );
+      if (dir === PACKAGED_DIR) {
+        say('動かすには: sudo systemctl enable --now genba-mosquitto（動いていれば restart）');
+        say('失効リストと ACL は中継サーバが書き直し、genba-mosquitto が自動で読み直します');
+      } else {
+        say(
+          `mosquitto -c ${dir}/mosquitto.conf で動きます。利用者 mosquitto に読めるグループにしてください`,
+        );
+        say(
+          '失効リストと ACL は中継サーバが書き直します。変わったら mosquitto に SIGHUP を送ってください',
+        );
+      }
       return { kind: 'done' };
     });
   },

@@ -19,6 +19,12 @@ const FILES = [
   ['systemd/genba-terminal.service', 'usr/lib/systemd/system/genba-terminal.service'],
   ['systemd/genba-names-key.service', 'usr/lib/systemd/system/genba-names-key.service'],
   ['systemd/genba-gateway.service', 'usr/lib/systemd/system/genba-gateway.service'],
+  ['systemd/genba-mosquitto.service', 'usr/lib/systemd/system/genba-mosquitto.service'],
+  ['systemd/genba-mosquitto-reload.path', 'usr/lib/systemd/system/genba-mosquitto-reload.path'],
+  [
+    'systemd/genba-mosquitto-reload.service',
+    'usr/lib/systemd/system/genba-mosquitto-reload.service',
+  ],
   ['systemd/genba-kiosk.service', 'usr/lib/systemd/system/genba-kiosk.service'],
   ['systemd/genba-usb@.service', 'usr/lib/systemd/system/genba-usb@.service'],
   ['systemd/genba-tap.sysusers', 'usr/lib/sysusers.d/genba-tap.conf'],

@@ -7,7 +7,10 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeAuthorityPem, openAuthority } from '../../gateway/enrolment/authority.ts';
+import { utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { until } from '../fixtures/event-log.ts';
 import { genba } from '../fixtures/genba.ts';
@@ -15,7 +18,7 @@ import { SITE, WORKER } from '../fixtures/identities.ts';
 import { registryDocument } from '../fixtures/registry.ts';
 import { type RunningService, runService } from '../fixtures/service.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
-import { tryToConnect } from '../fixtures/tls-site.ts';
+import { issueFor, tryToConnect } from '../fixtures/tls-site.ts';
 
 const GATEWAY = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 
@@ -106,6 +109,48 @@ describe('mosquitto with the gateway’s files', () => {
     await fetch(`${terminal.ready.kioskUrl}typed`, { method: 'POST', body });
     await site.drained(terminal);
     expect((await site.taps()).map(({ workerId }) => workerId)).toEqual([WORKER]);
+  });
+
+  test('tells the gateway who was refused and that one certificate is used twice, for the audit log', async () => {
+    const { credentials, terminalId } = await enrol('first');
+    await until(async () => (await connect(credentials)).kind === 'connected', 'it listens', 50);
+    const foreignPem = await makeAuthorityPem(utcMs(Date.now()));
+    const foreign = await issueFor(
+      await openAuthority(foreignPem, foreignPem),
+      terminalId,
+      utcMs(Date.now()),
+    );
+    const reasons = async () =>
+      (await (await site.api('/v1/audit?kind=certificate-refused')).json()).records.map(
+        ({ actor, detail }: { actor: string; detail: { reason: string; at: string } }) =>
+          `${actor.replace('::ffff:', '').replace('::1', '127.0.0.1')} ${detail.at} ${detail.reason}`,
+      );
+    // The gateway may still be on its way to the broker: whoever knocks before is not heard of.
+    await until(async () => {
+      await connect({ ca: credentials.ca, clientId: terminalId });
+      return (await reasons()).length > 0;
+    }, 'the gateway hears the broker');
+    expect(await reasons()).toEqual(['address:127.0.0.1 mosquitto no-certificate']);
+    await connect({ ca: credentials.ca, cert: foreign.certificatePem, key: foreign.keyPem });
+    await tryToConnect(`mqtt://localhost:${port}`, { clientId: terminalId });
+    await until(async () => (await reasons()).length === 3, 'both are noted');
+    expect((await reasons()).toReversed().slice(1)).toEqual([
+      'address:127.0.0.1 mosquitto certificate-not-accepted',
+      expect.stringMatching(/^address:127\.0\.0\.1 mosquitto no-tls \(/),
+    ]);
+
+    const clients: MqttClient[] = [];
+    for (const _ of Array(7)) {
+      const outcome = await connect(credentials);
+      if (outcome.kind === 'connected') clients.push(outcome.client);
+    }
+    const clones = async () =>
+      (await (await site.api('/v1/audit?kind=clone-suspected')).json()).records;
+    await until(async () => (await clones()).length > 0, 'the clone is noted');
+    expect(await clones()).toMatchObject([
+      { actor: `terminal:${terminalId}`, detail: { reason: 'pushing-each-other-off' } },
+    ]);
+    for (const client of clients) await client.endAsync(true);
   });
 
   test('lets nobody in without a certificate, and gives everybody their own topics and no others', async () => {
