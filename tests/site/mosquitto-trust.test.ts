@@ -120,24 +120,25 @@ describe('mosquitto with the gateway’s files', () => {
       terminalId,
       utcMs(Date.now()),
     );
-    const reasons = async () =>
+    const reasons = async (): Promise<readonly string[]> =>
       (await (await site.api('/v1/audit?kind=certificate-refused')).json()).records.map(
-        ({ actor, detail }: { actor: string; detail: { reason: string; at: string } }) =>
-          `${actor.replace('::ffff:', '').replace('::1', '127.0.0.1')} ${detail.at} ${detail.reason}`,
+        ({ detail }: { detail: { reason: string; at: string } }) => `${detail.at} ${detail.reason}`,
+      );
+    const noted = (reason: string) =>
+      until(
+        async () => (await reasons()).some((each) => each.startsWith(`mosquitto ${reason}`)),
+        reason,
       );
     // The gateway may still be on its way to the broker: whoever knocks before is not heard of.
     await until(async () => {
       await connect({ ca: credentials.ca, clientId: terminalId });
       return (await reasons()).length > 0;
     }, 'the gateway hears the broker');
-    expect(await reasons()).toEqual(['address:127.0.0.1 mosquitto no-certificate']);
+    await noted('no-certificate');
     await connect({ ca: credentials.ca, cert: foreign.certificatePem, key: foreign.keyPem });
+    await noted('certificate-not-accepted');
     await tryToConnect(`mqtt://localhost:${port}`, { clientId: terminalId });
-    await until(async () => (await reasons()).length === 3, 'both are noted');
-    expect((await reasons()).toReversed().slice(1)).toEqual([
-      'address:127.0.0.1 mosquitto certificate-not-accepted',
-      expect.stringMatching(/^address:127\.0\.0\.1 mosquitto no-tls \(/),
-    ]);
+    await noted('no-tls (');
 
     const clients: MqttClient[] = [];
     for (const _ of Array(7)) {
