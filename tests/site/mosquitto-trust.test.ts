@@ -98,6 +98,8 @@ const enrol = async (name: string) => {
     credentials: { cert: identity, key: identity, ca: pem(to.tls.caFile) },
   };
 };
+/** The API would take more for an attack. */
+const POLL_MS = 100;
 const connect = (options: object) => tryToConnect(`mqtts://localhost:${port}`, options);
 
 describe('mosquitto with the gateway’s files', () => {
@@ -128,12 +130,17 @@ describe('mosquitto with the gateway’s files', () => {
       until(
         async () => (await reasons()).some((each) => each.startsWith(`mosquitto ${reason}`)),
         reason,
+        POLL_MS,
       );
     // The gateway may still be on its way to the broker: whoever knocks before is not heard of.
-    await until(async () => {
-      await connect({ ca: credentials.ca, clientId: terminalId });
-      return (await reasons()).length > 0;
-    }, 'the gateway hears the broker');
+    await until(
+      async () => {
+        await connect({ ca: credentials.ca, clientId: terminalId });
+        return (await reasons()).length > 0;
+      },
+      'the gateway hears the broker',
+      POLL_MS,
+    );
     await noted('no-certificate');
     await connect({ ca: credentials.ca, cert: foreign.certificatePem, key: foreign.keyPem });
     await noted('certificate-not-accepted');
@@ -147,7 +154,7 @@ describe('mosquitto with the gateway’s files', () => {
     }
     const clones = async () =>
       (await (await site.api('/v1/audit?kind=clone-suspected')).json()).records;
-    await until(async () => (await clones()).length > 0, 'the clone is noted');
+    await until(async () => (await clones()).length > 0, 'the clone is noted', POLL_MS);
     expect(await clones()).toMatchObject([
       { actor: `terminal:${terminalId}`, detail: { reason: 'pushing-each-other-off' } },
     ]);
