@@ -21,6 +21,7 @@ const PAGES: readonly (readonly [string, string, string, string?])[] = [
   ['/console/approvals', 'approvals-page', 'approvals', '日数の承認'],
   ['/console/reconciliation', 'reconciliation-page', 'reconciliation', '突合'],
   ['/console/fleet', 'fleet-page', 'fleet', '端末'],
+  ['/console/enrolment', 'enrolment-page', 'enrolment', '端末の登録'],
   ['/console/audit', 'audit-page', 'audit', 'ログ分析'],
 ];
 

@@ -2,8 +2,8 @@
 /** @import { SessionAnswer } from '../access/session-answer.ts' */
 
 const CSRF_HEADER = 'x-genba-csrf';
-/** Shows nothing to others. */
-const FOR_ADMINS = '/console/audit';
+/** Show nothing to others. */
+const FOR_ADMINS = ['/console/audit', '/console/enrolment'];
 
 /** The page goes away, so nothing after it happens. @returns {Promise<never>} */
 const toLogIn = () => {
@@ -95,7 +95,7 @@ const showPages = async () => {
   pages.id = 'pages';
   pages.setAttribute('aria-label', '画面');
   for (const { address, titleJa } of links) {
-    if (address === FOR_ADMINS && !session.isAdmin) continue;
+    if (FOR_ADMINS.includes(address) && !session.isAdmin) continue;
     const link = document.createElement('a');
     link.href = address;
     link.textContent = titleJa;

@@ -1,0 +1,173 @@
+/** 端末の登録: codes for technicians are made here, and enrolments and certificates are taken back. For administrators. */
+import { element, make } from '../elements.js';
+import { ask, Refusal } from '../who.js';
+
+/** @typedef {'waiting' | 'expired' | 'enrolled' | 'revoked' | 'replaced'} State */
+/** @typedef {{ enrolmentId: number, siteId: string, terminalId: string, state: State, createdBy: string, createdAt: string, expiresAt: string, enrolledAt?: string, endedAt?: string, certificateEnds?: string }} Enrolment */
+/** @typedef {Enrolment & { code: string, url: string, qrText: string, qrSvg: string }} Made */
+
+/** @type {Record<State, string>} */
+const STATE_JA = {
+  waiting: '○ コード待ち',
+  expired: '期限切れ',
+  enrolled: '● 登録済み',
+  revoked: '✕ 取消済み',
+  replaced: '入れ替え済み',
+};
+const NEW_PLACE = '';
+
+/** @param {string} selector */
+const choice = (selector) => /** @type {HTMLSelectElement} */ (element(selector));
+/** @param {string | undefined} iso */
+const dateTime = (iso) => (iso === undefined ? '' : iso.slice(0, 16).replace('T', ' '));
+
+/** @type {ReadonlyMap<string, string>} */
+let nameBySite = new Map();
+/** @type {readonly Enrolment[]} */
+let enrolments = [];
+
+/** @param {string} text @param {boolean} [isBad] */
+const say = (text, isBad = false) => {
+  element('#state').textContent = text;
+  element('#state').dataset.bad = String(isBad);
+};
+
+/** @param {unknown} cause */
+const wordsFor = (cause) => {
+  if (!(cause instanceof Refusal)) return 'できませんでした。';
+  if (cause.status === 404) return 'この中継サーバは端末を登録しません（設定の trust）。';
+  return cause.message;
+};
+
+/** Places of the chosen site: a new one, or one that a new machine takes over. */
+const drawPlaces = () => {
+  const siteId = choice('#site').value;
+  const places = enrolments.filter((each) => each.siteId === siteId && each.state === 'enrolled');
+  choice('#place').replaceChildren(
+    new Option('新しい端末', NEW_PLACE),
+    ...places.map(({ terminalId }) => new Option(`${terminalId} の入れ替え`, terminalId)),
+  );
+  drawHint();
+};
+const drawHint = () => {
+  element('#place-hint').textContent =
+    choice('#place').value === NEW_PLACE
+      ? ''
+      : '新しい機械が登録されると、前の機械の証明書は使えなくなります。未送信のタッチは genba rescue で救い出せます。';
+};
+
+/** @param {Enrolment} enrolment */
+const rowOf = (enrolment) => {
+  const { terminalId, siteId, state, createdAt, expiresAt, enrolledAt, certificateEnds } =
+    enrolment;
+  const isLive = state === 'enrolled' || state === 'waiting';
+  const revoke = /** @type {HTMLButtonElement} */ (make('button', '', '取り消し'));
+  revoke.type = 'button';
+  revoke.addEventListener('click', () => askToRevoke(enrolment));
+  return make(
+    'tr',
+    isLive ? '' : 'ended',
+    make('td', '', terminalId),
+    make('td', '', nameBySite.get(siteId) ?? siteId),
+    make(
+      'td',
+      state,
+      STATE_JA[state],
+      state === 'waiting' ? `（${dateTime(expiresAt)} まで）` : '',
+    ),
+    make('td', '', dateTime(createdAt)),
+    make('td', '', dateTime(enrolledAt)),
+    make('td', '', state === 'enrolled' ? dateTime(certificateEnds).slice(0, 10) : ''),
+    make('td', '', ...(isLive ? [revoke] : [])),
+  );
+};
+
+const refresh = async () => {
+  const answer = /** @type {{ enrolments: readonly Enrolment[] }} */ (await ask('/v1/enrolments'));
+  enrolments = answer.enrolments;
+  element('#enrolments').replaceChildren(...enrolments.toReversed().map(rowOf));
+};
+
+/** @type {Enrolment | undefined} */
+let doubted;
+const really = /** @type {HTMLDialogElement} */ (element('#really'));
+/** @param {Enrolment} enrolment */
+const askToRevoke = (enrolment) => {
+  doubted = enrolment;
+  element('#really-text').textContent =
+    enrolment.state === 'waiting'
+      ? `${enrolment.terminalId} の登録コードを取り消しますか。`
+      : `端末 ${enrolment.terminalId} の登録を取り消しますか。証明書がすぐに使えなくなり、端末は送信と名簿の受信ができなくなります（タッチは端末に残ります）。もとに戻すには、新しい登録コードで genba enrol --replace が要ります。`;
+  really.showModal();
+};
+really.addEventListener('close', async () => {
+  const enrolment = doubted;
+  doubted = undefined;
+  if (really.returnValue !== 'yes' || enrolment === undefined) return;
+  really.returnValue = '';
+  try {
+    await ask(`/v1/enrolments/${enrolment.enrolmentId}`, { method: 'DELETE' });
+    await refresh();
+    drawPlaces();
+    say(`${enrolment.terminalId} を取り消しました`);
+  } catch (cause) {
+    say(wordsFor(cause), true);
+  }
+});
+
+/** The gateway's own drawing; an image, so that nothing in it could ever be run. @param {string} svg */
+const drawQr = (svg) => {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  image.alt = '';
+  element('#qr').replaceChildren(image);
+};
+
+element('#order').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const siteId = choice('#site').value;
+  const terminalId = choice('#place').value;
+  try {
+    const made = /** @type {Made} */ (
+      await ask('/v1/enrolments', {
+        method: 'POST',
+        body: {
+          siteId,
+          ...(terminalId === NEW_PLACE ? {} : { terminalId }),
+          validMinutes: Number(choice('#minutes').value),
+        },
+      })
+    );
+    drawQr(made.qrSvg);
+    element('#code').textContent = made.code;
+    element('#made-for').textContent =
+      `${nameBySite.get(siteId) ?? siteId}・端末 ${made.terminalId}・${dateTime(made.expiresAt)} まで`;
+    element('#command').textContent = `sudo genba enrol '${made.qrText}'`;
+    element('#made').hidden = false;
+    await refresh();
+    say('登録コードを作りました');
+  } catch (cause) {
+    say(wordsFor(cause), true);
+  }
+});
+choice('#site').addEventListener('change', drawPlaces);
+choice('#place').addEventListener('change', drawHint);
+
+const begin = async () => {
+  try {
+    const { sites } = /** @type {{ sites: readonly { siteId: string, name: string }[] }} */ (
+      await ask('/v1/registry/sites')
+    );
+    nameBySite = new Map(sites.map(({ siteId, name }) => [siteId, name]));
+    await refresh();
+    choice('#site').replaceChildren(
+      ...[...nameBySite].map(([siteId, name]) => new Option(name, siteId)),
+    );
+    drawPlaces();
+    element('main').hidden = false;
+    say(nameBySite.size === 0 ? '台帳に現場がありません。先に台帳を取り込んでください。' : '');
+  } catch (cause) {
+    say(wordsFor(cause), true);
+  }
+};
+await begin();
