@@ -17,7 +17,8 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../shared/time.ts';
-import { type Contribution, contributionsOf } from './policies/contributions.ts';
+import type { Contribution } from './policies/contribution.ts';
+import { contributionsOf } from './policies/contributions.ts';
 import { gateFindings } from './policies/gate-findings.ts';
 import { oldestPayable, payability } from './policies/not-payable.ts';
 import type { RegistryIndex } from './registry.ts';

@@ -142,6 +142,29 @@ const browsersAreWatched: Rule = ({ path, text }) =>
     ? ['opens a browser that nobody watches for complaints']
     : [];
 
+/** Files that import one another in a circle, types too: such files are one file in several pieces. */
+const circles = (files: readonly SourceFile[]): readonly string[] => {
+  const imports = new Map(
+    files.map(({ path, text }) => [
+      path,
+      importsOf(text)
+        .filter((name) => name.startsWith('.'))
+        .map((name) => new URL(name, `file:///${path}`).pathname.slice(1)),
+    ]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    else if (!done.has(path)) {
+      for (const next of imports.get(path) ?? []) walk(next, [...way, path]);
+      done.add(path);
+    }
+  };
+  for (const path of imports.keys()) walk(path, []);
+  return found;
+};
+
 const RULES = {
   browsersAreWatched,
   roomsKeepApart,
@@ -167,6 +190,10 @@ describe('the house', () => {
     expect(files.flatMap((file) => rule(file).map((fault) => `${file.path} ${fault}`))).toEqual([]);
   });
 
+  test('has no files that import one another in a circle', () => {
+    expect(circles(files)).toEqual([]);
+  });
+
   test('commits nothing of a machine: no home folders, no databases, no keys', () => {
     const texts = committedFiles().filter(
       (path) =>
@@ -181,6 +208,16 @@ describe('the house', () => {
 });
 
 describe('each rule bites', () => {
+  test('a circle is found, whatever is imported and however far around', () => {
+    const files = [
+      { path: 'shared/a.ts', text: "import type { B } from './deep/b.ts';" },
+      { path: 'shared/deep/b.ts', text: "import { c } from '../c.ts';" },
+      { path: 'shared/c.ts', text: "const a = await import('./a.ts');" },
+      { path: 'shared/d.ts', text: "import { a } from './a.ts';" },
+    ];
+    expect(circles(files)).toEqual(['shared/a.ts → shared/deep/b.ts → shared/c.ts → shared/a.ts']);
+  });
+
   test.each<[keyof typeof RULES, string, string]>([
     ['roomsKeepApart', 'device/x.ts', "import { a } from '../gateway/a.ts';"],
     ['roomsKeepApart', 'shared/x.ts', "import { a } from '../device/a.ts';"],

@@ -8,7 +8,7 @@ import { accountKey, accountOf } from '../policies/allocation-accounts.ts';
 import { ALLOCATION_FINDINGS } from '../policies/allocation-findings.ts';
 import { type AllocationPlan, type AllocationRow, yenOfRow } from '../policies/allocation-run.ts';
 import { groupBy } from '../policies/contract-use.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { NOT_PAYABLES } from '../policies/not-payable.ts';
 
 const Method = z.enum(['points', 'stamps']);

@@ -1,7 +1,8 @@
 /** The store of 充当 (充当の控え): what every keeper of confirmed runs must do. Append-only. */
 import type { SiteId, WorkerId } from '../../shared/ids.ts';
 import type { Month, UtcMs } from '../../shared/time.ts';
-import type { AllocatedDay, AllocationRow } from '../policies/allocation-run.ts';
+import type { AllocatedDay } from '../policies/allocated-day.ts';
+import type { AllocationRow } from '../policies/allocation-run.ts';
 import type { AllocationFigures } from './allocation-figures.ts';
 
 /** On what a run rested: the last entry of the ledger and the import of the registry that counted. */

@@ -16,8 +16,9 @@ import {
 } from '../../shared/time.ts';
 import { APPROVAL_ITEMS } from '../access/report-items.ts';
 import { decidesAt, type Viewer } from '../access/viewer.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { approvalOf } from '../policies/contribution-doubts.ts';
-import { type Contribution, contributionsOf } from '../policies/contributions.ts';
+import { contributionsOf } from '../policies/contributions.ts';
 import { judgeApproval, momentOfApproval, needsApproval } from '../policies/day-approvals.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { amendTable, type RegistryImportDeps } from '../registry-import.ts';

@@ -7,7 +7,7 @@ import { ok } from '../../shared/result.ts';
 import { Month, monthOf } from '../../shared/time.ts';
 import { companySummaries } from '../policies/completion-summary.ts';
 import { type Contract, methodOf } from '../policies/contract-use.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { ContractQuery, contractDocument, contractFactsJa } from './contract-document.ts';
 import { groupedBy, rateSources, remarkOf, sumOf } from './contribution-figures.ts';

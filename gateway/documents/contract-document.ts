@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CompanyId } from '../../shared/ids.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Contract } from '../policies/contract-use.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import type { StampMovement } from '../policies/stamp-movements.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { contractFacts } from '../reports/contract-facts.ts';

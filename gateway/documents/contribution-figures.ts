@@ -1,5 +1,5 @@
 /** Figures of 掛金 rows as documents show them: sums in whole days and yen, by any key. */
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { BASIS_JA, NOT_PAYABLE_JA } from './words-ja.ts';
 
 export interface ContributionSum {

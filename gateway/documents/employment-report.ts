@@ -7,7 +7,8 @@
 import { z } from 'zod';
 import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { addDays, firstDateOf, lastDateOf, Month, type WorkDate } from '../../shared/time.ts';
-import { type Contribution, contributionsOf } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
+import { contributionsOf } from '../policies/contributions.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { groupedBy, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
 import type { Column, DocumentModel, Facts, Row, Table } from './document.ts';

@@ -1,7 +1,7 @@
 /** What our codes are called on paper (帳票の用語). A new code does not compile until it has its word. */
 import type { Month } from '../../shared/time.ts';
 import type { Evidence } from '../policies/completion-summary.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import type { NotPayable } from '../policies/not-payable.ts';
 import type { Method, RegistryRow } from '../registry-document.ts';
 

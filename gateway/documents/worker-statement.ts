@@ -7,7 +7,8 @@ import { WorkerId } from '../../shared/ids.ts';
 import { Language } from '../../shared/language.ts';
 import { type Fault, faulty, ok } from '../../shared/result.ts';
 import { addMonths, Month, monthOf } from '../../shared/time.ts';
-import { type Contribution, contributionsOf } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
+import { contributionsOf } from '../policies/contributions.ts';
 import { type LevelProgress, levelProgress } from '../policies/level-progress.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
 import { presentBooklet } from '../policies/worker-totals.ts';
@@ -22,7 +23,8 @@ import {
   refused,
 } from './document-kind.ts';
 import { companyName, memberNoOf, siteName, workerName } from './names.ts';
-import { STATEMENT_WORDS, type StatementWords } from './statement-words.ts';
+import { STATEMENT_WORDS } from './statement-translations.ts';
+import type { StatementWords } from './statement-words.ts';
 
 const MONTHS_MAX = 120;
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { Month, type WorkDate } from '../../shared/time.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import type { RegistryIndex } from '../registry.ts';
 
 export interface Submission {

@@ -9,8 +9,8 @@ import type { Registry } from '../registry-document.ts';
 import { isBrokenPurchase } from './allocation-accounts.ts';
 import type { AllocationPlan } from './allocation-run.ts';
 import { type Contract, knowsMethod } from './contract-use.ts';
+import type { Contribution } from './contribution.ts';
 import { isAwaitingApproval, type Unresolved } from './contribution-doubts.ts';
-import type { Contribution } from './contributions.ts';
 
 /** In the order in which they are told. */
 export const ALLOCATION_FINDING = {

@@ -8,7 +8,7 @@
  */
 import type { WorkerId } from '../../shared/ids.ts';
 import type { RegistryRow } from '../registry-document.ts';
-import type { AllocatedDay } from './allocation-run.ts';
+import type { AllocatedDay } from './allocated-day.ts';
 import { bookletProgress } from './booklet.ts';
 
 type BookDay = Pick<AllocatedDay, 'workerId' | 'workDate' | 'method' | 'days'>;

@@ -13,26 +13,11 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { lastDateOf, type Month, monthOf, type WorkDate } from '../../shared/time.ts';
-import type { Method } from '../registry-document.ts';
+import type { AllocatedDay } from './allocated-day.ts';
 import { type Account, accountKey, accountOf, fundsOf } from './allocation-accounts.ts';
 import { createFirstBooks, type FirstBooks } from './allocation-first-books.ts';
 import type { Purchase } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
-
-/** What was allocated for a day, all runs together: more than 0 days. */
-export interface AllocatedDay {
-  readonly contractId: string;
-  readonly siteId?: SiteId;
-  readonly workerId: WorkerId;
-  readonly companyId: CompanyId;
-  readonly workDate: WorkDate;
-  readonly method: Method;
-  readonly colour: 'red' | 'blue';
-  readonly dayYen: number;
-  readonly days: number;
-  /** Of the days, those of a first book that the state pays: no stamp is used. */
-  readonly exemptDays: number;
-}
+import type { Contribution } from './contribution.ts';
 
 export type AllocationKind = 'regular' | 'addition' | 'reversal';
 

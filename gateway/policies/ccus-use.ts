@@ -8,7 +8,7 @@
 import { type Month, monthOf } from '../../shared/time.ts';
 import { type Evidence, evidenceFor } from './completion-summary.ts';
 import { type Contract, groupBy, type Use, useOf } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 import { isAtLeast, type Rate, rateOf } from './exact-rate.ts';
 import { TARGETS } from './model-works.ts';
 

@@ -19,7 +19,7 @@ import {
   useOf,
   yenOfPurchases,
 } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 import type { NotPayable } from './not-payable.ts';
 
 export interface CompanySummary extends Use {

@@ -16,8 +16,8 @@ import {
   useOf,
   yenOfPurchases,
 } from './contract-use.ts';
+import type { Contribution } from './contribution.ts';
 import { isAwaitingApproval } from './contribution-doubts.ts';
-import type { Contribution } from './contributions.ts';
 import { type MemberShare, memberShares } from './joint-venture.ts';
 import { type OrdererProfile, ordererProfile } from './orderer-profiles.ts';
 import { type Balance, balanceOf } from './point-balance.ts';

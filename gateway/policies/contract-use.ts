@@ -2,7 +2,7 @@
 import type { CompanyId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
 import type { Method, RegistryRow } from '../registry-document.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 
 export type Contract = RegistryRow<'contracts'>;
 export type Purchase = RegistryRow<'purchases'>;

@@ -14,7 +14,7 @@ import {
 import type { AttendanceDay } from '../attendance.ts';
 import { holderOf, type RegistryIndex } from '../registry.ts';
 import type { WaitingTouch } from '../waiting-touches.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 
 /** A day that cannot be settled yet, and who can mend it. */
 export interface Unresolved {

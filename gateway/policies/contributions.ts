@@ -15,7 +15,8 @@ import {
   organisationOn,
   type RegistryIndex,
 } from '../registry.ts';
-import type { Method, RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry-document.ts';
+import type { Contribution } from './contribution.ts';
 import { type CountedHours, countedHours } from './contribution-days.ts';
 import {
   approvalOf,
@@ -25,7 +26,7 @@ import {
   unresolvedDay,
 } from './contribution-doubts.ts';
 import { readingsOn } from './contribution-readings.ts';
-import { type DailyPremium, type PremiumGrounds, premiumGrounds } from './daily-premium.ts';
+import { type PremiumGrounds, premiumGrounds } from './daily-premium.ts';
 import type { KentaikyoRule } from './kentaikyo-rules.ts';
 import {
   type NotPayable,
@@ -36,32 +37,6 @@ import {
 } from './not-payable.ts';
 import { reportDueMemo } from './report-deadline.ts';
 import { type WholeShift, wholeShift } from './whole-shift.ts';
-
-export interface Contribution {
-  readonly workerId: WorkerId;
-  readonly workDate: WorkDate;
-  /** Who pays: the company of the assignment on that site, else the employer. */
-  readonly companyId: CompanyId;
-  readonly siteId?: SiteId;
-  readonly contractId?: string;
-  /** Payable now. More than one only once a person has approved it. */
-  readonly days: number;
-  /** What the shift would earn. */
-  readonly candidateDays: number;
-  readonly yen: number;
-  readonly method?: Method;
-  readonly colour: 'red' | 'blue';
-  readonly basis: 'shift' | 'paid-leave' | 'employer-closure';
-  readonly reportDue: WorkDate;
-  readonly notPayable?: NotPayable;
-  /** Yen a day and who says so: the answer to "why this sum?". */
-  readonly rate: DailyPremium;
-  /** The rules that made the days, by id. */
-  readonly rules: readonly KentaikyoRule[];
-  /** The work that the days were counted from; absent where only presence or leave is known. */
-  readonly shift?: WholeShift;
-  readonly evidence: readonly string[];
-}
 
 export interface Contributions {
   readonly contributions: readonly Contribution[];

@@ -18,7 +18,7 @@ import {
 import type { RegistryIndex } from '../registry.ts';
 import { BOOKLET_DAYS, bookletRenewalDue } from './booklet.ts';
 import { type Contract, groupBy, purchasesBy, receiptOn } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 import { correctionDue, correctionStage, extractDate } from './correction-deadline.ts';
 import type { DeadlineKind } from './deadline-kinds.ts';
 import { oldestPayable } from './not-payable.ts';

@@ -17,7 +17,7 @@ import {
 } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { groupBy } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 import type { CertificateFigures } from './fulfilment-certificate.ts';
 import { monthsAfter } from './receipt-deadline.ts';
 import { stampMonths } from './stamp-book.ts';

@@ -7,7 +7,7 @@
 import { addMonths, type Month, monthOf, type WorkDate } from '../../shared/time.ts';
 import type { Method } from '../registry-document.ts';
 import { groupBy, type Purchase, yenOfPurchases } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 
 export interface Balance {
   readonly method: Method;

@@ -10,7 +10,7 @@ import { addDays, daysBetween, type WorkDate } from '../../shared/time.ts';
 import { type Account, accountKey, accountOf } from './allocation-accounts.ts';
 import type { AccountBalance } from './allocation-run.ts';
 import type { Contract } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 import { stampValueOn } from './purchase-estimate.ts';
 
 export const PACE_DAYS = 28;

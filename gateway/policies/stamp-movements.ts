@@ -13,7 +13,7 @@ import type { RegistryRow } from '../registry-document.ts';
 import { isExemptDay } from './booklet.ts';
 import type { Contract } from './contract-use.ts';
 import { groupBy } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
 import { stampValueOn } from './purchase-estimate.ts';
 

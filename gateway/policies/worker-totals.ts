@@ -4,7 +4,7 @@ import { type Month, monthOf, type WorkDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { type BookletProgress, bookletProgress } from './booklet.ts';
 import { groupBy } from './contract-use.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 
 export interface WorkerMonth {
   readonly workerId: WorkerId;

@@ -1,6 +1,7 @@
 /** What every report about contracts begins with: the contracts asked for and what was earned under them. */
 import { type Contract, contributionsByContract } from '../policies/contract-use.ts';
-import { type Contribution, contributionsOf } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
+import { contributionsOf } from '../policies/contributions.ts';
 import { type StampMovement, stampMovements } from '../policies/stamp-movements.ts';
 import type { ReportInput } from './report.ts';
 

@@ -1,9 +1,10 @@
 /** Report `contributions` (掛金): one row per worker, work date and paying company, as the contract words it. */
 import { z } from 'zod';
 import { isoInJapan } from '../../shared/time.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { waitingDays } from '../policies/contribution-doubts.ts';
 import { type ContributionReadings, readingsOn } from '../policies/contribution-readings.ts';
-import { type Contribution, contributionsOf } from '../policies/contributions.ts';
+import { contributionsOf } from '../policies/contributions.ts';
 import { KENTAIKYO_RULES, type KentaikyoRule } from '../policies/kentaikyo-rules.ts';
 import { NOT_PAYABLES } from '../policies/not-payable.ts';
 import type { RegistryIndex } from '../registry.ts';

@@ -5,7 +5,8 @@ import { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { Month, UtcMs, utcMs, WorkDate } from '../../shared/time.ts';
 import { AllocationFigures } from '../allocation/allocation-figures.ts';
 import type { AllocationRun, AllocationStore } from '../allocation/allocation-store.ts';
-import type { AllocatedDay, AllocationRow } from '../policies/allocation-run.ts';
+import type { AllocatedDay } from '../policies/allocated-day.ts';
+import type { AllocationRow } from '../policies/allocation-run.ts';
 
 /** What every row of ours about a day says; read back through what it was written by. */
 const DayRow = z.object({

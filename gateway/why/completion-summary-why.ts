@@ -1,7 +1,7 @@
 /** Why a row of `completion-summary` (総括表) adds up so: each worker's months under the contract. */
 import { reasonedSummaries } from '../policies/completion-summary.ts';
 import { groupBy } from '../policies/contract-use.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { reasonedWorkerMonths } from '../policies/worker-totals.ts';
 import { contractFacts } from '../reports/contract-facts.ts';
 import type { Explain } from './explain.ts';

@@ -6,7 +6,7 @@ import {
 } from '../policies/contract-attention.ts';
 import { type ReasonedContractCheck, reasonedContractCheck } from '../policies/contract-check.ts';
 import type { Contract } from '../policies/contract-use.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { contractFacts } from '../reports/contract-facts.ts';
 import { basicFigures, DAYS, purchasedFigure, summaryLinks, YEN } from './contract-figures.ts';
 import type { Explain } from './explain.ts';

@@ -2,7 +2,7 @@
 import { companySummaries } from '../policies/completion-summary.ts';
 import type { ReasonedContractCheck } from '../policies/contract-check.ts';
 import type { Contract } from '../policies/contract-use.ts';
-import type { Contribution } from '../policies/contributions.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { DAILY_PREMIUM_YEN } from '../policies/daily-premium.ts';
 import { rowOn } from '../policies/effective-table.ts';
 import {

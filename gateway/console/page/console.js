@@ -5,7 +5,7 @@ import { ask } from '../who.js';
 
 /** @import { AttendanceRow } from '../../reports/attendance-report.ts' */
 /** @import { Unresolved } from '../../policies/contribution-doubts.ts' */
-/** @import { Contribution } from '../../policies/contributions.ts' */
+/** @import { Contribution } from '../../policies/contribution.ts' */
 /** @import { NotPayable } from '../../policies/not-payable.ts' */
 
 const REFRESH_MS = 10_000;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { documentLines, renderCsv } from '../../../gateway/documents/render-csv.ts';
 import { renderHtml } from '../../../gateway/documents/render-html.ts';
-import { STATEMENT_WORDS } from '../../../gateway/documents/statement-words.ts';
+import { STATEMENT_WORDS } from '../../../gateway/documents/statement-translations.ts';
 import { Language } from '../../../shared/language.ts';
 import { documentOf, factsOf, linesOf, orderDocument, tableOf } from '../../fixtures/documents.ts';
 import { workedMonth } from '../../fixtures/worked-month.ts';
