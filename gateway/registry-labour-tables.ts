@@ -97,6 +97,7 @@ export const LABOUR_TABLES = {
       .array(
         z.object({
           item: Text,
+          /** People, days, or hundredths of a percent. */
           steps: z
             .array(z.object({ atLeast: z.int(), points: z.int() }))
             .min(1)

@@ -25,7 +25,8 @@ import type { RowKey } from './why/why.ts';
 const EXIT_WRONG_INPUT = 2;
 const USAGE = `usage: npm run replay -- --registry R.json --taps T.ndjson --report NAME
          [--site ID] [--month YYYY-MM] [--as-of INSTANT]
-         [--why 'FIELD=VALUE,…' [--depth 0..${DEPTH_MAX}]]   why one row, told by its key, is what it is
+         [--why 'FIELD=VALUE,…' [--list NAME] [--depth 0..${DEPTH_MAX}]]   why one row, told by its key, is what it
+         is; NAME: of a list beside the report's own rows
        npm run replay -- --export FILE --report NAME …
 reports: ${REPORTS.map(({ name }) => name).join(', ')}`;
 
@@ -46,6 +47,7 @@ const readArguments = () => {
         month: { type: 'string' },
         'as-of': { type: 'string' },
         why: { type: 'string' },
+        list: { type: 'string' },
         depth: { type: 'string' },
       },
     });
@@ -76,7 +78,7 @@ const depth = WhyDepth.safeParse(arguments_.depth);
 const key =
   arguments_.why === undefined || report === undefined
     ? undefined
-    : parseRowKey(report, keyPairs(report, arguments_.why));
+    : parseRowKey(report, keyPairs(report, arguments_.why, arguments_.list), arguments_.list);
 
 const argumentFaults: readonly Fault[] = [
   ...sourceFaults(),
@@ -93,6 +95,9 @@ const argumentFaults: readonly Fault[] = [
   ...(month.success ? [] : faultsOf(month.error.issues, '--month')),
   ...(asOf.success ? [] : faultsOf(asOf.error.issues, '--as-of')),
   ...(depth.success ? [] : faultsOf(depth.error.issues, '--depth')),
+  ...(arguments_.list !== undefined && arguments_.why === undefined
+    ? [{ place: '--list', message: 'is no use without --why' }]
+    : []),
   ...(key === undefined || key.ok
     ? []
     : key.faults.map(({ place, message }) => ({ place: `--why ${place}`, message }))),
@@ -175,7 +180,7 @@ else {
           ),
         told,
       });
-      const why = asker.why(report, row, filter);
+      const why = asker.why(report, row, filter, arguments_.list);
       return why === undefined
         ? refuse(`--why ${JSON.stringify(row)}: ${report.name} has no such row`)
         : asker.deepened(why, depth.success ? depth.data : 0);

@@ -6,7 +6,7 @@
 import type { RegistryTable } from '../registry-document.ts';
 import { rowOfWhy } from '../why/ask-why.ts';
 import type { Figure, RegistryLeaf, Why, WhyNode } from '../why/why.ts';
-import { REPORT_ITEMS, type ReportItems } from './report-items.ts';
+import { REPORT_ITEMS, type RowItems } from './report-items.ts';
 import type { Item } from './viewing-scope.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** What a sight tells of single rows. */
 export interface RowSight {
   /** The row with the fields that are shown; undefined where it is closed. */
-  readonly shown: (items: ReportItems, row: Row) => Row | undefined;
+  readonly shown: (items: RowItems, row: Row) => Row | undefined;
   /** Whether data of that kind about whom and what the row names is open. */
   readonly sees: (row: Row, item: Item) => boolean;
 }
@@ -115,7 +115,8 @@ const narrowFigure = (sight: RowSight, figure: Figure, row: Row): Figure => ({
 
 /** Undefined where the row itself, or a field that names it, is closed to the asker. */
 export const narrowWhy = (sight: RowSight, why: Why): Why | undefined => {
-  const items = Object.hasOwn(REPORT_ITEMS, why.report) ? REPORT_ITEMS[why.report] : undefined;
+  const ofReport = Object.hasOwn(REPORT_ITEMS, why.report) ? REPORT_ITEMS[why.report] : undefined;
+  const items = why.list === undefined ? ofReport : ofReport?.beside?.[why.list];
   const row = {
     ...Object.fromEntries(why.figures.map(({ code }) => [code, null])),
     ...rowOfWhy(why),

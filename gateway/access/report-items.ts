@@ -132,7 +132,8 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
       'workerId workDate companyId siteId contractId days candidateDays yen method colour basis reportDue notPayable rate rules counted evidence',
     ),
     beside: {
-      unresolved: items('history', 'reason mendedBy siteId workDate workerId evidence', {
+      unresolved: items('history', 'reason mendedBy siteId workDate workerId companyId evidence', {
+        candidateDays: 'contributions',
         cardId: 'card',
       }),
       rules: items('open', 'id ruleJa source'),
@@ -208,7 +209,7 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
       'figures',
       'contractId siteId kind companyRate workerRate touchRate points verdict statementRequired attention',
     ),
-    beside: { statements: items('figures', 'contractId draftJa') },
+    beside: { statements: items('figures', 'contractId kind draftJa') },
   },
   'days-off': {
     ...items('figures', 'contractId siteId month days excludedDays closedDays daysOffRate reached'),

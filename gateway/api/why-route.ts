@@ -16,12 +16,15 @@ import { type ReportSourceDeps, reportSource } from './report-source.ts';
 const HOW = {
   reportSite: SiteId.optional(),
   reportMonth: Month.optional(),
+  /** Of a row that stands beside the report's own: the list. */
+  list: z.string().max(50).optional(),
   depth: WhyDepth,
 };
 
 const WhyAnswer = z
   .object({
     report: z.string(),
+    list: z.string().optional(),
     titleJa: z.string(),
     key: z.record(z.string(), z.string()),
     /** One per column that is no part of the key. */
@@ -43,7 +46,9 @@ const WhyAnswer = z
   })
   .openapi('Why');
 
-const describeRoute = (app: OpenAPIHono, { name, titleJa, key }: Report): void => {
+const describeRoute = (app: OpenAPIHono, report: Report): void => {
+  const { name, titleJa, key, besideKeys = {} } = report;
+  const fields = new Set([...key, ...Object.values(besideKeys).flat()]);
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: `/v1/why/${name}`,
@@ -51,7 +56,7 @@ const describeRoute = (app: OpenAPIHono, { name, titleJa, key }: Report): void =
     security: [{ bearer: [] }],
     request: {
       query: z.object({
-        ...Object.fromEntries(key.map((field) => [field, z.string().optional()])),
+        ...Object.fromEntries([...fields].map((field) => [field, z.string().optional()])),
         ...HOW,
       }),
     },
@@ -78,7 +83,7 @@ export const whyRoutes = (app: OpenAPIHono, deps: WhyRouteDeps): void => {
       const pairs = Object.entries(context.req.queries()).flatMap(([field, values]) =>
         Object.hasOwn(HOW, field) ? [] : values.map((value) => [field, value] as const),
       );
-      const key = parseRowKey(report, pairs);
+      const key = parseRowKey(report, pairs, how.data?.list);
       if (!key.ok || !how.success) {
         const faults = how.success ? [] : faultsOf(how.error.issues);
         return problem(context, 400, [...faults, ...(key.ok ? [] : key.faults)]);
@@ -90,10 +95,8 @@ export const whyRoutes = (app: OpenAPIHono, deps: WhyRouteDeps): void => {
         touchesOf: (siteId, subject) => touchesOfSubject(ledger, source.index, siteId, subject),
         told: ledger.told,
       });
-      const why = asker.why(report, key.value, {
-        siteId: how.data.reportSite,
-        month: how.data.reportMonth,
-      });
+      const { reportSite: siteId, reportMonth: month, list } = how.data;
+      const why = asker.why(report, key.value, { siteId, month }, list);
       const seen = why && context.get('sight').why(asker.deepened(why, how.data.depth));
       // A row that is closed to the asker is as if it were not there.
       return seen === undefined ? problem(context, 404) : context.json({ ...seen }, 200);

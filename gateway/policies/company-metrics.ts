@@ -161,23 +161,36 @@ export const companyMetrics = (
   ...question: Parameters<typeof reasonedMetrics>
 ): readonly CompanyMetric[] => reasonedMetrics(...question).map(({ metric }) => metric);
 
+export interface GradedItem {
+  readonly item: string;
+  /** Absent where the company has no such figure. */
+  readonly metric: CompanyMetric | undefined;
+  readonly points: number;
+}
+
 /** The highest step that the value reaches earns its points; a figure that is missing earns none. */
+export const gradeItems = (
+  metrics: readonly CompanyMetric[],
+  { block, items }: Pick<RegistryRow<'assessments'>, 'block' | 'items'>,
+): readonly GradedItem[] =>
+  items.map(({ item, steps }) => {
+    const metric = metrics.find((each) => each.block === block && each.item === item);
+    const reached = steps.filter(({ atLeast }) => metric !== undefined && metric.value >= atLeast);
+    const best = reached.reduce<(typeof reached)[number] | undefined>(
+      (top, step) => (top === undefined || step.atLeast > top.atLeast ? step : top),
+      undefined,
+    );
+    return { item, metric, points: best?.points ?? 0 };
+  });
+
+/** What the items come to, and the stars that this is. */
 export const gradeCompany = (
   metrics: readonly CompanyMetric[],
   companyId: CompanyId,
   { body, block, items, stars, source }: RegistryRow<'assessments'>,
 ): CompanyGrade => {
-  const figureOf = (item: string): number | undefined =>
-    metrics.find((metric) => metric.block === block && metric.item === item)?.value;
-  const points = items.reduce((sum, { item, steps }) => {
-    const value = figureOf(item);
-    const reached = steps.filter(({ atLeast }) => value !== undefined && value >= atLeast);
-    const best = reached.reduce<(typeof reached)[number] | undefined>(
-      (top, step) => (top === undefined || step.atLeast > top.atLeast ? step : top),
-      undefined,
-    );
-    return sum + (best?.points ?? 0);
-  }, 0);
+  const graded = gradeItems(metrics, { block, items });
+  const points = graded.reduce((sum, each) => sum + each.points, 0);
   return {
     companyId,
     body,
@@ -187,7 +200,7 @@ export const gradeCompany = (
       0,
       ...stars.filter(({ atLeastPoints }) => points >= atLeastPoints).map((each) => each.stars),
     ),
-    missingItems: items.map(({ item }) => item).filter((item) => figureOf(item) === undefined),
+    missingItems: graded.filter(({ metric }) => metric === undefined).map(({ item }) => item),
     source,
   };
 };

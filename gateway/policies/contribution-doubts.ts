@@ -2,7 +2,7 @@
  * Days that a person has to look at (要確認): what cannot be settled, what waits for approval, and what
  * was approved for work that is not there. None of it stops a document from being imported.
  */
-import type { SiteId, WorkerId } from '../../shared/ids.ts';
+import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import {
   DAY_MS,
   type Dated,
@@ -40,6 +40,9 @@ export interface Unresolved {
   readonly workDate: WorkDate;
   readonly workerId?: WorkerId;
   readonly cardId?: string;
+  /** Who would pay, and what the shift would earn, where the day is a contribution. */
+  readonly companyId?: CompanyId;
+  readonly candidateDays?: number;
   readonly evidence: readonly string[];
 }
 
@@ -69,25 +72,45 @@ export const waitingDays = (
   registry: RegistryIndex,
   touches: readonly WaitingTouch[],
   now: UtcMs,
-): readonly Unresolved[] =>
-  touches
-    .filter(
-      ({ reason, receivedAt }) => reason !== 'undated' || now - receivedAt >= UNDATED_AFTER_MS,
-    )
-    .map(({ reason, id, siteId, bearer, receivedAt }) => {
-      const workDate = dateInJapan(receivedAt);
-      const workerId =
-        bearer.kind === 'worker' ? bearer.workerId : holderOf(registry, bearer.cardId, workDate);
-      return {
-        reason,
-        mendedBy: 'prime',
-        siteId,
-        workDate,
-        ...(bearer.kind === 'card' && workerId === undefined ? { cardId: bearer.cardId } : {}),
-        ...(workerId === undefined ? {} : { workerId }),
-        evidence: [id],
-      };
-    });
+): readonly Unresolved[] => {
+  const pressing = touches.filter(
+    ({ reason, receivedAt }) => reason !== 'undated' || now - receivedAt >= UNDATED_AFTER_MS,
+  );
+  const days = Map.groupBy(pressing, (touch) => waitingKey(waitingDay(registry, touch)));
+  return [...days.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...waitingDay(registry, first), evidence: [first, ...others].map(({ id }) => id) }],
+  );
+};
+
+const waitingDay = (
+  registry: RegistryIndex,
+  { reason, siteId, bearer, receivedAt }: WaitingTouch,
+): Omit<Unresolved, 'evidence'> => {
+  const workDate = dateInJapan(receivedAt);
+  const workerId =
+    bearer.kind === 'worker' ? bearer.workerId : holderOf(registry, bearer.cardId, workDate);
+  return {
+    reason,
+    mendedBy: 'prime',
+    siteId,
+    workDate,
+    ...(bearer.kind === 'card' && workerId === undefined ? { cardId: bearer.cardId } : {}),
+    ...(workerId === undefined ? {} : { workerId }),
+  };
+};
+
+const waitingKey = (day: Omit<Unresolved, 'evidence'>): string =>
+  [day.reason, day.siteId, day.workDate, day.workerId, day.cardId].join(' ');
+
+/** The touches that such a day is of. */
+export const waitingOfDay = (
+  registry: RegistryIndex,
+  touches: readonly WaitingTouch[],
+  day: Unresolved,
+): readonly WaitingTouch[] =>
+  touches.filter((touch) => waitingKey(waitingDay(registry, touch)) === waitingKey(day));
 
 /** The latest approval of that date; undefined while there is none. */
 export const approvalOf = (
@@ -142,6 +165,8 @@ const doubtOf = (
   ...(row.siteId === undefined ? {} : { siteId: row.siteId }),
   workDate: row.workDate,
   workerId: row.workerId,
+  companyId: row.companyId,
+  candidateDays: row.candidateDays,
   evidence: row.evidence,
 });
 

@@ -19,8 +19,24 @@ export interface OnSite {
   readonly since: UtcMs;
 }
 
-/** Whoever entered and has not left, and could still be in the longest shift of the site. */
+/**
+ * Whoever entered and has not left, and could still be in the longest shift of the site; each once, since the
+ * last entry: who forgot an exit yesterday and came again today is one person.
+ */
 export const onSiteNow = (
+  days: readonly AttendanceDay[],
+  registry: RegistryIndex,
+  now: UtcMs,
+): readonly OnSite[] => {
+  const inOrder = openEntries(days, registry, now).toSorted((a, b) => a.since - b.since);
+  return [
+    ...new Map(
+      inOrder.map((each) => [`${each.siteId} ${each.workerId} ${each.cardId}`, each]),
+    ).values(),
+  ];
+};
+
+const openEntries = (
   days: readonly AttendanceDay[],
   registry: RegistryIndex,
   now: UtcMs,
@@ -45,7 +61,7 @@ export const onSiteNow = (
 const hourOf = (at: UtcMs): number => Number(isoInJapan(at).slice(11, 13));
 
 /** Clock hours in which somebody was there; of a day without an interval, that of the first touch. */
-const hoursOf = ({ shifts, firstTouchAt }: AttendanceDay): ReadonlySet<number> => {
+export const hoursOf = ({ shifts, firstTouchAt }: AttendanceDay): ReadonlySet<number> => {
   const intervals = shifts.flatMap((shift) => shift.intervals);
   if (intervals.length === 0) return new Set([hourOf(firstTouchAt)]);
   const hours = new Set<number>();

@@ -32,6 +32,7 @@ export const companyMetricsReport: Report = {
   key: ['companyId', 'block', 'item', 'source'],
   row: MetricRow,
   beside: { grades: z.array(GradeRow).readonly() },
+  besideKeys: { grades: ['companyId', 'body', 'block'] },
   needs: monthAsked,
   make: ({ registry, index, days, filter, asOf }) => {
     const { records } = workHistoryOf(days, index);

@@ -47,6 +47,7 @@ export const completionSummary: Report = {
   key: ['contractId', 'companyId'],
   row: CompletionSummaryRow,
   beside: { totals: z.array(TotalRow).readonly() },
+  besideKeys: { totals: ['contractId'] },
   needs: allDates,
   make: (input) => {
     const { contracts, ofContract } = contractFacts(input);

@@ -65,6 +65,8 @@ const UnresolvedRow = z.object({
   workDate: z.string(),
   workerId: z.string().optional(),
   cardId: z.string().optional(),
+  companyId: z.string().optional(),
+  candidateDays: z.int().optional(),
   evidence: z.array(z.string()).readonly(),
 });
 
@@ -103,6 +105,9 @@ export const contributions: Report = {
   beside: {
     unresolved: z.array(UnresolvedRow).readonly(),
     rules: z.array(RuleText).readonly(),
+  },
+  besideKeys: {
+    unresolved: ['reason', 'siteId', 'workDate', 'workerId', 'cardId', 'companyId'],
   },
   needs: monthAsked,
   make: ({ index, days, filter, asOf, now, waitingTouches = [] }) => {

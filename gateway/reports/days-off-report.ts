@@ -81,6 +81,7 @@ export const daysOff: Report = {
   key: ['contractId', 'month'],
   row: DaysOffRow,
   beside: { periods: z.array(PeriodRow).readonly() },
+  besideKeys: { periods: ['contractId'] },
   needs: allDates,
   make: ({ registry, index, days, filter, asOf }) => {
     const counted = registry.contracts.flatMap((contract) => {

@@ -24,6 +24,8 @@ export const DescribedReport = z.object({
       z.object({
         name: z.string(),
         titleJa: z.string(),
+        /** The fields of a row's key; empty where rows are words about rules, which have no why. */
+        key: z.array(z.string()).readonly(),
         columns: z.array(DescribedColumn).readonly(),
       }),
     )
@@ -98,12 +100,19 @@ const HINT_JA: Readonly<Record<string, string>> = {
 };
 
 /** Of what stands beside the rows: the lists of objects; other words about a report are not for tables. */
-const tablesBeside = ({ name, beside = {} }: Report): DescribedReport['beside'] =>
+const tablesBeside = ({ name, beside = {}, besideKeys = {} }: Report): DescribedReport['beside'] =>
   Object.entries(beside).flatMap(([field, schema]) => {
     const { shape } = coreOf(schema);
     return shape === undefined
       ? []
-      : [{ name: field, titleJa: columnJa(name, field) ?? field, columns: columnsOf(name, shape) }];
+      : [
+          {
+            name: field,
+            titleJa: columnJa(name, field) ?? field,
+            key: besideKeys[field] ?? [],
+            columns: columnsOf(name, shape),
+          },
+        ];
   });
 
 export const describeReports = (): {

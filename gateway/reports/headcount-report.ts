@@ -65,6 +65,11 @@ export const headcount: Report = {
       )
       .readonly(),
   },
+  besideKeys: {
+    weeks: ['siteId', 'week'],
+    hours: ['siteId', 'hour'],
+    onSite: ['siteId', 'workerId', 'cardId'],
+  },
   needs: monthAsked,
   make: ({ index, days, filter, now }) => {
     const asked = days.filter((day) => isAsked(filter, day));

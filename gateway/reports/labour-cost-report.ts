@@ -33,6 +33,7 @@ export const labourCost: Report = {
   key: ['siteId', 'companyId', 'trade', 'level'],
   row: LabourCostRow,
   beside: { quotes: z.array(QuoteRow).readonly() },
+  besideKeys: { quotes: ['siteId', 'companyId', 'date'] },
   needs: monthAsked,
   make: ({ registry, index, days, filter }) => ({
     report: 'labour-cost',

@@ -108,6 +108,7 @@ export const localIncentives: Report = {
   key: ['authority', 'contractId', 'rule', 'metric', 'atLeastPercent'],
   row: RuleRow,
   beside: { packs: z.array(PackRow).readonly() },
+  besideKeys: { packs: ['authority', 'contractId'] },
   needs: allDates,
   make: (input) => {
     const { registry, filter, asOf } = input;

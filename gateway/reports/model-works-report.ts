@@ -36,7 +36,11 @@ const ModelWorksRow = z.object({
 });
 type ModelWorksRow = z.infer<typeof ModelWorksRow>;
 
-const Statement = z.object({ contractId: z.string(), draftJa: z.string() });
+const Statement = z.object({
+  contractId: z.string(),
+  kind: z.enum(['mandatory', 'recommended']),
+  draftJa: z.string(),
+});
 
 export const percent = (rate: Rate | undefined): number | undefined =>
   rate === undefined ? undefined : percentHundredths(rate) / 100;
@@ -56,6 +60,7 @@ export const modelWorks: Report = {
   key: ['contractId', 'kind'],
   row: ModelWorksRow,
   beside: { statements: z.array(Statement).readonly() },
+  besideKeys: { statements: ['contractId', 'kind'] },
   needs: allDates,
   make: ({ registry, index, days, filter, asOf }) => {
     const rows: ModelWorksRow[] = [];
@@ -90,6 +95,7 @@ export const modelWorks: Report = {
         const prime = index.siteById.get(siteId)?.primeId;
         statements.push({
           contractId,
+          kind: setting.kind,
           draftJa: modelWorksStatementJa({
             contractName: contract.name,
             ordererName: contract.ordererName,
@@ -105,7 +111,7 @@ export const modelWorks: Report = {
     return {
       report: 'model-works',
       rows: rows.sort(byKeys(['contractId', 'kind'])),
-      statements: statements.sort(byKeys(['contractId'])),
+      statements: statements.sort(byKeys(['contractId', 'kind'])),
     };
   },
 };

@@ -67,6 +67,8 @@ export interface Report {
   readonly row: z.ZodObject;
   /** What stands beside the rows, by field. */
   readonly beside?: Readonly<Record<string, z.ZodType>>;
+  /** The fields that tell one row of such a list from another; a list without is words about rules. */
+  readonly besideKeys?: Readonly<Record<string, readonly string[]>>;
   /** The work dates of which attendance is needed for that filter. */
   readonly needs: (filter: ReportFilter) => DateSpan;
   readonly make: (input: ReportInput) => ReportDocument;

@@ -45,6 +45,7 @@ export const roster: Report = {
   key: ['siteId', 'companyId', 'workerId', 'from'],
   row: RosterRow,
   beside: { changes: z.array(ChangeRow).readonly() },
+  besideKeys: { changes: ['date', 'siteId', 'companyId', 'workerId'] },
   needs: monthAsked,
   make: (input) => {
     const { registry, index, filter } = input;

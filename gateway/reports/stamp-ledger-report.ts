@@ -48,6 +48,7 @@ export const stampLedger: Report = {
   key: ['contractId', 'valueYen', 'colour', 'month'],
   row: StampLedgerRow,
   beside: { deliveries: z.array(DeliveryRow).readonly() },
+  besideKeys: { deliveries: ['contractId', 'companyId'] },
   needs: allDates,
   make: (input) => {
     const { contracts, movementsOf } = contractFacts(input);

@@ -34,7 +34,7 @@ const WorkHistoryRow = z.object({
 type WorkHistoryRow = z.infer<typeof WorkHistoryRow>;
 
 /** One thing to do: the same line of the checklist of one company on one site in one month. */
-const ToMendRow = z.object({
+export const ToMendRow = z.object({
   siteId: z.string(),
   companyId: z.string().optional(),
   item: ChecklistItem,
@@ -48,7 +48,7 @@ const ToMendRow = z.object({
 });
 type ToMendRow = z.infer<typeof ToMendRow>;
 
-const UnknownCardRow = z.object({
+export const UnknownCardRow = z.object({
   siteId: z.string(),
   cardId: z.string(),
   workDate: z.string(),
@@ -124,6 +124,10 @@ export const workHistory: Report = {
   beside: {
     toMend: z.array(ToMendRow).readonly(),
     unknownCards: z.array(UnknownCardRow).readonly(),
+  },
+  besideKeys: {
+    toMend: ['siteId', 'companyId', 'item', 'mendDue'],
+    unknownCards: ['siteId', 'cardId', 'workDate'],
   },
   needs: monthAsked,
   make: ({ index, days, filter, ...moment }) => {

@@ -48,6 +48,7 @@ export const workerStatement: Report = {
   key: ['workerId', 'month', 'companyId', 'contractId', 'method'],
   row: WorkerStatementRow,
   beside: { totals: z.array(WorkerTotal).readonly() },
+  besideKeys: { totals: ['workerId'] },
   needs: allDates,
   make: ({ index, days, filter, asOf }) => {
     const { contributions } = contributionsOf(days, index, { asOf });

@@ -12,7 +12,7 @@ import type { DateSpan, Report, ReportFilter, ReportSource } from '../reports/re
 import type { Subject, Touch } from '../shifts.ts';
 import { subjectKey } from '../subject-key.ts';
 import type { ToldEntries } from '../told-entry.ts';
-import { EXPLANATIONS } from './catalogue.ts';
+import { EXPLANATIONS, LIST_EXPLANATIONS } from './catalogue.ts';
 import type { Figure, RowKey, RowLink, Why, WhyNode } from './why.ts';
 
 export interface WhySource extends ReportSource {
@@ -25,8 +25,16 @@ export interface WhySource extends ReportSource {
 }
 
 export interface WhyAsker {
-  /** Undefined where the report has no such row. `filter`: as the report was asked for. */
-  readonly why: (report: Report, key: RowKey, filter?: ReportFilter) => Why | undefined;
+  /**
+   * Undefined where the report has no such row. `filter`: as the report was asked for; `list`: of a row that
+   * stands beside the report's own.
+   */
+  readonly why: (
+    report: Report,
+    key: RowKey,
+    filter?: ReportFilter,
+    list?: string,
+  ) => Why | undefined;
   /** The same with its links followed, `depth` steps; beyond `LINKS_MAX` links they stay links. */
   readonly deepened: (why: Why, depth: number) => Why;
 }
@@ -65,10 +73,12 @@ export const createWhyAsker = (source: WhySource): WhyAsker => {
     return source.days({ from, to });
   });
 
-  const why: WhyAsker['why'] = (report, key, filter = {}) => {
+  const why: WhyAsker['why'] = (report, key, filter = {}, list = undefined) => {
     const narrowed = filterFor(key, filter);
     const { from, to } = report.needs(narrowed);
-    const figures = EXPLANATIONS[report.name]?.(
+    const explain =
+      list === undefined ? EXPLANATIONS[report.name] : LIST_EXPLANATIONS[report.name]?.[list];
+    const figures = explain?.(
       {
         ...source,
         reckonedOf,
@@ -77,7 +87,9 @@ export const createWhyAsker = (source: WhySource): WhyAsker => {
       },
       key,
     );
-    return figures && { report: report.name, titleJa: report.titleJa, key, figures };
+    if (figures === undefined) return undefined;
+    const of = list === undefined ? {} : { list };
+    return { report: report.name, ...of, titleJa: report.titleJa, key, figures };
   };
 
   const figureOf = remembered((name): Figure | undefined => {

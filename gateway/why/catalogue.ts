@@ -1,4 +1,4 @@
-/** Every report that can say why (なぜの一覧), by its name. */
+/** Every report that can say why (なぜの一覧), by its name; and every list beside its rows. */
 import { explainAttendance } from './attendance-why.ts';
 import { explainCompanyMetrics } from './company-metrics-why.ts';
 import { explainCompletionSummary } from './completion-summary-why.ts';
@@ -11,6 +11,22 @@ import { explainHeadcount } from './headcount-why.ts';
 import { explainInsurance } from './insurance-why.ts';
 import { explainLabourCost } from './labour-cost-why.ts';
 import { explainLevels } from './levels-why.ts';
+import {
+  explainContractTotal,
+  explainDelivery,
+  explainWorkerTotal,
+} from './lists/contract-lists-why.ts';
+import { explainHour, explainOnSite, explainWeek } from './lists/headcount-lists-why.ts';
+import { explainToMend, explainUnknownCard } from './lists/mending-why.ts';
+import { explainRosterChange } from './lists/roster-changes-why.ts';
+import { explainUnresolved } from './lists/unresolved-why.ts';
+import {
+  explainDaysOffPeriod,
+  explainGrade,
+  explainPack,
+  explainQuote,
+  explainStatementDraft,
+} from './lists/works-lists-why.ts';
 import { explainLocalIncentives } from './local-incentives-why.ts';
 import { explainModelWorks } from './model-works-why.ts';
 import { explainNotTouched } from './not-touched-why.ts';
@@ -41,4 +57,20 @@ export const EXPLANATIONS: Readonly<Record<string, Explain>> = {
   'days-off': explainDaysOff,
   'local-incentives': explainLocalIncentives,
   'company-metrics': explainCompanyMetrics,
+};
+
+/** By report and list. */
+export const LIST_EXPLANATIONS: Readonly<Record<string, Readonly<Record<string, Explain>>>> = {
+  contributions: { unresolved: explainUnresolved },
+  'work-history': { toMend: explainToMend, unknownCards: explainUnknownCard },
+  roster: { changes: explainRosterChange },
+  headcount: { weeks: explainWeek, hours: explainHour, onSite: explainOnSite },
+  'labour-cost': { quotes: explainQuote },
+  'model-works': { statements: explainStatementDraft },
+  'days-off': { periods: explainDaysOffPeriod },
+  'local-incentives': { packs: explainPack },
+  'company-metrics': { grades: explainGrade },
+  'stamp-ledger': { deliveries: explainDelivery },
+  'completion-summary': { totals: explainContractTotal },
+  'worker-statement': { totals: explainWorkerTotal },
 };

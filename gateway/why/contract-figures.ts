@@ -92,7 +92,7 @@ const expectedFigure = (contract: Contract, value: number, estimate: Figure): Fi
 };
 
 export const purchasedFigure = (
-  { purchases }: ReasonedContractCheck,
+  { purchases }: Pick<ReasonedContractCheck, 'purchases'>,
   contract: Contract,
   code: string,
   value: number,

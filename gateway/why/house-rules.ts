@@ -185,6 +185,49 @@ export const HOUSE_RULES = {
     ruleJa: '公表されている見える化の項目に従って数える',
     source: 'tokyo-doken.or.jp/?p=2851, jbn-support.jp/builder/service/mieruka',
   },
+  'unresolved-days': {
+    ruleJa: '掛金が決まらない日も、理由と直せる人とともに残す',
+    source: OURS,
+  },
+  'waiting-touch': {
+    ruleJa:
+      '受信より未来の日時のタッチと、時計が合わなかった起動のタッチは、元請が就労日を決めるまで数えない',
+    source: OURS,
+  },
+  'week-from-sunday': { ruleJa: '週は日曜から数える', source: OURS },
+  'presence-hours': {
+    ruleJa: '入場から退場までにかかる時間帯に数える。退場がなければ最初のタッチの時間帯',
+    source: OURS,
+  },
+  'on-site': {
+    ruleJa: '入場して退場のタッチがなく、現場の最長時間を過ぎていない人を在場とする',
+    source: OURS,
+  },
+  'quote-respect': {
+    ruleJa: '契約額が見積額以上なら見積りを尊重したとする',
+    source: '官民施策パッケージ 2020-03（労務費の見積り尊重）',
+  },
+  'model-works-statement': {
+    ruleJa:
+      '著しく下回った活用推奨モデル工事は、事実・要因・改善策を公表する。要因と改善策は人が書く',
+    source: '官民施策パッケージ 2020-03 III 3',
+  },
+  'company-grade': {
+    ruleJa: '項目ごとに、届いた最も高い段の点を加え、点が届いた☆とする',
+    source: '台帳の「評価団体の基準」の出典',
+  },
+  'stamp-delivery': {
+    ruleJa: '下請の就労による日数（国が負担する日を除く）から、渡した日数を引いたものが未交付',
+    source: 'https://www.kentaikyo.taisyokukin.go.jp/qa/qa_h8.html',
+  },
+  'completion-evidence': {
+    ruleJa: '証紙は総括表に受払簿と就労状況報告書を添え、ポイントは求められたときに添える',
+    source: 'https://wise-pds.jp/news/2021/news2021040201.htm',
+  },
+  'booklet-250-days': {
+    ruleJa: '手帳は250日で満ちる。最初の手帳は5日ごとに1日を国が負担する',
+    source: 'https://kentaikyo.taisyokukin.go.jp/m/menu6.html',
+  },
   'local-incentive': {
     ruleJa: '率が自治体の基準に届けば、その点を加える',
     source: '台帳の「自治体の評価基準」の出典',

@@ -25,7 +25,7 @@ const sourceNode = ({ source }: StampMovement): WhyNode => {
   }
 };
 
-const movementFigure = (movement: StampMovement): Figure =>
+export const movementFigure = (movement: StampMovement): Figure =>
   decided(
     movement.kind,
     movement.date,

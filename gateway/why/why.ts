@@ -138,6 +138,8 @@ export type WhyNode =
 
 export interface Why {
   readonly report: string;
+  /** Of a row that stands beside the report's own: in which list. */
+  readonly list?: string;
   readonly titleJa: string;
   readonly key: RowKey;
   /** One per column that is no part of the key. */

@@ -188,6 +188,14 @@ describe('replay --why', () => {
     expect(linkOf('1').figure.grounds).toMatchObject([{ kind: 'touch' }, { kind: 'touch' }]);
   });
 
+  test('says why of a row that stands beside the others', () => {
+    const key = `siteId=${SITE_ID},week=2026-11-22`;
+    const { figures, list } = why('headcount', '--list', 'weeks', '--why', key);
+    expect(list).toBe('weeks');
+    expect(figures[0]).toMatchObject({ code: 'workerDays', how: 'count' });
+    expect(figures[0].parts[0]).toMatchObject({ kind: 'row', report: 'work-history' });
+  });
+
   test('every fault of the key is named, and a row that is not there', () => {
     const faulty = replay(
       ...['--registry', registry, '--taps', taps, '--report', 'attendance'],
@@ -202,5 +210,9 @@ describe('replay --why', () => {
     );
     expect(nobody.status).toBe(2);
     expect(nobody.stderr).toContain('has no such row');
+    const listless = replay(
+      ...['--registry', registry, '--taps', taps, '--report', 'headcount', '--list', 'weeks'],
+    );
+    expect(listless.stderr).toContain('--list: is no use without --why');
   });
 });

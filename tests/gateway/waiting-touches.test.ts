@@ -109,6 +109,19 @@ describe('a terminal’s clock that runs a month ahead', () => {
     expect(await alerts()).toContain('future-dated-taps 1件（gate-1）');
   });
 
+  test('says why the day is not settled, with what the touch claims', async () => {
+    derive();
+    const [{ siteId, workDate, workerId }] = await unresolved('prime');
+    const key = new URLSearchParams({ reason: 'future-dated', siteId, workDate, workerId });
+    const { figures } = await get('prime', `/v1/why/contributions?list=unresolved&${key}`);
+    expect(figures.find(({ code }: { code: string }) => code === 'evidence').grounds).toMatchObject(
+      [
+        { kind: 'touch', at: '2026-12-26T12:00:00+09:00', meaning: 'future-dated', by: 'card' },
+        { kind: 'rule', id: 'waiting-touch' },
+      ],
+    );
+  });
+
   test('makes none when that day comes, either', () => {
     world.clock.advance(60 * DAY_MS);
     expect(dates()).toEqual([]);

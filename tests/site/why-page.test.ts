@@ -95,6 +95,16 @@ describe('the page なぜこの数字か', () => {
     expect(await widthBeyond(page)).toBeLessThanOrEqual(0);
   });
 
+  test('leads on from what stands beside the rows, and names the list', async () => {
+    await openReport('人工・在場');
+    await page.locator('td[data-label="稼働日数"] a.why').first().click();
+    const column = page.locator('details.column[open]');
+    await column.waitFor();
+    expect(await page.locator('#title').innerText()).toBe('人工・在場：週別');
+    expect(await page.locator('#key').innerText()).toMatch(/週\(日曜から\)\s*2026-11-01/);
+    expect(await column.locator('> summary').innerText()).toMatch(/稼働日数\s*6日/);
+  });
+
   test('asks for more when a link is opened, down to the touches', async () => {
     await openReport('レベル別労務費');
     await page.locator('td[data-label="人工(人日)"] a.why').first().click();

@@ -83,20 +83,21 @@ const tone = (code) =>
         ? 'good'
         : '';
 
-/** Where the page stands that says why a figure is what it is. @param {Row} row @param {string} column */
-const whyAddress = (row, column) => {
+/** Of which list rows are, where they stand beside the report's own, and what tells them apart. */
+/** @typedef {{ list?: string, key: readonly string[] }} Told */
+
+/** Where the page stands that says why a figure is what it is. @param {Row} row @param {string} column @param {Told} told */
+const whyAddress = (row, column, { list, key }) => {
   const asked = new URLSearchParams({ report: shown, column });
+  if (list !== undefined) asked.set('list', list);
   if (siteChoice.value !== '') asked.set('reportSite', siteChoice.value);
   if (monthInput.value !== '') asked.set('reportMonth', monthInput.value);
-  for (const field of keyOf(shown)) {
+  for (const field of key) {
     const value = row[field];
     if (value !== undefined) asked.set(field, String(value));
   }
   return `/console/why#${asked}`;
 };
-
-/** @param {string} name @returns {readonly string[]} */
-const keyOf = (name) => reports.find((report) => report.name === name)?.key ?? [];
 
 /** A figure leads to its reasons. @param {string} href @param {readonly (Node | string)[]} children */
 const whyLink = (href, ...children) => {
@@ -106,14 +107,14 @@ const whyLink = (href, ...children) => {
   return made;
 };
 
-/** @param {Column} column @param {Row} row @param {boolean} hasWhy */
-const cell = ({ column, titleJa, kind }, row, hasWhy) => {
+/** @param {Column} column @param {Row} row @param {Told} told */
+const cell = ({ column, titleJa, kind }, row, told) => {
   const value = row[column];
   const written = text(kind, value);
   const made = make('td', FIGURES.has(kind) ? 'figure' : written.length > 30 ? 'long' : '');
   made.dataset.label = titleJa;
-  const isFigure = hasWhy && written !== '' && !keyOf(shown).includes(column);
-  const content = isFigure ? whyLink(whyAddress(row, column)) : make('span', '');
+  const isFigure = told.key.length > 0 && written !== '' && !told.key.includes(column);
+  const content = isFigure ? whyLink(whyAddress(row, column, told)) : make('span', '');
   if (kind === 'codes') {
     const codes = Array.isArray(value) ? value : value === undefined ? [] : [value];
     codes.forEach((code, index) => {
@@ -166,8 +167,9 @@ const worthShowing = (columns, rows) =>
       rows.some((row) => text(kind, row[column]) !== ''),
   );
 
-/** @param {readonly Column[]} columns @param {readonly Row[]} rows @param {boolean} isSortable */
-const table = (columns, rows, isSortable) => {
+/** The report's own rows can be sorted and filtered. @param {readonly Column[]} columns @param {readonly Row[]} rows @param {Told} told */
+const table = (columns, rows, told) => {
+  const isSortable = told.list === undefined;
   const visible = worthShowing(columns, rows);
   const found = isSortable ? filtered(visible, rows) : rows;
   if (isSortable) element('#count').textContent = `${found.length}件`;
@@ -187,7 +189,7 @@ const table = (columns, rows, isSortable) => {
   });
   const body = found
     .slice(0, ROWS_SHOWN_MAX)
-    .map((row) => make('tr', '', ...visible.map((column) => cell(column, row, isSortable))));
+    .map((row) => make('tr', '', ...visible.map((column) => cell(column, row, told))));
   const rest = found.length - body.length;
   return make(
     'div',
@@ -383,11 +385,11 @@ const draw = () => {
   element('#hint').textContent = report.hintJa;
   const document_ = current;
   element('#tables').replaceChildren(
-    table(report.columns, document_.rows, true),
-    ...report.beside.flatMap(({ name, titleJa, columns }) => {
+    table(report.columns, document_.rows, { key: report.key }),
+    ...report.beside.flatMap(({ name, titleJa, key, columns }) => {
       const rows = document_[name];
       return Array.isArray(rows) && rows.length > 0
-        ? [make('h3', '', titleJa), table(columns, rows, false)]
+        ? [make('h3', '', titleJa), table(columns, rows, { list: name, key })]
         : [];
     }),
   );

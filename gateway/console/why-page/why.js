@@ -24,9 +24,14 @@ const word = (code) => words[String(code)] ?? String(code);
 const nameOf = (id) => nameById.get(id) ?? String(id);
 const text = createReportText({ word, nameOf });
 
-/** @param {string} report @param {string} column */
-const columnOf = (report, column) =>
-  reports.find(({ name }) => name === report)?.columns.find((each) => each.column === column);
+/** `list`: of rows that stand beside the report's own. @param {string} report @param {string} [list] */
+const tableOf = (report, list) => {
+  const described = reports.find(({ name }) => name === report);
+  return list === undefined ? described : described?.beside.find(({ name }) => name === list);
+};
+/** @param {string} report @param {string} column @param {string} [list] */
+const columnOf = (report, column, list) =>
+  tableOf(report, list)?.columns.find((each) => each.column === column);
 
 const HOW_JA = {
   sum: '次の合計',
@@ -298,9 +303,9 @@ const drawNode = (node, at, within) => {
   }
 };
 
-/** @param {Figure} figure @param {string} report @param {boolean} isChosen */
-const drawFigure = (figure, report, isChosen) => {
-  const title = columnOf(report, figure.code)?.titleJa ?? figure.code;
+/** @param {Figure} figure @param {Why} why @param {boolean} isChosen */
+const drawFigure = (figure, { report, list }, isChosen) => {
+  const title = columnOf(report, figure.code, list)?.titleJa ?? figure.code;
   const value = text(figure.unit, figure.value);
   const made = foldable('', title, value === '' ? '（なし）' : value, howOf(figure), isChosen);
   made.classList.add('column');
@@ -315,12 +320,15 @@ const column = fragment.get('column') ?? '';
 const OURS = new Set(['report', 'column']);
 
 /** @param {Why} why */
-const draw = ({ report, titleJa, key, figures }) => {
-  element('#title').textContent = titleJa;
-  document.title = `なぜこの数字か ${titleJa}`;
+const draw = (why) => {
+  const { report, list, titleJa, key, figures } = why;
+  const title =
+    list === undefined ? titleJa : `${titleJa}：${tableOf(report, list)?.titleJa ?? list}`;
+  element('#title').textContent = title;
+  document.title = `なぜこの数字か ${title}`;
   element('#key').replaceChildren(
     ...Object.entries(key).map(([field, value]) => {
-      const described = columnOf(report, field);
+      const described = columnOf(report, field, list);
       return make(
         'div',
         '',
@@ -332,7 +340,7 @@ const draw = ({ report, titleJa, key, figures }) => {
   const chosen = figures.some(({ code }) => code === column) ? column : figures[0]?.code;
   const inOrder = figures.toSorted((a, b) => Number(b.code === chosen) - Number(a.code === chosen));
   element('#figures').replaceChildren(
-    ...inOrder.map((figure) => drawFigure(figure, report, figure.code === chosen)),
+    ...inOrder.map((figure) => drawFigure(figure, why, figure.code === chosen)),
   );
   element('#tools').hidden = false;
 };

@@ -5,8 +5,9 @@ import { createSight } from '../../../gateway/access/sight.ts';
 import { parseViewer } from '../../../gateway/access/viewer.ts';
 import { ITEMS, sightingOf } from '../../../gateway/access/viewing-scope.ts';
 import { REPORTS } from '../../../gateway/reports/catalogue.ts';
-import { addDays, isValidOn, startOfDate } from '../../../shared/time.ts';
-import { RANDOM_AS_OF, randomSite, worldOf } from '../../fixtures/random-site.ts';
+import type { Report, ReportDocument } from '../../../gateway/reports/report.ts';
+import { addDays, isValidOn } from '../../../shared/time.ts';
+import { RANDOM_AS_OF, RANDOM_NOW, randomSite, worldOf } from '../../fixtures/random-site.ts';
 import {
   COMPANIES,
   CONTRACTS,
@@ -30,6 +31,15 @@ const FIGURE_REPORTS = REPORTS.filter(({ key }) => !key.includes('workerId')).fl
 ]);
 const DATES = Array.from({ length: DAYS }, (_, day) => addDays(FIRST, day));
 
+/** Some of the report's own rows, and of those of each list beside them, each with the fields of its key. */
+const rowsAndLists = (report: Report, document: ReportDocument) =>
+  [[undefined, report.key] as const, ...Object.entries(report.besideKeys ?? {})].flatMap(
+    ([list, fields]) => {
+      const rows: readonly object[] = Reflect.get(document, list ?? 'rows');
+      return rows.slice(0, 10).map((row) => ({ row, fields, list }));
+    },
+  );
+
 describe('a narrowed why', () => {
   test('names no worker of whom nothing is open', () => {
     let answers = 0;
@@ -44,13 +54,13 @@ describe('a narrowed why', () => {
           const viewer = parseViewer(scope);
           const sight = createSight({ viewers: [viewer], index, today: RANDOM_AS_OF });
           const span = report.needs({});
-          const { rows } = report.make({
+          const document = report.make({
             registry,
             index,
             days: days.filter(({ workDate }) => isValidOn(span, workDate)),
             filter: {},
             asOf: RANDOM_AS_OF,
-            now: startOfDate(RANDOM_AS_OF),
+            now: RANDOM_NOW,
           });
           const isOpen = (workerId: string): boolean =>
             [undefined, ...SITES].some((siteId) =>
@@ -68,13 +78,13 @@ describe('a narrowed why', () => {
               ),
             );
           const strangers = WORKERS.filter((workerId) => !isOpen(workerId));
-          for (const row of rows.slice(0, 10)) {
+          for (const { row, fields, list } of rowsAndLists(report, document)) {
             const key = Object.fromEntries(
               Object.entries(row).flatMap(([field, value]) =>
-                report.key.includes(field) && value !== undefined ? [[field, String(value)]] : [],
+                fields.includes(field) && value !== undefined ? [[field, String(value)]] : [],
               ),
             );
-            const why = asker.why(report, key);
+            const why = asker.why(report, key, {}, list);
             const seen = why && sight.why(asker.deepened(why, 2));
             if (seen === undefined) continue;
             answers += 1;

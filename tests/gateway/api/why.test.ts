@@ -165,6 +165,31 @@ describe('GET /v1/why', () => {
     expect(faults.map(({ place }) => place).sort()).toEqual(['/depth', 'siteId', 'worker']);
   });
 
+  test('says why of a row that stands beside the report’s own, as far as the asker sees it', async () => {
+    const path = `/v1/why/headcount?list=weeks&siteId=${SITE}&week=2026-11-22`;
+    expect(await why(path)).toMatchObject({
+      list: 'weeks',
+      figures: [{ code: 'workerDays', how: 'count', value: 1 }, {}, {}, {}],
+    });
+    const seen = await why(path, 'orderer');
+    expect(figure(seen, 'workerDays')).toMatchObject({ value: 1, parts: [{ kind: 'closed' }] });
+    expect(JSON.stringify(seen)).not.toContain(WORKER);
+    expect((await get(path, 'stranger')).status).toBe(404);
+  });
+
+  test.each([
+    ['attendance?list=weeks&siteId=1', 'is no list of attendance with a why; there are none'],
+    ['headcount?list=rows&siteId=1', 'there are weeks, hours, onSite'],
+    [
+      'headcount?list=weeks&workDate=1',
+      'is no key of weeks of headcount; its keys are siteId, week',
+    ],
+  ])('names what is wrong with %s', async (path, message) => {
+    const response = await get(`/v1/why/${path}`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(message);
+  });
+
   test('a row that is not there is not found', async () => {
     expect(
       (await get(`/v1/why/attendance?siteId=${SITE}&workerId=1&workDate=2026-11-24`)).status,

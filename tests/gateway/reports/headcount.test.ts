@@ -87,6 +87,14 @@ describe('report headcount', () => {
     expect(report(asOf).onSite).toEqual(expected);
   });
 
+  test('who forgot an exit in the evening and came again is one person, since the last entry', () => {
+    const { onSite } = reportOf('headcount', {
+      touches: ['2026-11-24T20:00 in', '2026-11-25T08:00 in'],
+      asOf: '2026-11-25T09:00',
+    });
+    expect(onSite).toMatchObject([{ workerId: WORKER_ID, since: '2026-11-25T08:00:00+09:00' }]);
+  });
+
   test('a night shift is on site after midnight, and an unknown card is somebody too', () => {
     const { onSite } = reportOf('headcount', {
       touches: ['2026-11-24T21:00 in', '2026-11-24T22:00 in cFFFFFFFF'],

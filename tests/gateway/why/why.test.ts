@@ -5,16 +5,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { REPORTS, reportNamed } from '../../../gateway/reports/catalogue.ts';
+import { describeReports } from '../../../gateway/reports/describe-report.ts';
 import type { Report, ReportFilter } from '../../../gateway/reports/report.ts';
 import { rowOfWhy } from '../../../gateway/why/ask-why.ts';
-import { EXPLANATIONS } from '../../../gateway/why/catalogue.ts';
+import { EXPLANATIONS, LIST_EXPLANATIONS } from '../../../gateway/why/catalogue.ts';
 import { parseRowKey } from '../../../gateway/why/row-key.ts';
 import type { Figure, RowKey, RowLink, WhyNode } from '../../../gateway/why/why.ts';
 import { SiteId } from '../../../shared/ids.ts';
-import { isValidOn, month, startOfDate } from '../../../shared/time.ts';
+import { isValidOn, month } from '../../../shared/time.ts';
 import {
   RANDOM_AS_OF,
   RANDOM_MONTHS,
+  RANDOM_NOW,
   RANDOM_SITES,
   type RandomSite,
   randomSite,
@@ -24,20 +26,27 @@ import { disagreement } from '../../fixtures/re-add.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const rowsOf = (world: RandomSite, report: Report, filter: ReportFilter): readonly Row[] => {
+const documentOf = (
+  world: RandomSite,
+  report: Report,
+  filter: ReportFilter,
+): Readonly<Record<string, unknown>> => {
   const span = report.needs(filter);
-  const { rows } = report.make({
-    registry: world.registry,
-    index: world.index,
-    days: world.days.filter(({ workDate }) => isValidOn(span, workDate)),
-    filter,
-    asOf: RANDOM_AS_OF,
-    now: startOfDate(RANDOM_AS_OF),
-  });
-  return rows as readonly Row[];
+  return {
+    ...report.make({
+      registry: world.registry,
+      index: world.index,
+      days: world.days.filter(({ workDate }) => isValidOn(span, workDate)),
+      filter,
+      asOf: RANDOM_AS_OF,
+      now: RANDOM_NOW,
+    }),
+  };
 };
+const rowsOf = (...asked: Parameters<typeof documentOf>): readonly Row[] =>
+  documentOf(...asked).rows as readonly Row[];
 
-const keyOf = ({ key }: Report, row: Row): RowKey =>
+const keyOf = ({ key }: Pick<Report, 'key'>, row: Row): RowKey =>
   Object.fromEntries(
     key.flatMap((field) => (row[field] === undefined ? [] : [[field, String(row[field])]])),
   );
@@ -106,6 +115,35 @@ const createChecker = (world: RandomSite) => {
   return check;
 };
 
+/** Every column that is no part of the key has a figure, which is the row's own and adds up. */
+const createRowChecker = (
+  world: RandomSite,
+  report: Report,
+  filter: ReportFilter,
+  list?: string,
+) => {
+  const check = createChecker(world);
+  return (row: Row, key: readonly string[], columns: readonly string[]): void => {
+    const rowKey = keyOf({ key }, row);
+    const at = `${report.name} ${list ?? ''} ${JSON.stringify(rowKey)}`;
+    const why = world.asker.why(report, rowKey, filter, list);
+    if (why === undefined) throw new Error(`${at} has no why`);
+    expect(why.figures.map(({ code }) => code).sort(), at).toEqual(
+      columns.filter((column) => !key.includes(column)).sort(),
+    );
+    for (const figure of why.figures) {
+      expect(figure.value, `${at} ${figure.code}`).toEqual(row[figure.code]);
+      check(figure, at);
+    }
+  };
+};
+
+const columnsOfList = (report: Report, list: string): readonly string[] =>
+  describeReports()
+    .reports.find(({ name }) => name === report.name)
+    ?.beside.find(({ name }) => name === list)
+    ?.columns.map(({ column }) => column) ?? [];
+
 const filters: readonly ReportFilter[] = [
   {},
   { month: month(RANDOM_MONTHS[0]) },
@@ -119,26 +157,45 @@ describe.each(REPORTS.map((report) => [report.name, report] as const))('%s', (na
     fc.assert(
       fc.property(randomSite, fc.constantFrom(...filters), (site, filter) => {
         const world = worldOf(...site);
-        const check = createChecker(world);
+        const checkRow = createRowChecker(world, report, filter);
         for (const row of rowsOf(world, report, filter)) {
           rowCount += 1;
-          const key = keyOf(report, row);
-          const why = world.asker.why(report, key, filter);
-          if (why === undefined) throw new Error(`${JSON.stringify(key)} has no why`);
-          const columns = Object.keys(report.row.shape).filter(
-            (column) => !report.key.includes(column),
-          );
-          expect(why.figures.map(({ code }) => code).sort()).toEqual(columns.sort());
-          for (const figure of why.figures) {
-            expect(figure.value, `${JSON.stringify(key)} ${figure.code}`).toEqual(row[figure.code]);
-            check(figure, `${name} ${JSON.stringify(key)}`);
-          }
+          checkRow(row, report.key, Object.keys(report.row.shape));
         }
       }),
       { numRuns: 60 },
     );
     expect(rowCount).toBeGreaterThan(0);
   });
+
+  const lists = Object.entries(report.besideKeys ?? {});
+  test.each(lists)('says why of every figure of %s, which stands beside its rows', (list, key) => {
+    expect(Object.keys(LIST_EXPLANATIONS[name] ?? {})).toContain(list);
+    const columns = columnsOfList(report, list);
+    let rowCount = 0;
+    fc.assert(
+      fc.property(randomSite, fc.constantFrom(...filters), (site, filter) => {
+        const world = worldOf(...site);
+        const checkRow = createRowChecker(world, report, filter, list);
+        const rows = documentOf(world, report, filter)[list] as readonly Row[];
+        for (const row of rows) {
+          rowCount += 1;
+          checkRow(row, key, columns);
+        }
+        const keys = rows.map((row) => JSON.stringify(keyOf({ key }, row)));
+        expect(new Set(keys).size, 'rows that their key tells apart').toBe(keys.length);
+      }),
+      { numRuns: 60 },
+    );
+    expect(rowCount).toBeGreaterThan(0);
+  });
+});
+
+test('a list beside rows that has no key holds words about rules', () => {
+  const keyless = REPORTS.flatMap(({ beside = {}, besideKeys = {} }) =>
+    Object.keys(beside).filter((list) => !Object.hasOwn(besideKeys, list)),
+  );
+  expect(new Set(keyless)).toEqual(new Set(['rules', 'attentionTexts']));
 });
 
 test('whatever is asked is answered or not found, and never a crash', () => {
