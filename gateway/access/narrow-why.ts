@@ -107,11 +107,21 @@ const narrowNode = (sight: RowSight, node: WhyNode, row: Row): WhyNode => {
   }
 };
 
-const narrowFigure = (sight: RowSight, figure: Figure, row: Row): Figure => ({
-  ...figure,
-  parts: figure.parts.map((node) => narrowNode(sight, node, row)),
-  grounds: figure.grounds.map((node) => narrowNode(sight, node, row)),
-});
+const narrowFigure = (sight: RowSight, figure: Figure, row: Row): Figure => {
+  const parts = figure.parts.map((node) => narrowNode(sight, node, row));
+  return {
+    ...figure,
+    ...(figure.unit === 'worker' && Array.isArray(figure.value)
+      ? { value: figure.value.filter((workerId) => namesWorker(parts, workerId)) }
+      : {}),
+    parts,
+    grounds: figure.grounds.map((node) => narrowNode(sight, node, row)),
+  };
+};
+
+/** A list of people names whom its open parts name, and nobody else. */
+const namesWorker = (parts: readonly WhyNode[], workerId: unknown): boolean =>
+  parts.some((node) => node.kind === 'row' && node.key.workerId === workerId);
 
 /** Undefined where the row itself, or a field that names it, is closed to the asker. */
 export const narrowWhy = (sight: RowSight, why: Why): Why | undefined => {

@@ -132,7 +132,9 @@ export const createSight = ({ viewers, index, today }: SightDeps): Sight => {
           : narrow(items, document.rows);
       const beside = Object.entries(items?.beside ?? {}).flatMap(([name, besideItems]) => {
         const value = Reflect.get(document, name);
-        return Array.isArray(value) ? [[name, narrow(besideItems, value).rows]] : [];
+        return Array.isArray(value)
+          ? [[name, namingOnly(rows, narrow(besideItems, value).rows)]]
+          : [];
       });
       look(rows.length);
       return { report: document.report, rows, ...Object.fromEntries(beside), viewing };
@@ -166,6 +168,18 @@ export const createSight = ({ viewers, index, today }: SightDeps): Sight => {
 const textOf = (row: object, field: string): string | undefined => {
   const value = Reflect.get(row, field);
   return typeof value === 'string' ? value : undefined;
+};
+
+/** Beside rows that are open, a list of people (`workerIds`) names those alone whom these rows name at its site. */
+const namingOnly = (open: readonly object[], beside: readonly object[]): readonly object[] => {
+  const key = (siteId: unknown, workerId: unknown): string => `${siteId} ${workerId}`;
+  const named = new Set(open.map((row) => key(textOf(row, 'siteId'), textOf(row, 'workerId'))));
+  return beside.map((row) => {
+    const workerIds: unknown = Reflect.get(row, 'workerIds');
+    return Array.isArray(workerIds)
+      ? { ...row, workerIds: workerIds.filter((id) => named.has(key(textOf(row, 'siteId'), id))) }
+      : row;
+  });
 };
 
 const subjectOfRow = (row: object): ViewedSubject => ({

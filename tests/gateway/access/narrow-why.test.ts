@@ -41,7 +41,7 @@ const rowsAndLists = (report: Report, document: ReportDocument) =>
   );
 
 describe('a narrowed why', () => {
-  test('names no worker of whom nothing is open', () => {
+  test('and the report itself name no worker of whom nothing is open', () => {
     let answers = 0;
     let closed = 0;
     fc.assert(
@@ -78,6 +78,8 @@ describe('a narrowed why', () => {
               ),
             );
           const strangers = WORKERS.filter((workerId) => !isOpen(workerId));
+          const shown = JSON.stringify(sight.report(document));
+          for (const stranger of strangers) expect(shown).not.toContain(stranger);
           for (const { row, fields, list } of rowsAndLists(report, document)) {
             const key = Object.fromEntries(
               Object.entries(row).flatMap(([field, value]) =>
