@@ -3,6 +3,7 @@ import type { Presented } from '../shared/entry.ts';
 import type { RosterWorker } from '../shared/roster.ts';
 import type { UtcMs } from '../shared/time.ts';
 import type { Reason, VerdictKind } from '../shared/verdict.ts';
+import type { ContributedDays } from './contributed-days.ts';
 import type { Passage } from './presence.ts';
 
 export type Feedback =
@@ -18,8 +19,8 @@ export type Feedback =
       readonly by: Presented['by'];
       readonly at: UtcMs;
       readonly worker: RosterWorker | undefined;
-      /** Days of this month that count for 建退共, today included; undefined for who earns none. */
-      readonly contributedDays: number | undefined;
+      /** Days that count for 建退共; undefined for who earns none. */
+      readonly contributedDays: ContributedDays | undefined;
     }
   | { readonly kind: 'not-recorded'; readonly at: UtcMs; readonly message: string }
   | { readonly kind: 'unreadable-card'; readonly at: UtcMs; readonly message: string };

@@ -15,6 +15,7 @@ import type { Signer, Verifier } from '../shared/signature.ts';
 import { type Clock, type ClockReading, dateInJapan, monthOf } from '../shared/time.ts';
 import type { Channel } from '../shared/topics.ts';
 import { createFaceDesk, type FaceEvent, type FaceSettings } from './camera/face-desk.ts';
+import { contributedDays } from './contributed-days.ts';
 import type { Feedback } from './feedback.ts';
 import { decide, gateDate, identityOf, isRosterOld, workerOf } from './gate.ts';
 import { type AppendOutcome, type Journal, recentEntries } from './journal.ts';
@@ -174,18 +175,11 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     return feedback;
   };
 
-  const contributedDays = (
-    worker: RosterWorker | undefined,
-    reading: ClockReading,
-  ): number | undefined => {
-    if (!worker?.earnsContribution) return undefined;
-    const isRosterOfThisMonth =
-      roster.index()?.roster.month === monthOf(dateInJapan(reading.wallMs));
-    const days = new Set(isRosterOfThisMonth ? worker.contributedDays : []);
-    for (const date of presence.datesEntered(worker.workerId, reading))
-      days.add(Number(date.slice(8)));
-    return days.size;
-  };
+  const earned = (worker: RosterWorker | undefined, reading: ClockReading) =>
+    contributedDays(worker, roster.index()?.roster, {
+      month: monthOf(dateInJapan(reading.wallMs)),
+      entered: worker === undefined ? [] : presence.datesEntered(worker.workerId, reading),
+    });
 
   const attachFaces = (reading: ClockReading): void => {
     for (const body of faces.due(reading)) recordAndSync(body, reading);
@@ -235,7 +229,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       by: presented.by,
       at,
       worker,
-      contributedDays: contributedDays(worker, reading),
+      contributedDays: earned(worker, reading),
     });
     feedSync({ kind: 'appended', seq: entry.seq, now: reading.uptimeMs });
     faces.touched(entry, worker?.workerId);

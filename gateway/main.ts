@@ -44,8 +44,8 @@ import { createMetrics } from './metrics.ts';
 import { failedJobsJa, overdueDeadlines } from './nightly/job-words.ts';
 import { openDeadlines } from './nightly/open-deadlines.ts';
 import { startNightly } from './nightly/start-nightly.ts';
+import { openRosters } from './open-rosters.ts';
 import { createReconciliationDesk } from './reconciliation/reconciliation-desk.ts';
-import { createRosters, rosterOfSite } from './rosters.ts';
 import { openStatements } from './statements/open-statements.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteCorrections } from './store/sqlite-corrections.ts';
@@ -219,17 +219,17 @@ const deriving = createDeriveSchedule(() => {
   }
   return marks;
 });
-const rosters = createRosters({
+const now = () => clock.read().wallMs;
+const rosters = openRosters({
+  ledger,
+  registryIndex: gateway.registryIndex,
   siteByTerminal: directory.siteByTerminal,
   signer,
-  now: () => clock.read().wallMs,
-  nextVersion: ledger.nextRosterVersion,
-  contentOf: (siteId, today) => rosterOfSite(ledger, gateway.registryIndex(), siteId, today),
+  now,
   send: (terminalId, bytes) =>
     broker.publish(topicOf(terminalId, 'roster'), bytes, { retain: true }),
 });
 
-const now = () => clock.read().wallMs;
 const noteForbidden = forbiddenTopics(audit, now);
 const noteClone = suspectedClones(audit, now);
 const brokerEvents: BrokerEvents = {

@@ -67,6 +67,8 @@ export interface RosterQuestion {
   readonly today: WorkDate;
   /** Contributions of the month of `today`, any site: a worker sees the days earned anywhere. */
   readonly contributions: readonly Contribution[];
+  /** Contributed days of the months before; undefined where they are not known yet. */
+  readonly daysBefore: (workerId: WorkerId) => number | undefined;
 }
 
 export type RosterContent = Omit<Roster, 'version' | 'issuedAtMs'>;
@@ -78,7 +80,7 @@ const datesOf = ({ from, to }: Dated): Dated => ({
 });
 
 /** The row of today, else the next one to begin. */
-const assignmentsAhead = (registry: RegistryIndex, siteId: SiteId, today: WorkDate) => {
+export const assignmentsAhead = (registry: RegistryIndex, siteId: SiteId, today: WorkDate) => {
   const horizon = addDays(today, DAYS_AHEAD);
   const rows = (registry.assignmentsBySite.get(siteId) ?? [])
     .filter(({ from, to }) => (from ?? today) <= horizon && (to ?? today) >= today)
@@ -92,6 +94,7 @@ export const rosterContent = ({
   siteId,
   today,
   contributions,
+  daysBefore,
 }: RosterQuestion): RosterContent => {
   const assigned = assignmentsAhead(registry, siteId, today);
   const names = new Map(
@@ -99,12 +102,16 @@ export const rosterContent = ({
   );
   const shortNameOf = shortNames(names);
   const daysOf = new Map<WorkerId, Set<number>>();
+  const sumOf = new Map<WorkerId, number>();
   for (const { workerId, workDate, days } of contributions) {
-    if (days > 0)
-      daysOf.set(workerId, (daysOf.get(workerId) ?? new Set()).add(Number(workDate.slice(8))));
+    if (days === 0) continue;
+    daysOf.set(workerId, (daysOf.get(workerId) ?? new Set()).add(Number(workDate.slice(8))));
+    sumOf.set(workerId, (sumOf.get(workerId) ?? 0) + days);
   }
   const workers = assigned.map(({ workerId, companyId }): RosterWorker => {
     const worker = registry.workerById.get(workerId);
+    const extraDays = (sumOf.get(workerId) ?? 0) - (daysOf.get(workerId)?.size ?? 0);
+    const before = daysBefore(workerId);
     return {
       workerId,
       shortName: (shortNameOf.get(workerId) ?? workerId).slice(0, 40),
@@ -118,6 +125,8 @@ export const rosterContent = ({
         .slice(0, CARDS_MAX),
       ...(worker?.level === undefined ? {} : { level: worker.level }),
       contributedDays: [...(daysOf.get(workerId) ?? [])].sort((a, b) => a - b),
+      ...(extraDays > 0 ? { extraDays } : {}),
+      ...(before === undefined ? {} : { daysBefore: before }),
       earnsContribution: earnsContribution(registry, workerId, companyId, today),
       findings: gateFindings(registry, { siteId, workerId }, today).slice(0, FINDINGS_MAX),
     };
@@ -142,14 +151,16 @@ export const rosterContent = ({
 /** The roster of a site as registry and ledger have it on that day. */
 export const rosterOfSite = (
   ledger: Pick<Ledger, 'attendance'>,
-  registry: RegistryIndex,
-  siteId: SiteId,
-  today: WorkDate,
+  { registry, siteId, today, daysBefore }: Omit<RosterQuestion, 'contributions'>,
 ): RosterContent => {
   const month = monthOf(today);
-  const days = ledger.attendance({ from: firstDateOf(month), to: lastDateOf(month) });
-  const { contributions } = contributionsOf(days, registry, { asOf: today });
-  return rosterContent({ registry, siteId, today, contributions });
+  const span = { from: firstDateOf(month), to: lastDateOf(month) };
+  const subjects = assignmentsAhead(registry, siteId, today).map(
+    ({ workerId }) => ({ kind: 'worker', workerId }) as const,
+  );
+  const days = ledger.attendance({ ...span, subjects });
+  const { contributions } = contributionsOf(days, registry, { asOf: today, ...span });
+  return rosterContent({ registry, siteId, today, contributions, daysBefore });
 };
 
 export interface RostersDeps {

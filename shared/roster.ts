@@ -36,6 +36,10 @@ const RosterWorker = z.object({
   level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).optional(),
   /** Days of `month` that count for 建退共, by what the gateway knows. Empty for who is not a member. */
   contributedDays: z.array(z.int().min(1).max(31)).max(31),
+  /** Of `month`: what more than one day a date was approved. */
+  extraDays: z.int().min(0).max(62).optional(),
+  /** Contributed days of all months before `month`, as far as the gateway knows them; absent until it does. */
+  daysBefore: z.int().min(0).max(100_000).optional(),
   /** Whether a day worked here counts for 建退共. */
   earnsContribution: z.boolean(),
   /** What the gate has to say about this worker, and on which dates. */

@@ -28,6 +28,7 @@ export interface Phrases {
   readonly cardOfNoOne: string;
   /** Before the number. */
   readonly daysThisMonth: string;
+  readonly daysInAll: string;
   /** After the number. */
   readonly days: string;
   readonly typeId: string;
@@ -57,6 +58,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: 'もう{一度|いちど}かざしてください',
     cardOfNoOne: 'このカードは{使|つか}えません（{番号|ばんごう}が{毎回|まいかい}{変|か}わります）',
     daysThisMonth: '{今月|こんげつ}の{建退共|けんたいきょう}',
+    daysInAll: 'これまでの{合計|ごうけい}',
     days: '{日|にち}',
     typeId: '{技能者|ぎのうしゃ}IDを{入力|にゅうりょく}（14{桁|けた}）',
     enter: '{記録|きろく}する',
@@ -100,6 +102,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: 'Touch again',
     cardOfNoOne: 'This card cannot be used (its number keeps changing)',
     daysThisMonth: 'Kentaikyo this month',
+    daysInAll: 'Total so far',
     days: 'days',
     typeId: 'Type your worker ID (14 digits)',
     enter: 'Record',
@@ -143,6 +146,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: 'Hãy chạm lại',
     cardOfNoOne: 'Không dùng được thẻ này (số thẻ luôn thay đổi)',
     daysThisMonth: 'Kentaikyo tháng này',
+    daysInAll: 'Tổng đến nay',
     days: 'ngày',
     typeId: 'Nhập ID kỹ năng (14 số)',
     enter: 'Ghi nhận',
@@ -186,6 +190,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: '请再刷一次',
     cardOfNoOne: '此卡不能使用（卡号每次变化）',
     daysThisMonth: '本月建退共',
+    daysInAll: '累计',
     days: '天',
     typeId: '请输入技能者ID（14位）',
     enter: '记录',
@@ -229,6 +234,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: 'Tempelkan lagi',
     cardOfNoOne: 'Kartu ini tidak bisa dipakai (nomornya selalu berubah)',
     daysThisMonth: 'Kentaikyo bulan ini',
+    daysInAll: 'Jumlah sampai sekarang',
     days: 'hari',
     typeId: 'Ketik ID pekerja (14 angka)',
     enter: 'Catat',
@@ -272,6 +278,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: 'Itapat ulit',
     cardOfNoOne: 'Hindi magagamit ang card na ito (nagbabago ang numero)',
     daysThisMonth: 'Kentaikyo ngayong buwan',
+    daysInAll: 'Kabuuan hanggang ngayon',
     days: 'araw',
     typeId: 'I-type ang worker ID (14 numero)',
     enter: 'Itala',
@@ -315,6 +322,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: 'ထပ်ထိပါ',
     cardOfNoOne: 'ဤကတ် သုံးမရပါ (နံပါတ် အမြဲပြောင်းသည်)',
     daysThisMonth: 'ယခုလ Kentaikyo',
+    daysInAll: 'ယခုအထိ စုစုပေါင်း',
     days: 'ရက်',
     typeId: 'လုပ်သား ID ရိုက်ပါ (ဂဏန်း ၁၄ လုံး)',
     enter: 'မှတ်တမ်းတင်',
@@ -358,6 +366,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     touchAgain: 'फेरि छुवाउनुहोस्',
     cardOfNoOne: 'यो कार्ड चल्दैन (नम्बर फेरिरहन्छ)',
     daysThisMonth: 'यो महिनाको Kentaikyo',
+    daysInAll: 'अहिलेसम्मको जम्मा',
     days: 'दिन',
     typeId: 'कामदार ID टाइप गर्नुहोस् (१४ अंक)',
     enter: 'रेकर्ड',

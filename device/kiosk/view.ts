@@ -28,6 +28,8 @@ export interface TouchView {
   readonly level: number | undefined;
   /** Days of this month that count for 建退共. */
   readonly days: number | undefined;
+  /** Of all months, where they are known. */
+  readonly daysInAll: number | undefined;
   readonly words: readonly string[];
 }
 
@@ -44,7 +46,14 @@ export interface KioskView {
   readonly language: Language;
   readonly phrases: Pick<
     Phrases,
-    'touchCard' | 'daysThisMonth' | 'days' | 'typeId' | 'enter' | 'back' | 'tooManyTries'
+    | 'touchCard'
+    | 'daysThisMonth'
+    | 'daysInAll'
+    | 'days'
+    | 'typeId'
+    | 'enter'
+    | 'back'
+    | 'tooManyTries'
   > & { readonly closed: string };
   /** The last touch, while it is recent. */
   readonly touch: TouchView | undefined;
@@ -73,7 +82,8 @@ const recordedView = (feedback: Recorded, language: Language): TouchView => {
     company: worker?.companyName ?? '',
     time: clockTimeInJapan(feedback.at),
     level: worker?.level,
-    days: contributedDays,
+    days: contributedDays?.month,
+    daysInAll: contributedDays?.total,
     // What stands in place of the name need not be said twice; what is only noted is the manager's.
     words: [
       ...(standing === 'recorded' ? [] : [phrases.verdict(standing)]),
@@ -102,6 +112,7 @@ const failedView = (
   time,
   level: undefined,
   days: undefined,
+  daysInAll: undefined,
   words,
 });
 
@@ -181,8 +192,17 @@ export const kioskView = (
   const isRecent =
     lastFeedback !== undefined && Math.abs(clock.wallMs - lastFeedback.at) < TOUCH_SHOWN_MS;
   const shownLanguage = isRecent || status.isLanguageChosen ? language : 'ja';
-  const { touchCard, daysThisMonth, days, typeId, enter, back, tooManyTries, notRecorded } =
-    phrasesIn(shownLanguage);
+  const {
+    touchCard,
+    daysThisMonth,
+    daysInAll,
+    days,
+    typeId,
+    enter,
+    back,
+    tooManyTries,
+    notRecorded,
+  } = phrasesIn(shownLanguage);
   return {
     siteName: status.rosterIndex?.roster.siteName ?? '',
     onSite: status.onSite,
@@ -194,6 +214,7 @@ export const kioskView = (
     phrases: {
       touchCard,
       daysThisMonth,
+      daysInAll,
       days,
       typeId,
       enter,

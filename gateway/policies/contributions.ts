@@ -76,6 +76,7 @@ export interface ReasonedContribution {
 interface Asked {
   readonly registry: RegistryIndex;
   readonly oldest: WorkDate;
+  readonly isSettled: NonNullable<ContributionScope['isSettled']>;
   readonly reportDue: ReturnType<typeof reportDueMemo>;
 }
 
@@ -99,7 +100,7 @@ const rulesOf = (
 };
 
 const reasoned = (
-  { registry, oldest, reportDue }: Asked,
+  { registry, oldest, isSettled, reportDue }: Asked,
   { workerId, companyId, workDate }: WorkedDay,
   grounds: Grounds,
 ): ReasonedContribution => {
@@ -109,7 +110,12 @@ const reasoned = (
     siteId === undefined ? undefined : contractFor(registry, siteId, companyId, workDate);
   const exception = contract?.exceptions?.find((each) => each.companyId === companyId);
   const method = exception?.method ?? contract?.method;
-  const payable = payability(registry, { workerId, companyId, workDate }, oldest);
+  const day = { workerId, companyId, workDate };
+  const payable = payability(
+    registry,
+    day,
+    workDate < oldest && isSettled(day) ? workDate : oldest,
+  );
   const { obstacle } = payable;
   const days =
     obstacle !== undefined
@@ -231,16 +237,23 @@ export interface ContributionScope {
   /** Bounds for leave rows; attendance is bounded by what is passed in. Both inclusive. */
   readonly from?: WorkDate | undefined;
   readonly to?: WorkDate | undefined;
+  /** Whether a day was paid or reported in its time: no age makes it too late. Nothing was, where absent. */
+  readonly isSettled?: ((day: WorkedDay) => boolean) | undefined;
 }
 
 /** Each with its grounds, one after another: a million rows need not hold theirs at the same time. */
 const reasonEach = (
   days: readonly AttendanceDay[],
   registry: RegistryIndex,
-  { asOf, from, to }: ContributionScope,
+  { asOf, from, to, isSettled = () => false }: ContributionScope,
   take: (reasoned: ReasonedContribution) => void,
 ): readonly Unresolved[] => {
-  const asked: Asked = { registry, oldest: oldestPayable(asOf), reportDue: reportDueMemo() };
+  const asked: Asked = {
+    registry,
+    oldest: oldestPayable(asOf),
+    isSettled,
+    reportDue: reportDueMemo(),
+  };
   const { groups, unresolved } = gather(days, registry);
   for (const group of groups.values()) {
     const each = reasoned(asked, group, groundsOfWork(registry, group));

@@ -118,7 +118,7 @@ describe('a touch', () => {
       verdict: 'recorded',
       passage: 'in',
       worker: { shortName: '山田', level: 2 },
-      contributedDays: 4,
+      contributedDays: { month: 4 },
     });
   });
 
@@ -128,7 +128,7 @@ describe('a touch', () => {
     clock.advance(3_600_000);
     terminal.touched(card, { readerId: 'out', direction: 'out' });
     clock.advance(3_600_000);
-    expect(terminal.touched(card, gateIn)).toMatchObject({ contributedDays: 4 });
+    expect(terminal.touched(card, gateIn)).toMatchObject({ contributedDays: { month: 4 } });
     expect(terminal.status().onSite).toBe(1);
   });
 

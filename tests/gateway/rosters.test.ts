@@ -1,5 +1,6 @@
 /** Rosters: the least that the gate needs, sent when it changes. */
 import { describe, expect, test } from 'vitest';
+import type { Contribution } from '../../gateway/policies/contribution.ts';
 import { contributionsOf } from '../../gateway/policies/contributions.ts';
 import { indexRegistry } from '../../gateway/registry.ts';
 import { createRosters, rosterContent, shortNames } from '../../gateway/rosters.ts';
@@ -27,7 +28,13 @@ const today = workDate('2026-11-24');
 const contentWith = (tables: Readonly<Record<string, unknown>> = {}, on = today) => {
   const registry = indexRegistry(registryWith(tables));
   const leave = contributionsOf([], registry, { asOf: on }).contributions;
-  return rosterContent({ registry, siteId: SITE, today: on, contributions: leave });
+  return rosterContent({
+    registry,
+    siteId: SITE,
+    today: on,
+    contributions: leave,
+    daysBefore: () => undefined,
+  });
 };
 
 describe('shortNames', () => {
@@ -76,6 +83,19 @@ describe('rosterContent', () => {
       kind: 'paid-leave',
     }));
     expect(contentWith({ leave }).workers[0]?.contributedDays).toEqual([2, 20]);
+  });
+
+  test('tells days beyond one a date, and those of the months before, where they are known', () => {
+    const registry = indexRegistry(registryWith());
+    const day = { days: 2, workerId: WORKER, workDate: today } as Contribution;
+    const [worker] = rosterContent({
+      registry,
+      siteId: SITE,
+      today,
+      contributions: [day],
+      daysBefore: () => 340,
+    }).workers;
+    expect(worker).toMatchObject({ contributedDays: [24], extraDays: 1, daysBefore: 340 });
   });
 
   test.each<[string, Readonly<Record<string, unknown>>]>([

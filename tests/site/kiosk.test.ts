@@ -18,6 +18,7 @@ const roster = rosterOf({
       companyName: '北浜鉄筋工業株式会社',
       level: 3,
       contributedDays: [2, 3, 4, 5, 6],
+      daysBefore: 340,
     }),
   ],
 });
@@ -72,6 +73,7 @@ describe('the kiosk', () => {
     expect(await text('time')).toBe('07:58');
     expect(await text('words')).toBe('記録しました');
     expect((await text('days')).replace(/\s/g, '')).toBe('今月の建退共6日');
+    expect((await text('in-all')).replace(/\s/g, '')).toBe('これまでの合計346日');
     expect(await page.locator('#level').getAttribute('data-level')).toBe('3');
     expect(await text('on-site')).toBe('1');
     expect(await text('unsent')).toBe('1');

@@ -138,6 +138,12 @@ const drawTouch = (touch, view) => {
   if (count !== null) count.textContent = String(touch.days ?? '');
   write(element('days-before'), view.phrases.daysThisMonth);
   write(element('days-after'), view.phrases.days);
+  const inAll = element('in-all');
+  inAll.hidden = touch.daysInAll === undefined;
+  const total = inAll.querySelector('b');
+  if (total !== null) total.textContent = String(touch.daysInAll ?? '');
+  write(element('in-all-before'), view.phrases.daysInAll);
+  write(element('in-all-after'), view.phrases.days);
   if (touch.key === shownKey) return;
   shownKey = touch.key;
   closeKeypad();

@@ -23,7 +23,7 @@ const recorded: Feedback = {
   by: 'card',
   at: now,
   worker,
-  contributedDays: 12,
+  contributedDays: { month: 12, total: 345 },
 };
 const place = { readerId: '入口', direction: 'in' } as const;
 const status: TerminalStatus = {
@@ -76,6 +76,7 @@ describe('kioskView', () => {
       time: '07:58',
       level: 3,
       days: 12,
+      daysInAll: 345,
       words: ['記録しました'],
     });
   });
