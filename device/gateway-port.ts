@@ -18,7 +18,7 @@ import {
   type Renewal,
   RenewalAnswer,
 } from '../shared/enrolment.ts';
-import { type UtcMs, utcMs } from '../shared/time.ts';
+import { UtcMs } from '../shared/time.ts';
 
 export type PortAnswer<T> =
   | {
@@ -138,11 +138,10 @@ export const readPortAnswer = <T>(
   const parsed = schema.safeParse(json);
   if (status >= 300 || !parsed.success)
     return { kind: 'unreachable', detail: `status ${status}, not the expected answer` };
-  const clock = Date.parse(date ?? '');
   return {
     kind: 'answered',
     value: parsed.data,
-    gatewayClock: Number.isFinite(clock) && clock >= 0 ? utcMs(clock) : undefined,
+    gatewayClock: UtcMs.safeParse(Date.parse(date ?? '')).data,
   };
 };
 

@@ -2,6 +2,7 @@
 import type { Target } from './target.ts';
 import { DEVICE_TARGETS } from './targets/device.ts';
 import { DOCUMENT_TARGETS } from './targets/documents.ts';
+import { ENROLMENT_TARGETS } from './targets/enrolment.ts';
 import { SERVICE_TARGETS } from './targets/services.ts';
 import { SOCKET_TARGETS } from './targets/sockets.ts';
 import { WIRE_TARGETS } from './targets/wire.ts';
@@ -10,6 +11,7 @@ export const TARGETS: readonly Target[] = [
   ...DEVICE_TARGETS,
   ...WIRE_TARGETS,
   ...DOCUMENT_TARGETS,
+  ...ENROLMENT_TARGETS,
   ...SERVICE_TARGETS,
   ...SOCKET_TARGETS,
 ];
