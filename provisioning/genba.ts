@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** genba: the technician's command line (設置・保守). People read Japanese; `--json` is for programs. */
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { parameterFaultJa } from '../shared/parameter-fault.ts';
 import { cardBind } from './commands/card-bind.ts';
 import { type Command, type CommandEnd, EXIT_CODES } from './commands/command.ts';
 import { config } from './commands/config.ts';
@@ -28,6 +30,9 @@ ${Object.values(COMMANDS)
   .join('')}
 終了コード: 0 よい ・ 1 不合格や不具合がある ・ 2 入力の誤り（何も変えていません） ・ 3 端末や装置が答えない
 `;
+
+// What is wrong with a file is told to a technician.
+z.config(z.locales.ja());
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -65,9 +70,9 @@ const perform = async (words: readonly string[]): Promise<CommandEnd> => {
       version: String(version),
     });
   } catch (cause) {
-    // parseArgs names the option that it does not know.
-    if (!(cause instanceof TypeError && 'code' in cause)) throw cause;
-    return { kind: 'refused', message: `${cause.message}\n\n  ${command.usage}` };
+    const fault = parameterFaultJa(cause);
+    if (fault === undefined) throw cause;
+    return { kind: 'refused', message: `${fault}\n\n  ${command.usage}` };
   } finally {
     typed.close();
   }

@@ -41,5 +41,5 @@ export const readConfigFile = (file: string): ReadConfig => {
   const parsed = parseGatewayConfig(text);
   return parsed.ok
     ? { kind: 'read', config: parsed.value, text }
-    : { kind: 'faulty', message: `${file} is refused:\n${faultLines(parsed.faults)}` };
+    : { kind: 'faulty', message: `${file} に誤りがあります:\n${faultLines(parsed.faults)}` };
 };

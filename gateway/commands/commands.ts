@@ -1,4 +1,6 @@
 /** The commands of genba-gateway beside the service itself, by name. */
+import { z } from 'zod';
+import { parameterFaultJa } from '../../shared/parameter-fault.ts';
 import { account } from './account.ts';
 import { backup } from './backup.ts';
 import {
@@ -42,15 +44,17 @@ export const runCommand = async (
 ): Promise<number | undefined> => {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) return undefined;
+  // What is wrong with a file is told to a person here; the service itself speaks English.
+  z.config(z.locales.ja());
   try {
     const end = await command.run(parameters, deps);
     if (end.kind === 'done') return EXIT_DONE;
     deps.complain(end.message);
     return end.kind === 'not-good' ? EXIT_NOT_GOOD : EXIT_WRONG_INPUT;
   } catch (cause) {
-    // parseArgs names the option that it does not know.
-    if (!(cause instanceof TypeError)) throw cause;
-    deps.complain(`${cause.message}\nusage: genba-gateway ${command.usage}`);
+    const fault = parameterFaultJa(cause);
+    if (fault === undefined) throw cause;
+    deps.complain(`${fault}\n使い方: genba-gateway ${command.usage}`);
     return EXIT_WRONG_INPUT;
   }
 };

@@ -105,7 +105,7 @@ export const importRescue: Command = {
     const { config, ledgerFile } = standing;
     const text = readFileSync(file, 'utf8');
     const parsed = parseRescue(text);
-    if (!parsed.ok) return refused(`${file} is refused:\n${faultLines(parsed.faults)}`);
+    if (!parsed.ok) return refused(`${file} は取り込めません:\n${faultLines(parsed.faults)}`);
 
     const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
     try {

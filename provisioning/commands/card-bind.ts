@@ -24,6 +24,7 @@ const OPTIONS = {
   by: { type: 'string' },
   reason: { type: 'string', default: 'カードの紐付け（genba card bind）' },
   print: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 } as const;
 
 type Presented = Extract<ReaderEvent, { kind: 'card-presented' }>;
@@ -69,7 +70,7 @@ interface Binding {
 const bindAtTerminal = async (
   config: TerminalConfig,
   { cardId, workerId, reason }: Binding,
-  by: string | undefined,
+  { by, json }: { readonly by?: string; readonly json: boolean },
   { say, ask, askSecret, isInteractive }: CommandDeps,
 ): Promise<CommandEnd> => {
   const url = `${kioskUrl(config)}/manager`;
@@ -94,7 +95,11 @@ const bindAtTerminal = async (
     }
     const bound = await post('/bindings', { cardId, workerId, reason }, cookie);
     if (!bound.ok) return { kind: 'not-good', message: await wordsOf(bound) };
-    say(`末尾 ${cardId.slice(-4)} のカードを ${whose}に紐付けました`);
+    say(
+      json
+        ? JSON.stringify({ cardId, workerId })
+        : `末尾 ${cardId.slice(-4)} のカードを ${whose}に紐付けました`,
+    );
     return DONE;
   } finally {
     await fetch(`${url}/session`, { method: 'DELETE', headers: { cookie } }).catch(() => undefined);
@@ -102,7 +107,8 @@ const bindAtTerminal = async (
 };
 
 export const cardBind: Command = {
-  usage: `genba card bind [--card ID] [--worker 技能者ID] [--by 管理者] [--reason 理由] [--print] [--config ファイル]
+  usage: `genba card bind [--card ID] [--worker 技能者ID] [--by 管理者] [--reason 理由] [--print] [--json]
+              [--config ファイル]
       かざしたカードを技能者に紐付けます（管理者の暗証番号が要ります）。
       --print は端末に書かず、台帳（cards）の1行を表示します`,
   run: async (parameters, deps) => {
@@ -116,8 +122,8 @@ export const cardBind: Command = {
       if ((await askTerminal(config)) === undefined)
         return { kind: 'unreachable', message: '端末が動いていません（または --print）' };
     }
-    // What is asked for must not stand beside the row that --print gives.
-    const prompt = values.print ? () => undefined : deps.say;
+    // What is asked for must not stand in a document for programs.
+    const prompt = values.print || values.json ? () => undefined : deps.say;
     const typed = values.card === undefined ? await heldCard(prompt) : values.card.toUpperCase();
     if (typed === undefined)
       return { kind: 'unreachable', message: 'カードが読めませんでした（genba self-test）' };
@@ -127,7 +133,7 @@ export const cardBind: Command = {
     const workerId = WorkerId.safeParse(workerText);
     if (!workerId.success) return refused('技能者IDは14桁の数字です');
     const binding = { cardId: cardId.data, workerId: workerId.data, reason: values.reason };
-    if (!values.print) return bindAtTerminal(config, binding, values.by, deps);
+    if (!values.print) return bindAtTerminal(config, binding, values, deps);
     const from = dateInJapan(createSystemClock(config.clockTrust).read().wallMs);
     deps.say(JSON.stringify({ cardId: binding.cardId, workerId: binding.workerId, from }));
     return DONE;

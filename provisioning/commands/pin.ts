@@ -12,6 +12,7 @@ import { DEFAULT_CONFIG, readTerminalConfig } from './terminal-config.ts';
 const OPTIONS = {
   manager: { type: 'string' },
   config: { type: 'string', default: DEFAULT_CONFIG },
+  json: { type: 'boolean', default: false },
 } as const;
 
 /** In place of who had that name, or behind the others; every other setting stays as it was written. */
@@ -48,7 +49,7 @@ const putManager = async (file: string, name: string, pin: PinHash): Promise<Com
 };
 
 export const pin: Command = {
-  usage: `genba pin [--manager 名前や役職] [--config ファイル]
+  usage: `genba pin [--manager 名前や役職] [--json] [--config ファイル]
       管理者の暗証番号を入力し、設定ファイル用の値を表示します。
       --manager は設定に書き込み、端末を起動し直します`,
   run: async (parameters, { say, askSecret }) => {
@@ -58,11 +59,16 @@ export const pin: Command = {
     if (!Pin.safeParse(typed).success) return refused('暗証番号は4〜12桁の数字です');
     const hashed = await hashPin(typed ?? '');
     if (values.manager === undefined) {
-      say(hashed);
+      say(values.json ? JSON.stringify({ pin: hashed }) : hashed);
       return DONE;
     }
     const end = await putManager(values.config, values.manager, hashed);
-    if (end.kind === 'done') say(`${values.manager} の暗証番号を設定しました`);
+    if (end.kind === 'done')
+      say(
+        values.json
+          ? JSON.stringify({ manager: values.manager })
+          : `${values.manager} の暗証番号を設定しました`,
+      );
     return end;
   },
 };

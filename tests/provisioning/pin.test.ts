@@ -41,6 +41,14 @@ test('adds who is new, replaces who is there, and leaves the rest as it was', as
   expect(await isPin('1111', kiosk.managers[1].pin)).toBe(false);
 });
 
+test('tells programs in JSON what was done', async () => {
+  const words = ['pin', '--json', '--config', file()];
+  const alone = await genba(words, { input: '1111\n' });
+  expect(await isPin('1111', JSON.parse(alone.stdout).pin)).toBe(true);
+  const put = await genba([...words, '--manager', '所長'], { input: '1111\n' });
+  expect([put.code, JSON.parse(put.stdout)]).toEqual([0, { manager: '所長' }]);
+});
+
 test.each([
   ['a PIN that is none', '所長', '12'],
   ['a name that is none', ' ', '1234'],

@@ -226,6 +226,7 @@ describe('genba config', () => {
     const { code, stdout, stderr } = await run(['config']);
     expect([code, stdout]).toEqual([2, '']);
     for (const place of ['keepDays', 'windowMs', 'flavour']) expect(stderr).toContain(place);
+    expect(stderr).toContain('小さすぎる値');
   }, 60_000);
 
   test('the schema tells type, default, range and meaning of every setting', async () => {
@@ -279,6 +280,11 @@ describe('genba card bind', () => {
     expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('紐付けました')]);
     expect(done.stdout + done.stderr).not.toContain(PIN);
     expect(bindings()).toMatchObject([{ cardId: OTHER_CARD, workerId: WORKER, by: MANAGER }]);
+    const again = await bind(`${PIN}\n`, '--json');
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([
+      0,
+      { cardId: OTHER_CARD, workerId: WORKER },
+    ]);
   }, 120_000);
 
   test('reads the card that is held, and prints the row for the registry', async () => {
