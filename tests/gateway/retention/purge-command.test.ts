@@ -98,7 +98,7 @@ describe('genba-gateway purge', () => {
     ['what is no date', ['--dry-run', '2014-02-30'], '日付'],
     ['what must be kept, with every reason', ['--dry-run', '9999-01-01'], '出面の保存期間の内'],
     ['works that are not completed', ['--dry-run', '2017-01-01'], '工事 K9 の完成日'],
-    ['what it does not know', ['--all'], 'usage'],
+    ['what it does not know', ['--all'], '使い方'],
   ])('refuses %s', async (_what, parameters, words) => {
     expect(await run(...parameters)).toBe(2);
     expect(said).toContain(words);
