@@ -12,6 +12,7 @@ import type { Signer, Verifier } from '../shared/signature.ts';
 import { parseStatusMessage } from '../shared/terminal-state.ts';
 import { type Clock, MINUTE_MS } from '../shared/time.ts';
 import { type Channel, parseTopic } from '../shared/topics.ts';
+import { changedDays } from './changed-days.ts';
 import { deriveDirty } from './derive.ts';
 import { effectiveRegistry } from './effective-registry.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
@@ -119,9 +120,12 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   /** What changed against the registry that counted so far is marked stale, and nothing else. */
   const useRegistry = (next: Registry): void => {
     const nextEffective = effectiveRegistry(next, ledger.bindings(), approved());
+    const now = clock.read().wallMs;
     ledger.transaction(() => {
-      if (next !== registry) ledger.saveRegistryText(JSON.stringify(next), clock.read().wallMs);
-      markStale(ledger, diffRegistry(effective, nextEffective));
+      if (next !== registry) ledger.saveRegistryText(JSON.stringify(next), now);
+      const changes = diffRegistry(effective, nextEffective);
+      markStale(ledger, changes);
+      ledger.noteChanged(changedDays(changes, nextEffective), now);
     });
     registry = next;
     effective = nextEffective;

@@ -313,6 +313,7 @@ const api = createApi({
   registryIndex: gateway.registryIndex,
   importRegistry: (registry) => {
     gateway.importRegistry(registry);
+    derivations.notify();
     rosters.refresh();
   },
   waitingTouches: gateway.waitingTouches,

@@ -97,11 +97,16 @@ export const HELD_DAY_ITEMS = items(
   'reason workerId companyId siteId workDate days otherContractId',
 );
 
-export const DIFFERENCE_ITEMS = items('history', 'siteId workerId workDate atGate atCcus causes', {
-  memberNo: 'contributions',
-  owedDays: 'contributions',
-  atKentaikyo: 'contributions',
-});
+export const DIFFERENCE_ITEMS = items(
+  'history',
+  'siteId siteName workerId workDate atGate atCcus causes',
+  {
+    workerName: 'roster',
+    memberNo: 'contributions',
+    owedDays: 'contributions',
+    atKentaikyo: 'contributions',
+  },
+);
 
 /** A file may hold days of everybody: a limited scope sees the differences of its own, and no list of files. */
 export const RECONCILED_FILE_ITEMS: RowItems = { row: 'site-state', fields: {} };

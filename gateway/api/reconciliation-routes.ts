@@ -12,8 +12,7 @@ import { encodeCsv } from '../csv/encode-csv.ts';
 import { guarded } from '../csv/spreadsheet-guard.ts';
 import { CAUSE_JA } from '../reconciliation/cause-words.ts';
 import { ExportMapping } from '../reconciliation/export-file.ts';
-import type { Difference } from '../reconciliation/reconcile.ts';
-import type { ReconciliationDesk } from '../reconciliation/reconciliation-desk.ts';
+import type { NamedDifference, ReconciliationDesk } from '../reconciliation/reconciliation-desk.ts';
 import type { ImportedFile } from '../store/sqlite-reconciliations.ts';
 import { limitedBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
@@ -34,7 +33,9 @@ const fileRow = ({
 
 const HEADINGS_JA = [
   '現場ID',
+  '現場',
   '技能者ID',
+  '氏名',
   '被共済者番号',
   '就労日',
   '門',
@@ -43,9 +44,11 @@ const HEADINGS_JA = [
   '建退共の日数',
   '原因の見込み',
 ];
-const cellsOf = (row: Difference): readonly (string | number)[] => [
+const cellsOf = (row: NamedDifference): readonly (string | number)[] => [
   guarded(row.siteId),
+  guarded(row.siteName ?? ''),
   guarded(row.workerId ?? ''),
+  guarded(row.workerName ?? ''),
   guarded(row.memberNo ?? ''),
   row.workDate,
   row.atGate ? 'あり' : 'なし',

@@ -19,7 +19,9 @@ export const ReconciledFile = z
 export const ReconciledDifference = z
   .object({
     siteId: z.string(),
+    siteName: z.string().optional(),
     workerId: z.string().optional(),
+    workerName: z.string().optional(),
     memberNo: z.string().optional(),
     workDate: z.string(),
     atGate: z.boolean(),

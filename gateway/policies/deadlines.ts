@@ -235,6 +235,7 @@ const corrections = ({
   });
 
 const allocations = ({
+  index,
   contributions,
   settled,
   asOf,
@@ -251,6 +252,7 @@ const allocations = ({
     const month = monthOf(workDate);
     const owed = rows.reduce((sum, { days }) => sum + days, 0);
     const runs = settled.allocatedBy(contractId, month);
+    const contract = index.contractById.get(contractId);
     const allocated = runs.length === 0 ? undefined : runs.reduce((sum, { days }) => sum + days, 0);
     const firstDue = rows.reduce(
       (earliest, { reportDue }) => (reportDue < earliest ? reportDue : earliest),
@@ -278,6 +280,7 @@ const allocations = ({
           contractId,
           month,
         },
+        ...(contract === undefined ? {} : { contract }),
         contributions: rows,
         runs,
       },

@@ -25,6 +25,22 @@ export interface ReconciliationDeskDeps {
   readonly extractDay?: number | undefined;
 }
 
+/** With the names that a file is read by; absent where the registry does not know site or worker. */
+export type NamedDifference = Difference & {
+  readonly siteName?: string;
+  readonly workerName?: string;
+};
+
+const named = (index: RegistryIndex, row: Difference): NamedDifference => {
+  const siteName = index.siteById.get(row.siteId)?.name;
+  const workerName = row.workerId && index.workerById.get(row.workerId)?.name;
+  return {
+    ...row,
+    ...(siteName === undefined ? {} : { siteName }),
+    ...(workerName === undefined ? {} : { workerName }),
+  };
+};
+
 export interface ReconciliationDesk {
   readonly take: (
     bytes: Uint8Array,
@@ -35,7 +51,7 @@ export interface ReconciliationDesk {
     | { readonly kind: 'refused'; readonly faults: readonly Fault[] }
   >;
   readonly files: (month: Month) => readonly ImportedFile[];
-  readonly differences: (month: Month) => Promise<readonly Difference[]>;
+  readonly differences: (month: Month) => Promise<readonly NamedDifference[]>;
 }
 
 export const createReconciliationDesk = (deps: ReconciliationDeskDeps): ReconciliationDesk => {
@@ -87,7 +103,7 @@ export const createReconciliationDesk = (deps: ReconciliationDeskDeps): Reconcil
       const days = ledger.attendance({ from: addDays(span.from, -1), to: addDays(span.to, 1) });
       const scope = { asOf: dateInJapan(now()), ...span };
       const { contributions } = contributionsOf(days, index, scope);
-      return reconcile({
+      const differences = reconcile({
         index,
         days,
         contributions,
@@ -96,6 +112,7 @@ export const createReconciliationDesk = (deps: ReconciliationDeskDeps): Reconcil
         isAsked: (_siteId, date) => isValidOn(span, date),
         extractDay: deps.extractDay,
       });
+      return differences.map((row) => named(index, row));
     },
   };
 };

@@ -16,6 +16,7 @@ import type {
 import { UTC_MS_MAX, type UtcMs, type WorkDate } from '../../shared/time.ts';
 import type { VerdictKind } from '../../shared/verdict.ts';
 import type { AttendanceDay } from '../attendance.ts';
+import type { ChangedDays } from '../changed-days.ts';
 import type { DatedAt, JournalPosition, ReadEntry } from '../ingest.ts';
 import type { Subject, Touch } from '../shifts.ts';
 import type { ToldEntries } from '../told-entry.ts';
@@ -193,6 +194,8 @@ export interface Ledger {
     siteId: SiteId,
     dates: { readonly from: WorkDate; readonly to: WorkDate },
   ) => readonly Subject[];
+  /** Days that have attendance go to the end of the feed of changes, though their attendance is as it was. */
+  readonly noteChanged: (days: readonly ChangedDays[], at: UtcMs) => void;
   /** Derived rows that changed after a position of the feed, in its order. */
   readonly changesAfter: (
     changeNo: number,

@@ -21,6 +21,9 @@ export const MARK_DIRTY = `insert into dirty values (?, ?, ?, ?)
 
 const dayBefore = (at: UtcMs): WorkDate => dateInJapan(utcMs(Math.max(0, at - DAY_MS)));
 
+/** So many people are looked up one by one. */
+const FEW_CHANGES = 1_000;
+
 /** Later than any date. */
 const NEVER = '9999-99-99';
 
@@ -37,6 +40,7 @@ export const createAttendance = (
   | 'replaceAttendance'
   | 'attendance'
   | 'subjectsAt'
+  | 'noteChanged'
   | 'changesAfter'
 > => {
   const insertDirty = db.prepare(MARK_DIRTY);
@@ -76,6 +80,29 @@ export const createAttendance = (
   const insertChange = db.prepare(
     'insert or replace into change (site_id, subject, work_date, at_ms) values (?, ?, ?, ?)',
   );
+  type Asked = { subject: string; site: string; from: string; to: string; at: number };
+  const noted = (where: string) =>
+    db.prepare<[Asked]>(
+      `insert or replace into change (site_id, subject, work_date, at_ms)
+       select site_id, subject, work_date, :at from attendance
+       where ${where} and work_date >= :from and work_date <= :to
+         and :site is not null and :subject is not null
+       order by site_id, subject, work_date`,
+    );
+  /** From one subject of the index to the next, however many days each has. */
+  const selectTouched = db
+    .prepare<[], string>(
+      `with recursive each(subject) as (
+         select min(subject) from attendance
+         union all
+         select (select min(subject) from attendance where subject > each.subject) from each
+           where each.subject is not null)
+       select subject from each where subject is not null`,
+    )
+    .pluck();
+  const noteOfSubject = noted("subject = :subject and (:site = '' or site_id = :site)");
+  const noteOfSite = noted('site_id = :site');
+  const noteOfAll = noted('true');
   const selectChanges = db.prepare<
     [{ after: number; site: string | null; limit: number }],
     { change_no: number; site_id: string; subject: string; work_date: string; at_ms: number }
@@ -162,6 +189,17 @@ export const createAttendance = (
       return texts.map((text) => JSON.parse(text) as AttendanceDay);
     },
     subjectsAt: (siteId, { from, to }) => selectSubjects.all(siteId, from, to).map(parseSubjectKey),
+    noteChanged: (changed, at) => {
+      // A registry may bring a million people who never touched: those are told by one look, not one each.
+      const touched = changed.length > FEW_CHANGES ? new Set(selectTouched.all()) : undefined;
+      for (const { siteId, subject, from = '', to = NEVER } of changed) {
+        const key = subject === undefined ? '' : subjectKey(subject);
+        if (subject !== undefined && touched?.has(key) === false) continue;
+        const note =
+          subject !== undefined ? noteOfSubject : siteId !== undefined ? noteOfSite : noteOfAll;
+        note.run({ subject: key, site: siteId ?? '', from, to, at });
+      }
+    },
     changesAfter: (after, limit, siteId) =>
       selectChanges.all({ after, limit, site: siteId ?? null }).map((row) => ({
         changeNo: row.change_no,

@@ -1,5 +1,6 @@
 /** Why a row of `deadlines` (期限の暦) is due, overdue or done: its rule, and the rows that it is counted from. */
 import { isoInJapan } from '../../shared/time.ts';
+import type { Contribution } from '../policies/contribution.ts';
 import { DEADLINE } from '../policies/deadline-kinds.ts';
 import type { ReasonedDeadline, SettledByRun } from '../policies/deadlines.ts';
 import { deadlinesAsked } from '../reports/deadlines-report.ts';
@@ -32,7 +33,7 @@ const rowsOf = (
           'receiptSubmittedOn',
         ),
         ...(index.purchasesByContract.get(contract.contractId) ?? []).map((each) =>
-          registryRow('purchases', each, 'yen'),
+          registryRow('purchases', each, 'yen', 'days'),
         ),
       ]),
   ...(bookletOf === undefined
@@ -52,21 +53,42 @@ const companyLeaf = (index: WhyInput['index'], companyId: string): WhyNode => {
     : registryRow('companies', company, 'payDay', 'payMonthOffset');
 };
 
-/** Days that stand allocated, run by run: what of the month is done already. */
-const allocatedOf = ({ row, runs = [] }: ReasonedDeadline): readonly Figure[] =>
-  row.kind !== 'allocation' && row.kind !== 'allocation-addition'
-    ? []
-    : [
-        sum(
-          'allocated',
-          '充当済みの日数',
-          runs.reduce((total, { days }) => total + days, 0),
-          runs.map((run) =>
-            decided('run', '充当の確定', run.days, [runLeaf(run)], { unit: 'days' }),
-          ),
-          { unit: 'days' },
-        ),
-      ];
+/** What is left of the month: its days, less those that stand allocated, run by run. */
+const allocatedOf = ({
+  row,
+  contributions = [],
+  runs = [],
+}: ReasonedDeadline): readonly Figure[] => {
+  if (row.kind !== 'allocation' && row.kind !== 'allocation-addition') return [];
+  const days = { unit: 'days' } as const;
+  const owed = daysFigure(contributions);
+  const allocated = sum(
+    'allocated',
+    '充当済みの日数',
+    runs.reduce((total, run) => total + run.days, 0),
+    runs.map((run) => decided('run', '充当の確定', run.days, [runLeaf(run)], days)),
+    days,
+  );
+  return [
+    allocated,
+    sum(
+      'left',
+      '掛金の日数 − 充当済みの日数',
+      Number(owed.value) - Number(allocated.value),
+      [owed, { ...allocated, role: 'minus' }],
+      days,
+    ),
+  ];
+};
+
+const daysFigure = (contributions: readonly Contribution[]): Figure =>
+  sum(
+    'days',
+    'この期限に関わる掛金の日数',
+    contributions.reduce((total, { days }) => total + days, 0),
+    contributions.map((each) => contributionLink(each, 'days')),
+    { unit: 'days' },
+  );
 
 const runLeaf = ({ runId, confirmedAt, days }: SettledByRun): WhyNode => ({
   kind: 'done',
@@ -100,17 +122,7 @@ const countsOf = ({
   records,
   unknownCards = [],
 }: ReasonedDeadline): readonly Figure[] => [
-  ...(contributions === undefined
-    ? []
-    : [
-        sum(
-          'days',
-          'この期限に関わる掛金の日数',
-          contributions.reduce((total, { days }) => total + days, 0),
-          contributions.map((each) => contributionLink(each, 'days')),
-          { unit: 'days' },
-        ),
-      ]),
+  ...(contributions === undefined ? [] : [daysFigure(contributions)]),
   ...(records === undefined
     ? []
     : [

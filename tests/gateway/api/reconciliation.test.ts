@@ -113,7 +113,14 @@ test('as CSV in Japanese', async () => {
     headers: { authorization: 'Bearer admin' },
   });
   const text = await response.text();
+  expect(text).toContain('"現場ID","現場","技能者ID","氏名"');
   expect(text).toContain('"原因の見込み"');
   expect(text).toContain(`"'${WORKER}"`);
   expect(text).toContain('"タッチのない直接入力"');
+  const { sites, workers } = world.gateway.registry();
+  for (const { name } of [...sites, ...workers].filter(
+    (row) =>
+      ('primeId' in row && row.siteId === SITE) || ('kana' in row && row.workerId === WORKER),
+  ))
+    expect(text).toContain(`"${name}"`);
 });

@@ -87,6 +87,10 @@ describe('what was done', () => {
       part.kind === 'figure' && part.code === 'allocated' ? [part] : [],
     )[0];
     expect(allocated?.value).toBe(3);
+    const left = state?.parts.find((part) => part.kind === 'figure' && part.code === 'left');
+    expect(left).toMatchObject({ how: 'sum', parts: [{ code: 'days' }, { code: 'allocated' }] });
+    const tables = state?.grounds.flatMap((node) => (node.kind === 'registry' ? node.table : []));
+    expect(tables).toEqual(expect.arrayContaining(['contracts', 'purchases']));
     expect(
       allocated?.parts.flatMap((part) => (part.kind === 'figure' ? part.grounds : [])),
     ).toEqual([
