@@ -11,8 +11,16 @@ const SILENCE_MS = 12_000;
 /** Whoever opened the keypad has gone. */
 const KEYPAD_IDLE_MS = 30_000;
 const ID_DIGITS = 14;
-/** What fits; the manager reads the rest. */
+/** What can be read in the time that it stands; the manager reads the rest. */
 const WORDS_MAX = 4;
+/** Lines of faults while somebody's touch is shown, and else. */
+const FAULTS_MAX = { touch: 1, idle: 5 };
+/** Smallest that text is set, as a share of its usual size. */
+const FIT_MIN = 0.5;
+const FIT_STEP = 0.05;
+/** A name goes on two lines before it is smaller than this share. */
+const NAME_MIN = 0.65;
+const TITLE_MIN = 0.5;
 
 /** @param {string} id */
 const element = (id) => {
@@ -105,6 +113,45 @@ const speak = (touch, language) => {
   speechSynthesis.speak(words);
 };
 
+/** @param {HTMLElement} box */
+const isWithin = (box) => box.scrollWidth <= box.clientWidth;
+
+/**
+ * The largest share of the usual size, from 1 on down, at which the given holds.
+ *
+ * @param {HTMLElement} target
+ * @param {string} property
+ * @param {number} least
+ * @param {() => boolean} isEnough
+ */
+const shrink = (target, property, least, isEnough) => {
+  for (let share = 1; share >= least; share -= FIT_STEP) {
+    target.style.setProperty(property, share.toFixed(2));
+    if (isEnough()) return true;
+  }
+  return false;
+};
+
+/** Sets the touch as large as it can stand there whole: words are longer in one language than in another. */
+const setAsLarge = () => {
+  const touch = element('touch');
+  const title = element('title');
+  const name = element('name');
+  const columns = ['sign', 'who'].map(element);
+  const { paddingTop, paddingBottom } = getComputedStyle(touch);
+  const height =
+    touch.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom);
+  const fitName = () => {
+    delete name.dataset.wraps;
+    if (!shrink(name, '--name', NAME_MIN, () => isWithin(name))) name.dataset.wraps = '';
+  };
+  shrink(touch, '--fit', FIT_MIN, () => {
+    fitName();
+    shrink(title, '--title', TITLE_MIN, () => isWithin(title));
+    return columns.every((column) => column.offsetHeight <= height && isWithin(column));
+  });
+};
+
 let shownKey = '';
 /** @type {number | undefined} */
 let idleTimer;
@@ -144,16 +191,33 @@ const drawTouch = (touch, view) => {
   if (total !== null) total.textContent = String(touch.daysInAll ?? '');
   write(element('in-all-before'), view.phrases.daysInAll);
   write(element('in-all-after'), view.phrases.days);
-  if (touch.key === shownKey) return;
-  shownKey = touch.key;
-  closeKeypad();
-  element('panel').dataset.tone = touch.tone;
-  sound(touch.tone);
-  if (view.voice) speak(touch, view.language);
-  clearTimeout(idleTimer);
-  idleTimer = window.setTimeout(() => {
-    element('panel').dataset.tone = 'idle';
-  }, TOUCH_SHOWN_MS);
+  if (touch.key !== shownKey) {
+    shownKey = touch.key;
+    closeKeypad();
+    element('panel').dataset.tone = touch.tone;
+    sound(touch.tone);
+    if (view.voice) speak(touch, view.language);
+    clearTimeout(idleTimer);
+    idleTimer = window.setTimeout(() => {
+      element('panel').dataset.tone = 'idle';
+      drawFaults(view);
+    }, TOUCH_SHOWN_MS);
+  }
+};
+
+/** A worker's touch goes before what the staff should read: the most urgent stays. @param {View} view */
+const drawFaults = (view) => {
+  const isIdle = element('panel').dataset.tone === 'idle';
+  const most = isIdle ? FAULTS_MAX.idle : FAULTS_MAX.touch;
+  const faults = view.faults.slice(0, most).map((fault) => `⚠ ${fault}`);
+  const more = view.faults.length - faults.length;
+  element('faults').replaceChildren(
+    ...[...faults, ...(more > 0 ? [`ほか${more}件`] : [])].map((fault) => {
+      const line = document.createElement('span');
+      line.textContent = fault;
+      return line;
+    }),
+  );
 };
 
 /**
@@ -217,8 +281,8 @@ const submitTyped = async () => {
   enter.disabled = true;
   const answer = await post('/typed', { workerId: digits }).catch(() => undefined);
   if (answer?.ok) return closeKeypad();
-  if (answer?.status === 429 && phrases !== undefined)
-    write(element('keypad-fault'), phrases.tooManyTries);
+  if (phrases !== undefined)
+    write(element('keypad-fault'), answer?.status === 429 ? phrases.tooManyTries : phrases.closed);
   return drawDigits();
 };
 
@@ -263,15 +327,10 @@ const draw = (view) => {
   write(enter, view.phrases.enter);
   write(element('close-keypad'), view.phrases.back);
   element('open-manager').hidden = !view.hasManager;
-  element('faults').replaceChildren(
-    ...view.faults.map((fault) => {
-      const line = document.createElement('span');
-      line.textContent = `⚠ ${fault}`;
-      return line;
-    }),
-  );
   drawLanguages(view);
   if (view.touch !== undefined) drawTouch(view.touch, view);
+  drawFaults(view);
+  if (element('panel').dataset.tone !== 'idle') setAsLarge();
 };
 
 const lost = () => {
@@ -279,6 +338,9 @@ const lost = () => {
   link.dataset.state = 'lost';
   link.textContent = '端末が応答しません';
   element('panel').dataset.closed = 'true';
+  // Nobody is asked to touch what does not answer.
+  write(element('invite'), phrases?.closed ?? '{記録|きろく}できません');
+  closeKeypad();
 };
 
 /** @type {number | undefined} */

@@ -1,0 +1,186 @@
+/// <reference lib="dom" />
+/**
+ * The worker's screen in each language, on the sizes of screen that kiosks have, with the longest that it has
+ * to show: nothing is cut off, covered, too small or too pale to be read at arm's length in daylight.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CardId, WorkerId } from '../../shared/ids.ts';
+import { Language } from '../../shared/language.ts';
+import { openBrowser } from '../fixtures/browser.ts';
+import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
+import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
+import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
+
+const LONG_CARD = CardId.parse('0102030405060708');
+const gateIn = { readerId: 'in', direction: 'in' } as const;
+
+const rosterIn = (language: Language) =>
+  rosterOf({
+    siteName: '一般国道九号 県道みなと橋 橋脚耐震補強工事',
+    effects: { 'insurance-unconfirmed': 'hold' },
+    workers: [
+      rosterWorkerOf({ language, kana: 'ヤマダ', level: 2, contributedDays: [2, 3, 4], daysBefore: 1_234 }),
+      rosterWorkerOf({
+        language,
+        workerId: WorkerId.parse('10000000000002'),
+        cards: [{ cardId: LONG_CARD }],
+        shortName: 'グエン・ヴァン・フォン・フン',
+        kana: 'グエンヴァンフォンフン',
+        companyName: 'しおさい型枠大工工事業協同組合連合会株式会社',
+        level: 1,
+        contributedDays: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+        daysBefore: 2_345,
+        findings: [
+          { reason: 'insurance-unconfirmed' },
+          { reason: 'employer-not-in-organisation' },
+          { reason: 'worker-not-assigned' },
+        ],
+      }),
+    ],
+  });
+
+/** Everything wrong at once that leaves the gate open. */
+const breakParts = ({ terminal, clock }: TerminalBench): void => {
+  clock.setTrust('untrusted');
+  terminal.tick();
+  terminal.onSignalsFault('no gpiochip');
+  for (const reader of ['入口2', '出口']) {
+    terminal.onReader({ kind: 'reader-attached', reader });
+    terminal.onReader({ kind: 'reader-detached', reader, reason: 'unplugged' });
+  }
+  terminal.onFace({ kind: 'camera-detached', camera: '入口カメラ', reason: 'unplugged' });
+};
+
+const fillDisk = ({ db, terminal }: TerminalBench): void => {
+  db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true }))}`);
+  for (let tries = 0; tries < 200; tries += 1)
+    if (terminal.touched({ by: 'card', cardId: CARD }, gateIn).kind !== 'recorded') return;
+};
+
+/** Runs in the page. Contrast by WCAG 2.2 §1.4.6: 7 to 1; glove-sized targets: 48 px. */
+const complaints = (): readonly string[] => {
+  const found: string[] = [];
+  const isShown = (element: Element): boolean => {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 0 && height > 0 && getComputedStyle(element).visibility !== 'hidden';
+  };
+  const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const luminance = (colour: string): number => {
+    const [red = 0, green = 0, blue = 0] = channels(colour).map((value) =>
+      value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const groundOf = (element: Element | null): string => {
+    if (element === null) return 'rgb(255, 255, 255)';
+    const { backgroundColor } = getComputedStyle(element);
+    return channels(backgroundColor)[3] === 0 ? groundOf(element.parentElement) : backgroundColor;
+  };
+  const texts = [...document.querySelectorAll('body *')].filter(
+    (element) =>
+      isShown(element) &&
+      [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '',
+      ),
+  );
+  for (const element of texts) {
+    const what = `${element.tagName} ${element.textContent?.slice(0, 30)}`;
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    if (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1)
+      found.push(`off the screen: ${what}`);
+    const panel = element.closest('main')?.getBoundingClientRect();
+    if (panel !== undefined && (top < panel.top - 1 || bottom > panel.bottom + 1))
+      found.push(`cut off: ${what}`);
+    const style = getComputedStyle(element);
+    const least = element.tagName === 'RT' ? 9 : 16;
+    if (Number.parseFloat(style.fontSize) < least) found.push(`${style.fontSize}: ${what}`);
+    const [light = 0, dark = 0] = [luminance(style.color), luminance(groundOf(element))].sort(
+      (a, b) => b - a,
+    );
+    if ((light + 0.05) / (dark + 0.05) < 7 && !element.matches(':disabled, :disabled *'))
+      found.push(`${((light + 0.05) / (dark + 0.05)).toFixed(1)} to 1: ${what}`);
+  }
+  const blocks = ['title', 'time', 'kana', 'name', 'company', 'words', 'days', 'in-all']
+    .map((id) => document.getElementById(id))
+    .filter((element) => element !== null && isShown(element))
+    .map((element) => ({ id: element?.id, box: element?.getBoundingClientRect() }));
+  for (const [index, { id, box }] of blocks.entries()) {
+    for (const other of blocks.slice(index + 1)) {
+      if (box === undefined || other.box === undefined) continue;
+      const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+      const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+      if (across > 1 && down > 3) found.push(`${id} and ${other.id} lie on each other`);
+    }
+  }
+  for (const button of document.querySelectorAll('button, nav a')) {
+    const { width, height } = button.getBoundingClientRect();
+    if (isShown(button) && (width < 44 || height < 47))
+      found.push(`${width} by ${height}: ${button.textContent}`);
+  }
+  return found;
+};
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each([
+  [1024, 600],
+  [800, 480],
+])('on a screen of %i by %i', (width, height) => {
+  test.each(Language.options)('%s can be read, whatever stands there', async (language) => {
+    const bench = await openTerminalBench({ roster: rosterIn(language) });
+    bench.terminal.onReader({ kind: 'reader-attached', reader: 'R' });
+    const page = await browser.newPage({ viewport: { width, height } });
+    const shows = (key: string) => page.locator(`#panel[data-tone="${key}"]`).waitFor();
+    const isReadable = (what: string) =>
+      expect.poll(() => page.evaluate(complaints), { message: what }).toEqual([]);
+    await page.goto(bench.kiosk.url);
+    await page.waitForFunction(() => document.querySelector('#site')?.textContent !== '現場');
+    bench.terminal.chooseLanguage(language);
+    await page.waitForFunction((lang) => document.body.lang === lang, language);
+    await isReadable('at rest');
+    bench.terminal.touched({ by: 'card', cardId: CARD }, gateIn);
+    await shows('in');
+    await isReadable('in');
+    bench.terminal.onLink(true);
+    bench.terminal.touched({ by: 'card', cardId: OTHER_CARD }, gateIn);
+    await shows('warned');
+    await isReadable('unknown card');
+    bench.terminal.chooseLanguage(language);
+    bench.terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'random serial' });
+    await shows('failed');
+    await isReadable('a card of no one');
+    breakParts(bench);
+    bench.terminal.touched({ by: 'card', cardId: LONG_CARD }, gateIn);
+    await shows('held');
+    await isReadable('held, everything wrong');
+    fillDisk(bench);
+    bench.terminal.chooseLanguage(language);
+    await shows('failed');
+    await isReadable('not recorded');
+    await page.locator('#open-keypad').click();
+    for (const digit of WORKER) await page.locator('#keys').getByText(digit).click();
+    await isReadable('the keypad');
+    await page.close();
+    await bench.close();
+  });
+});
+
+test('nothing can be recorded, or nobody answers: a sign of its own, and no invitation to touch', async () => {
+  const bench = await openTerminalBench({ roster: rosterIn('ja') });
+  const page = await browser.newPage({ viewport: { width: 800, height: 480 } });
+  await page.goto(bench.kiosk.url);
+  await page.getByText('カードをかざしてください').waitFor();
+  expect(await page.locator('#closed-sign').isVisible()).toBe(false);
+  await bench.die();
+  await page.locator('#link[data-state="lost"]').waitFor();
+  expect(await page.locator('#closed-sign').isVisible()).toBe(true);
+  expect(await page.locator('#invite rt').allInnerTexts()).toEqual(['きろく']);
+  expect(await page.evaluate(complaints)).toEqual([]);
+  await page.close();
+  await bench.close();
+});
