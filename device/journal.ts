@@ -6,6 +6,7 @@
  * a re-send, which the gateway recognises; writing it at once would double the wear on the card.
  */
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { StoredEntry } from '../shared/batch.ts';
 import { type ChainHash, GENESIS_HASH, nextHashBytes } from '../shared/chain.ts';
 import { type Sqlite, type SqliteFailure, sqliteFailure } from '../shared/durable-sqlite.ts';
@@ -236,6 +237,30 @@ export const recentEntries = function* (journal: Journal, count: number): Genera
       if (parsed.ok) yield parsed.value;
     }
   }
+};
+
+/**
+ * What `pick` makes of the last entries, newest first, at most `count` of them looked at: for lists of a whole
+ * day, which are long at a large site. Between two slices of them touches go on.
+ */
+export const pickFromRecent = async <Picked>(
+  journal: Journal,
+  count: number,
+  pick: (entry: Entry) => Picked | 'enough' | undefined,
+): Promise<readonly Picked[]> => {
+  const picked: Picked[] = [];
+  const end = journal.lastSeq();
+  for (let last = end; last > end - count && last >= journal.firstSeq(); last -= ENTRIES_AT_ONCE) {
+    const first = Math.max(journal.firstSeq(), last - ENTRIES_AT_ONCE + 1);
+    for (const { text } of journal.read(first, last).toReversed()) {
+      const parsed = parseEntry(text);
+      const found = parsed.ok ? pick(parsed.value) : undefined;
+      if (found === 'enough') return picked;
+      if (found !== undefined) picked.push(found);
+    }
+    await setImmediate();
+  }
+  return picked;
 };
 
 /** Wall time of the oldest touch that the gateway has not receipted. */

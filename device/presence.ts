@@ -58,6 +58,7 @@ export interface Presence {
   /** People whose last passage was an entry less than `maxShiftMs` ago. */
   readonly onSite: (now: ClockReading) => readonly PersonOnSite[];
   readonly countOnSite: (now: ClockReading) => number;
+  readonly isOnSite: (identity: string, now: ClockReading) => boolean;
   /** Dates of the month of `now` on which the person entered here. */
   readonly datesEntered: (identity: string, now: ClockReading) => readonly WorkDate[];
   /** Lets go of what no answer needs any more. */
@@ -161,6 +162,7 @@ export const createPresence = (maxShiftMs: number): Presence => {
       for (const person of personByIdentity.values()) if (isInside(person, now)) count += 1;
       return count;
     },
+    isOnSite: (identity, now) => isInside(personByIdentity.get(identity), now),
     datesEntered: (identity, now) => {
       const thisMonth = monthOf(dateInJapan(now.wallMs));
       const days = daysByIdentity.get(identity);

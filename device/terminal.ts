@@ -69,12 +69,12 @@ export interface Terminal {
   readonly tick: () => void;
   readonly status: () => TerminalStatus;
   readonly peopleOnSite: () => readonly PersonOnSite[];
-  /** Whether the worker entered here today. */
-  readonly hasEnteredToday: (worker: RosterWorker) => boolean;
+  /** Whether the worker entered here today, or is here since a shift that began before. */
+  readonly wasHereToday: (worker: RosterWorker) => boolean;
 }
 
-/** Entries re-read at start for who is on site and for the repeat window. */
-const ENTRIES_REPLAYED_AT_START = 10_000;
+/** Entries re-read at start for who is on site: at a site of 5,000, with faces, still more than a shift. */
+const ENTRIES_REPLAYED_AT_START = 40_000;
 const TICKS_BETWEEN_FORGETTING = 3_600;
 
 export const createTerminal = (deps: TerminalDeps): Terminal => {
@@ -373,9 +373,13 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       };
     },
     peopleOnSite: () => presence.onSite(clock.read()),
-    hasEnteredToday: (worker) => {
+    wasHereToday: ({ workerId }) => {
       const reading = clock.read();
-      return presence.datesEntered(worker.workerId, reading).includes(dateInJapan(reading.wallMs));
+      const today = dateInJapan(reading.wallMs);
+      return (
+        presence.isOnSite(workerId, reading) ||
+        presence.datesEntered(workerId, reading).includes(today)
+      );
     },
   };
 };

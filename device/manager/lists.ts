@@ -67,17 +67,16 @@ const whyAbsent = (worker: RosterWorker, date: WorkDate): string => {
   return reasons.length === 0 ? 'タッチなし' : reasons.join('／');
 };
 
-/** 未タッチ: who is assigned here on that date and has not entered at this terminal. */
+/** 未タッチ: who is assigned here on that date, has not entered at this terminal and is not on site since yesterday. */
 export const absentRows = (
   rosterIndex: RosterIndex | undefined,
   date: WorkDate,
-  hasEntered: (worker: RosterWorker) => boolean,
+  wasHere: (worker: RosterWorker) => boolean,
 ): readonly AbsentRow[] =>
   inOrder(
     (rosterIndex?.roster.workers ?? [])
       .filter(
-        (worker) =>
-          !findingsOn(worker, date).includes('worker-not-assigned') && !hasEntered(worker),
+        (worker) => !findingsOn(worker, date).includes('worker-not-assigned') && !wasHere(worker),
       )
       .map((worker) => ({
         company: worker.companyName,
@@ -102,20 +101,17 @@ export interface TouchRow {
   readonly isVoid: boolean;
 }
 
-const voidedSeqs = (entries: readonly Entry[]): ReadonlySet<number> =>
-  new Set(
-    entries.flatMap((entry) =>
-      entry.kind === 'manual' && entry.change.do === 'void' ? [entry.change.seq] : [],
-    ),
-  );
-
-/** 本日のタッチ: those of that date among the given entries, the last first. */
+/** 本日のタッチ: those of that date, the last first. `entries`: newest first, voids among them. */
 export const touchRows = (
   entries: readonly Entry[],
   rosterIndex: RosterIndex | undefined,
   date: WorkDate,
 ): readonly TouchRow[] => {
-  const voided = voidedSeqs(entries);
+  const voided = new Set(
+    entries.flatMap((entry) =>
+      entry.kind === 'manual' && entry.change.do === 'void' ? [entry.change.seq] : [],
+    ),
+  );
   return entries
     .filter((entry) => entry.kind === 'tap')
     .filter(({ wallMs }) => dateInJapan(wallMs) === date)
@@ -133,9 +129,16 @@ export const touchRows = (
         reasons: tap.reasons.map(reasonJa),
         isVoid: voided.has(tap.seq),
       };
-    })
-    .toReversed();
+    });
 };
+
+/** Whether an entry belongs to the touches of a date, or says that the day before has been reached. */
+export const pickTouchOf =
+  (date: WorkDate) =>
+  (entry: Entry): Entry | 'enough' | undefined => {
+    if (entry.clock === 'trusted' && dateInJapan(entry.wallMs) < date) return 'enough';
+    return entry.kind === 'tap' || entry.kind === 'manual' ? entry : undefined;
+  };
 
 export interface UnknownCardRow {
   readonly cardId: CardId;
@@ -144,24 +147,28 @@ export interface UnknownCardRow {
   readonly touches: number;
 }
 
-/** 未登録カード: shown at a reader and still nobody's, the last first. */
-export const unknownCardRows = (
-  entries: readonly Entry[],
-  rosterIndex: RosterIndex | undefined,
-  date: WorkDate,
-): readonly UnknownCardRow[] => {
+/** Of a card that is nobody's on that date. */
+export const pickUnknownTouch =
+  (rosterIndex: RosterIndex | undefined, date: WorkDate) =>
+  (entry: Entry): TapEntry | undefined =>
+    entry.kind === 'tap' &&
+    entry.presented.by === 'card' &&
+    workerOf(rosterIndex, entry.presented, date) === undefined
+      ? entry
+      : undefined;
+
+/** 未登録カード: shown at a reader and still nobody's, the last first. `touches`: newest first. */
+export const unknownCardRows = (touches: readonly TapEntry[]): readonly UnknownCardRow[] => {
   const rowByCard = new Map<CardId, UnknownCardRow>();
-  for (const entry of entries) {
-    if (entry.kind !== 'tap' || entry.presented.by !== 'card') continue;
-    const { cardId } = entry.presented;
-    if (workerOf(rosterIndex, entry.presented, date) !== undefined) continue;
-    const touches = (rowByCard.get(cardId)?.touches ?? 0) + 1;
-    rowByCard.delete(cardId);
+  for (const { presented, wallMs } of touches) {
+    if (presented.by !== 'card') continue;
+    const { cardId } = presented;
+    const row = rowByCard.get(cardId);
     rowByCard.set(cardId, {
       cardId,
-      time: `${dateInJapan(entry.wallMs)} ${clockTimeInJapan(entry.wallMs)}`,
-      touches,
+      time: row?.time ?? `${dateInJapan(wallMs)} ${clockTimeInJapan(wallMs)}`,
+      touches: (row?.touches ?? 0) + 1,
     });
   }
-  return [...rowByCard.values()].toReversed();
+  return [...rowByCard.values()];
 };

@@ -8,22 +8,31 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
-import type { Entry, EntryBody } from '../../shared/entry.ts';
+import { type EntryBody, parseEntry } from '../../shared/entry.ts';
 import { CardId, type SiteId, WorkerId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
-import { type Journal, oldestUnsentTap, recentEntries } from '../journal.ts';
+import { type Journal, oldestUnsentTap, pickFromRecent } from '../journal.ts';
 import type { Terminal } from '../terminal.ts';
 import { type HealthFacts, healthLines } from './health.ts';
-import { absentRows, peopleRows, touchRows, unknownCardRows } from './lists.ts';
+import {
+  absentRows,
+  peopleRows,
+  pickTouchOf,
+  pickUnknownTouch,
+  touchRows,
+  unknownCardRows,
+} from './lists.ts';
 import { musterCsv, musterFileName } from './muster-csv.ts';
 import { Pin } from './pin.ts';
 import { createSessions, type Manager, type Session } from './sessions.ts';
 
-/** Entries that a list of a day looks through: 200 KB of text, some tens of milliseconds. */
-const ENTRIES_LOOKED_AT = 2_000;
+/** Entries that a list looks through: two days of a site of 5,000, a month or more of a usual one. */
+const ENTRIES_LOOKED_AT = 40_000;
+/** Rows of a list at once; a kiosk's browser is slow with more. */
+const ROWS_AT_ONCE = 200;
 const BODY_BYTES_MAX = 10_000;
 const COOKIE = 'genba-manager';
 
@@ -53,6 +62,11 @@ const AddRequest = z.object({
   at: IsoInstant,
   reason: Why,
 });
+/** `company`: empty = all; `after`: rows that the page has already. */
+const TouchesQuery = z.object({
+  company: z.string().max(100).catch(''),
+  after: z.coerce.number().int().min(0).catch(0),
+});
 const VoidRequest = z.object({ seq: z.int().min(1), reason: Why });
 const BindRequest = z.object({ cardId: CardId, workerId: WorkerId, reason: Why });
 
@@ -64,7 +78,6 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   const sessions = createSessions(deps.managers, clock);
   const app = new Hono<ManagerEnv>();
   const today = () => dateInJapan(clock.read().wallMs);
-  const recent = (): readonly Entry[] => [...recentEntries(journal, ENTRIES_LOOKED_AT)];
   const rosterIndex = () => terminal.status().rosterIndex;
   /** By the number of the log-in, whose name stands in the journal. */
   const looked = (context: Context<ManagerEnv>, what: string): void =>
@@ -136,15 +149,25 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   });
   app.get('/absent', (context) => {
     looked(context, 'absent');
-    return context.json({ rows: absentRows(rosterIndex(), today(), terminal.hasEnteredToday) });
+    return context.json({ rows: absentRows(rosterIndex(), today(), terminal.wasHereToday) });
   });
-  app.get('/touches', (context) => {
+  app.get('/touches', async (context) => {
     looked(context, 'touches');
-    return context.json({ rows: touchRows(recent(), rosterIndex(), today()) });
+    const { company, after } = TouchesQuery.parse(context.req.query());
+    const entries = await pickFromRecent(journal, ENTRIES_LOOKED_AT, pickTouchOf(today()));
+    const rows = touchRows(entries, rosterIndex(), today());
+    const shown = company === '' ? rows : rows.filter((row) => row.company === company);
+    return context.json({
+      rows: shown.slice(after, after + ROWS_AT_ONCE),
+      count: shown.length,
+      companies: [...new Set(rows.map((row) => row.company))].sort(),
+    });
   });
-  app.get('/unknown-cards', (context) => {
+  app.get('/unknown-cards', async (context) => {
     looked(context, 'unknown-cards');
-    return context.json({ rows: unknownCardRows(recent(), rosterIndex(), today()) });
+    const pick = pickUnknownTouch(rosterIndex(), today());
+    const touches = await pickFromRecent(journal, ENTRIES_LOOKED_AT, pick);
+    return context.json({ rows: unknownCardRows(touches) });
   });
   app.get('/workers', (context) => {
     looked(context, 'workers');
@@ -208,9 +231,10 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
     const request = VoidRequest.safeParse(await context.req.json().catch(() => undefined));
     if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
     const { seq, reason } = request.data;
-    const target = recent().find((entry) => entry.seq === seq);
-    if (target?.kind !== 'tap')
-      return refuse(context, '/seq', 'のタッチはこの端末の最近の記録にありません');
+    const isHere = seq >= journal.firstSeq() && seq <= journal.lastSeq();
+    const target = parseEntry(isHere ? (journal.read(seq, seq)[0]?.text ?? '') : '');
+    if (!target.ok || target.value.kind !== 'tap')
+      return refuse(context, '/seq', 'のタッチはこの端末の記録にありません');
     const change = { do: 'void', seq } as const;
     return store(context, {
       kind: 'manual',

@@ -3,11 +3,10 @@
  * The worker's screen in each language, on the sizes of screen that kiosks have, with the longest that it has
  * to show: nothing is cut off, covered, too small or too pale to be read at arm's length in daylight.
  */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CardId, WorkerId } from '../../shared/ids.ts';
 import { Language } from '../../shared/language.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { watchedBrowser } from '../fixtures/browser.ts';
 import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
@@ -20,7 +19,13 @@ const rosterIn = (language: Language) =>
     siteName: '一般国道九号 県道みなと橋 橋脚耐震補強工事',
     effects: { 'insurance-unconfirmed': 'hold' },
     workers: [
-      rosterWorkerOf({ language, kana: 'ヤマダ', level: 2, contributedDays: [2, 3, 4], daysBefore: 1_234 }),
+      rosterWorkerOf({
+        language,
+        kana: 'ヤマダ',
+        level: 2,
+        contributedDays: [2, 3, 4],
+        daysBefore: 1_234,
+      }),
       rosterWorkerOf({
         language,
         workerId: WorkerId.parse('10000000000002'),
@@ -121,11 +126,7 @@ const complaints = (): readonly string[] => {
   return found;
 };
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const browser = watchedBrowser();
 
 describe.each([
   [1024, 600],
@@ -134,7 +135,7 @@ describe.each([
   test.each(Language.options)('%s can be read, whatever stands there', async (language) => {
     const bench = await openTerminalBench({ roster: rosterIn(language) });
     bench.terminal.onReader({ kind: 'reader-attached', reader: 'R' });
-    const page = await browser.newPage({ viewport: { width, height } });
+    const page = await browser.open({ width, height });
     const shows = (key: string) => page.locator(`#panel[data-tone="${key}"]`).waitFor();
     const isReadable = (what: string) =>
       expect.poll(() => page.evaluate(complaints), { message: what }).toEqual([]);
@@ -165,22 +166,23 @@ describe.each([
     await page.locator('#open-keypad').click();
     for (const digit of WORKER) await page.locator('#keys').getByText(digit).click();
     await isReadable('the keypad');
-    await page.close();
+    await browser.leave();
     await bench.close();
   });
 });
 
 test('nothing can be recorded, or nobody answers: a sign of its own, and no invitation to touch', async () => {
   const bench = await openTerminalBench({ roster: rosterIn('ja') });
-  const page = await browser.newPage({ viewport: { width: 800, height: 480 } });
+  const page = await browser.open({ width: 800, height: 480 });
   await page.goto(bench.kiosk.url);
   await page.getByText('カードをかざしてください').waitFor();
   expect(await page.locator('#closed-sign').isVisible()).toBe(false);
+  browser.expectComplaints(/net::ERR_INCOMPLETE_CHUNKED_ENCODING/);
   await bench.die();
   await page.locator('#link[data-state="lost"]').waitFor();
   expect(await page.locator('#closed-sign').isVisible()).toBe(true);
   expect(await page.locator('#invite rt').allInnerTexts()).toEqual(['きろく']);
   expect(await page.evaluate(complaints)).toEqual([]);
-  await page.close();
+  await browser.leave();
   await bench.close();
 });

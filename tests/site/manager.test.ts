@@ -7,9 +7,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { hashPin, type PinHash } from '../../device/manager/pin.ts';
 import { SESSION_IDLE_MS } from '../../device/manager/sessions.ts';
 import { type Entry, parseEntry } from '../../shared/entry.ts';
-import { WorkerId } from '../../shared/ids.ts';
+import { CardId, WorkerId } from '../../shared/ids.ts';
+import { encodeRoster } from '../../shared/roster.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
-import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
+import { CARD, gatewaySigner, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
 
@@ -175,6 +176,104 @@ describe('the manager’s view', () => {
     ).toMatchObject([{ change: { do: 'void' }, by: '所長', reason: '誤ったタッチ' }]);
     expect(bench.terminal.status().onSite).toBe(0);
   });
+
+  test('a day of thousands of touches: some at once, of one company, and none of it lost', async () => {
+    const strangers = Array.from({ length: 2_500 }, (_, index) =>
+      CardId.parse(`02AC${index.toString(16).toUpperCase().padStart(12, '0')}`),
+    );
+    bench.terminal.touched(card, gateIn);
+    bench.db.exec('begin');
+    for (const cardId of strangers) bench.terminal.touched({ by: 'card', cardId }, gateIn);
+    bench.db.exec('commit');
+    await logIn();
+    await open('本日のタッチ');
+    await page.getByText('2501件').waitFor();
+    expect(await rows()).toHaveLength(200);
+    await page.getByRole('button', { name: 'さらに表示（残り2301件）' }).click();
+    await page.getByText('残り2101件').waitFor();
+    expect(await rows()).toHaveLength(400);
+    // The first touch of the morning can still be found, and taken back.
+    await page.getByLabel('所属').selectOption('北浜鉄筋');
+    await page.getByText('1件', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '取消' }).click();
+    await page.getByRole('button', { name: '誤ったタッチ' }).click();
+    await page.getByRole('button', { name: '取り消す' }).click();
+    await page.getByText('取り消しました').waitFor();
+    // And the first unknown card bound.
+    await open('未登録カード');
+    await page.getByText('2500枚').waitFor();
+    expect((await rows()).at(-1)).toContain(strangers[0]);
+  });
+
+  test('who is here since a shift that began yesterday is not said to be missing', async () => {
+    bench.clock.advance(15 * 3_600_000);
+    bench.terminal.touched(card, gateIn);
+    bench.clock.advance(3 * 3_600_000);
+    await logIn();
+    await open('未タッチ');
+    const text = (await rows()).join('\n');
+    expect(text).toContain('田中');
+    expect(text).not.toContain('山﨑');
+  });
+
+  test.each([
+    [1024, 600],
+    [800, 480],
+  ])(
+    'on a screen of %i by %i nothing that is to be pressed lies beyond its edge',
+    async (width, height) => {
+      const long = rosterOf({
+        version: 2,
+        workers: [
+          rosterWorkerOf({
+            shortName: 'グエン・ヴァン・フォン',
+            companyName: 'しおさい型枠大工工事業協同組合連合会株式会社',
+            findings: [
+              { reason: 'employer-not-in-organisation' },
+              { reason: 'worker-not-assigned' },
+            ],
+          }),
+        ],
+      });
+      bench.terminal.onMessage('roster', encodeRoster(long, gatewaySigner));
+      bench.terminal.onReader({
+        kind: 'reader-detached',
+        reader: 'ACS ACR122U PICC Interface 01 00 @usb-1-1.4',
+        reason: 'unplugged',
+      });
+      bench.terminal.touched(card, gateIn);
+      bench.terminal.touched({ by: 'card', cardId: OTHER_CARD }, gateIn);
+      await page.setViewportSize({ width, height });
+      const beyond = (selector: string) =>
+        page.locator(selector).evaluateAll((elements) =>
+          elements
+            .filter((element) => element.getClientRects().length > 0)
+            .filter((element) => element.getBoundingClientRect().right > innerWidth)
+            .map((element) => element.textContent),
+        );
+      await page.getByRole('link', { name: '管理' }).click();
+      const enter = await page.getByRole('button', { name: '決定' }).boundingBox();
+      expect((enter?.y ?? height) + (enter?.height ?? 0)).toBeLessThanOrEqual(height);
+      await page.goBack();
+      await logIn();
+      await page.locator('#list table').waitFor();
+      for (const tab of [
+        '在場者',
+        '未タッチ',
+        '本日のタッチ',
+        '手入力',
+        '未登録カード',
+        '端末の状態',
+      ]) {
+        await open(tab);
+        await page.locator('#list table, #form:not([hidden])').waitFor();
+        expect([tab, await beyond('#content button, #content select, #content td')]).toEqual([
+          tab,
+          [],
+        ]);
+      }
+    },
+  );
 
   test('looks are logged by session and without names; who logged in is in the journal', async () => {
     await logIn();

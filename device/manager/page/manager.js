@@ -97,7 +97,9 @@ const table = (header, rows) => {
   for (const { cells, className = '' } of rows) {
     const line = make('tr', '', className);
     for (const cell of cells) {
-      const box = make('td');
+      // Times, numbers and ids stay in one piece.
+      const isWhole = typeof cell === 'string' && /^[\d\-:/A-F]{1,16}$/.test(cell);
+      const box = make('td', '', isWhole ? 'whole' : '');
       box.append(cell);
       line.append(box);
     }
@@ -116,15 +118,20 @@ const table = (header, rows) => {
  * @param {readonly Item[]} rows
  * @param {(row: Item) => readonly (string | Node)[]} cells
  */
-const byCompany = (rows, cells) =>
-  rows.flatMap((row, index) => {
+const byCompany = (rows, cells) => {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const { company } of rows) counts.set(company, (counts.get(company) ?? 0) + 1);
+  return rows.flatMap((row, index) => {
     const isNew = rows[index - 1]?.company !== row.company;
-    const count = rows.filter(({ company }) => company === row.company).length;
-    return [
-      ...(isNew ? [{ cells: [`${row.company}　${count}名`], className: 'group' }] : []),
-      { cells: cells(row) },
-    ];
+    const heading = `${row.company}　${counts.get(row.company)}名`;
+    return [...(isNew ? [{ cells: [heading], className: 'group' }] : []), { cells: cells(row) }];
   });
+};
+
+/** Whoever reads a list of people must know what it cannot know. */
+const onlyHere = () =>
+  make('p', 'この端末のタッチと手入力による一覧です。ほかの端末での出入りは含みません。', 'note');
 
 /** @param {...(Node)} nodes */
 const show = (...nodes) => element('list').replaceChildren(...nodes);
@@ -290,6 +297,62 @@ const showPassageForm = async () => {
   );
 };
 
+/** @param {any} row */
+const touchLine = (row) => {
+  const who = make('span', row.name);
+  who.append(make('br'), make('small', row.company));
+  const verdict = make('span', VERDICTS[row.verdict], 'whole');
+  const judged = make('span');
+  judged.append(
+    verdict,
+    ...row.reasons.flatMap((/** @type {string} */ reason) => [make('br'), make('small', reason)]),
+  );
+  return {
+    cells: [
+      row.time,
+      who,
+      `${row.readerId}（${DIRECTIONS[row.direction]}） ${PRESENTED[row.by] ?? row.by}`,
+      judged,
+      row.isVoid ? '取消済み' : button('取消', () => askVoid(row.seq, `${row.time} ${row.name}`)),
+    ],
+    className: row.isVoid ? 'void' : '',
+  };
+};
+
+/**
+ * A large site has thousands a day: some at once, and of one company where that is wanted.
+ *
+ * @param {string} company empty = all
+ * @param {readonly object[]} before lines that are there already
+ */
+const showTouches = async (company = '', before = []) => {
+  const query = new URLSearchParams({ company, after: String(before.length) });
+  const body = await ask(`/touches?${query}`);
+  if (body === undefined || current !== 'touches') return;
+  element('count').textContent = `${body.count}件`;
+  const rows = [...before, ...body.rows];
+  const filter = make('select');
+  filter.append(
+    new Option('すべての所属', ''),
+    ...body.companies.map((/** @type {string} */ name) => new Option(name, name)),
+  );
+  filter.value = company;
+  filter.setAttribute('aria-label', '所属');
+  filter.addEventListener('change', () => void showTouches(filter.value));
+  element('actions').replaceChildren(filter);
+  show(
+    table(['時刻', '氏名・所属', 'リーダー・方法', '判定', ''], rows.map(touchLine)),
+    ...(rows.length < body.count
+      ? [
+          button(
+            `さらに表示（残り${body.count - rows.length}件）`,
+            () => void showTouches(company, rows),
+          ),
+        ]
+      : []),
+  );
+};
+
 /** @type {Record<string, { title: string, open: () => Promise<void> }>} */
 const TABS = {
   health: {
@@ -324,6 +387,7 @@ const TABS = {
         }),
       );
       show(
+        onlyHere(),
         table(
           ['氏名', '技能者ID・カード', '入場', '確認'],
           byCompany(body.rows, (/** @type {any} */ row) => [row.name, row.id, row.since, '□']),
@@ -339,6 +403,7 @@ const TABS = {
       element('count').textContent = `${body.rows.length}名`;
       element('actions').append(button('印刷', () => window.print()));
       show(
+        onlyHere(),
         table(
           ['氏名', '技能者ID', 'わかっていること'],
           byCompany(body.rows, (/** @type {any} */ row) => [row.name, row.workerId, row.why]),
@@ -348,28 +413,7 @@ const TABS = {
   },
   touches: {
     title: '本日のタッチ',
-    open: async () => {
-      const body = await ask('/touches');
-      if (body === undefined) return;
-      element('count').textContent = `${body.rows.length}件`;
-      show(
-        table(
-          ['時刻・氏名', '所属', 'リーダー・方法', '判定', ''],
-          body.rows.map((/** @type {any} */ row) => ({
-            cells: [
-              `${row.time}　${row.name}`,
-              row.company,
-              `${row.readerId}（${DIRECTIONS[row.direction]}） ${PRESENTED[row.by] ?? row.by}`,
-              [VERDICTS[row.verdict], ...row.reasons].join(' ／ '),
-              row.isVoid
-                ? '取消済み'
-                : button('取消', () => askVoid(row.seq, `${row.time} ${row.name}`)),
-            ],
-            className: row.isVoid ? 'void' : '',
-          })),
-        ),
-      );
-    },
+    open: () => showTouches(),
   },
   passage: { title: '手入力', open: showPassageForm },
   'unknown-cards': {
