@@ -17,6 +17,7 @@ import type { TerminalContact } from '../fleet/contacts.ts';
 import type { RegistryIndex } from '../registry.ts';
 import type { Registry } from '../registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { AllocationRoutesDeps } from './allocation-routes.ts';
 import { DocumentListed, listed } from './document-listing.ts';
 import { problem, problems } from './problem.ts';
 
@@ -25,6 +26,7 @@ export interface DocumentRoutesDeps {
   readonly registry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
   readonly contacts: () => readonly TerminalContact[];
+  readonly allocations?: AllocationRoutesDeps['allocations'];
   readonly now: () => UtcMs;
 }
 
@@ -53,7 +55,7 @@ export const makeNamedDocument = (
 };
 
 const makeDocument = (
-  { ledger, registry, registryIndex, contacts, now }: DocumentRoutesDeps,
+  { ledger, registry, registryIndex, contacts, allocations, now }: DocumentRoutesDeps,
   kind: DocumentKind,
   parameters: Readonly<Record<string, string>>,
 ): Result<DocumentModel> => {
@@ -63,6 +65,7 @@ const makeDocument = (
         registry: registry(),
         index: registryIndex(),
         terminals: contacts(),
+        allocated: allocations?.store.allocated ?? (() => []),
         days: ledger.attendance(order.value.needs),
         asOf: dateInJapan(now()),
       })

@@ -19,8 +19,10 @@ import { percentHundredths } from '../policies/exact-rate.ts';
 import { ordererProfile } from '../policies/orderer-profiles.ts';
 import { codeJa } from '../reports/code-words.ts';
 import {
+  CONFIRMED_NOTE,
   type ContractCase,
   ContractQuery,
+  confirmedSum,
   contractDocument,
   contractFactsJa,
 } from './contract-document.ts';
@@ -155,11 +157,20 @@ export const completionEvidence = contractDocument({
       kind: 'facts',
       title: '一目で',
       facts: [
-        { label: 'CCUSの利用', kind: 'text', value: use.isHigh ? '高い' : '低い' },
+        {
+          label: 'CCUSの利用',
+          kind: 'text',
+          value: use.measuredDays === 0 ? '就労の記録なし' : use.isHigh ? '高い' : '低い',
+        },
         { label: 'タッチ率', kind: 'text', value: percentJa(use) },
         { label: '就業日数', kind: 'days', value: total.workerDays },
         { label: 'うちタッチのある日', kind: 'days', value: use.touchedDays },
         { label: '掛金充当日数', kind: 'days', value: total.allocatedDays },
+        {
+          label: '　うち充当確定',
+          kind: 'days',
+          value: confirmedSum(found.confirmed).confirmedDays,
+        },
         { label: '充当していない日数', kind: 'days', value: total.difference },
         { label: '購入額', kind: 'yen', value: total.purchasedYen },
         { label: '購入額－充当額', kind: 'yen', value: total.balanceYen },
@@ -184,6 +195,7 @@ export const completionEvidence = contractDocument({
         attention,
       ],
       notes: [
+        CONFIRMED_NOTE,
         `タッチ率は、タッチのある人日を${use.measure === 'reported' ? '会社が報告した人日' : '記録された就労の人日'}（${use.measuredDays}日）で割った率です。`,
         `タッチ率が${percent}%以上のとき「高い」としています（発注者の条件で変えられます）。`,
       ],

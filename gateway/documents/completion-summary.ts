@@ -14,7 +14,13 @@ import {
 } from '../policies/completion-summary.ts';
 import { NOT_PAYABLES } from '../policies/not-payable.ts';
 import { ordererProfile } from '../policies/orderer-profiles.ts';
-import { ContractQuery, contractDocument, contractFactsJa } from './contract-document.ts';
+import {
+  CONFIRMED_NOTE,
+  ContractQuery,
+  confirmedSum,
+  contractDocument,
+  contractFactsJa,
+} from './contract-document.ts';
 import { rateSources } from './contribution-figures.ts';
 import { companyName } from './names.ts';
 import { EVIDENCE_JA, METHOD_SHORT_JA, NOT_PAYABLE_JA } from './words-ja.ts';
@@ -29,7 +35,8 @@ export const completionSummaryDocument = contractDocument({
   name: 'completion-summary',
   titleJa: '掛金充当実績総括表',
   query: ContractQuery,
-  content: ({ registry, index, asOf, contract, primeId, contributions }) => {
+  content: ({ registry, index, asOf, contract, primeId, contributions, confirmed }) => {
+    const { confirmedDays, confirmedYen } = confirmedSum(confirmed);
     const total = contractSummary(index, registry.headcounts, contract, { contributions, asOf });
     const profile = ordererProfile(index.ordererProfiles, contract.ordererProfileId);
     const { required, onRequest } = evidenceFor(contract);
@@ -44,9 +51,11 @@ export const completionSummaryDocument = contractDocument({
           facts: [
             { label: '延べ就業日数', kind: 'days', value: total.workerDays },
             { label: '掛金充当日数', kind: 'days', value: total.allocatedDays },
+            { label: '　うち充当確定', kind: 'days', value: confirmedDays },
             { label: '充当していない日数', kind: 'days', value: total.difference },
             { label: '就労した技能者', kind: 'count', value: total.workers },
             { label: '掛金充当額', kind: 'yen', value: total.allocatedYen },
+            { label: '　うち充当確定', kind: 'yen', value: confirmedYen },
             { label: '購入額（収納書）', kind: 'yen', value: total.purchasedYen },
             { label: '購入額－充当額', kind: 'yen', value: total.balanceYen },
             {
@@ -65,6 +74,7 @@ export const completionSummaryDocument = contractDocument({
             { key: 'workers', title: '人数', kind: 'count' },
             { key: 'workerDays', title: '延べ就業日数', kind: 'days' },
             { key: 'allocatedDays', title: '掛金充当日数', kind: 'days' },
+            { key: 'confirmedDays', title: '充当確定', kind: 'days' },
             { key: 'difference', title: '差', kind: 'days' },
             { key: 'allocatedYen', title: '充当額（円）', kind: 'yen' },
             { key: 'because', title: '差の理由', kind: 'text' },
@@ -75,6 +85,9 @@ export const completionSummaryDocument = contractDocument({
             workers: row.workers,
             workerDays: row.workerDays,
             allocatedDays: row.allocatedDays,
+            confirmedDays: confirmedSum(
+              confirmed.filter(({ companyId }) => companyId === row.companyId),
+            ).confirmedDays,
             difference: row.difference,
             allocatedYen: row.allocatedYen,
             because: because(row),
@@ -83,6 +96,7 @@ export const completionSummaryDocument = contractDocument({
             workers: total.workers,
             workerDays: total.workerDays,
             allocatedDays: total.allocatedDays,
+            confirmedDays,
             difference: total.difference,
             allocatedYen: total.allocatedYen,
           },
@@ -94,6 +108,7 @@ export const completionSummaryDocument = contractDocument({
           ? []
           : [`${profile.name}が完成時に求める書類: ${profile.completionForms.join('、')}。`]),
         `発注者への提示: ${evidence(required)}。求めに応じて: ${evidence(onRequest)}。`,
+        CONFIRMED_NOTE,
         '一つの勤務で2日分を充当することがあるため、差が負になることがあります。',
         '工事の完成後1年間、事業所に保管します。',
       ],

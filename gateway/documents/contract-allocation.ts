@@ -5,11 +5,18 @@
 import { CompanyId } from '../../shared/ids.ts';
 import { ok } from '../../shared/result.ts';
 import { Month, monthOf } from '../../shared/time.ts';
+import type { AllocatedDay } from '../policies/allocated-day.ts';
 import { companySummaries } from '../policies/completion-summary.ts';
 import { type Contract, methodOf } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import type { RegistryIndex } from '../registry.ts';
-import { ContractQuery, contractDocument, contractFactsJa } from './contract-document.ts';
+import {
+  CONFIRMED_NOTE,
+  ContractQuery,
+  confirmedSum,
+  contractDocument,
+  contractFactsJa,
+} from './contract-document.ts';
 import { groupedBy, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
 import type { Table } from './document.ts';
 import { notThere, refused } from './document-kind.ts';
@@ -22,6 +29,7 @@ const companyTable = (
   index: RegistryIndex,
   contract: Contract,
   rows: readonly Contribution[],
+  confirmed: readonly AllocatedDay[],
 ): Table => ({
   kind: 'table',
   title: '事業者別',
@@ -33,6 +41,7 @@ const companyTable = (
     { key: 'workerDays', title: '延べ就業日数', kind: 'days' },
     { key: 'allocatedDays', title: '掛金充当日数', kind: 'days' },
     { key: 'allocatedYen', title: '掛金（円）', kind: 'yen' },
+    { key: 'confirmedDays', title: '充当確定', kind: 'days' },
   ],
   rows: companySummaries(contract, rows).map(
     ({ companyId, method, workers, workerDays, allocatedDays, allocatedYen }) => ({
@@ -43,6 +52,8 @@ const companyTable = (
       workerDays,
       allocatedDays,
       allocatedYen,
+      confirmedDays: confirmedSum(confirmed.filter((day) => day.companyId === companyId))
+        .confirmedDays,
     }),
   ),
   empty: '就労はありません',
@@ -52,6 +63,7 @@ const workerTable = (
   index: RegistryIndex,
   contract: Contract,
   rows: readonly Contribution[],
+  confirmed: readonly AllocatedDay[],
 ): Table => ({
   kind: 'table',
   title: '技能者別',
@@ -63,6 +75,7 @@ const workerTable = (
     { key: 'workedDays', title: '就労日数', kind: 'days' },
     { key: 'days', title: '充当日数', kind: 'days' },
     { key: 'yen', title: '掛金（円）', kind: 'yen' },
+    { key: 'confirmedDays', title: '充当確定', kind: 'days' },
     { key: 'remark', title: '備考', kind: 'text' },
   ],
   rows: groupedBy(rows, ({ companyId, workerId }) => `${companyId} ${workerId}`).map((own) => ({
@@ -71,9 +84,14 @@ const workerTable = (
     name: workerName(index, own[0].workerId),
     method: METHOD_SHORT_JA[methodOf(contract, own[0].companyId)],
     ...sumOf(own),
+    confirmedDays: confirmedSum(
+      confirmed.filter(
+        (day) => day.companyId === own[0].companyId && day.workerId === own[0].workerId,
+      ),
+    ).confirmedDays,
     remark: remarkOf(own),
   })),
-  totals: { ...sumOf(rows) },
+  totals: { ...sumOf(rows), confirmedDays: confirmedSum(confirmed).confirmedDays },
   empty: '就労はありません',
 });
 
@@ -81,26 +99,26 @@ export const contractAllocation = contractDocument({
   name: 'contract-allocation',
   titleJa: '掛金充当書（工事別）',
   query,
-  content: ({ index, contract, primeId, contributions }, { month, companyId }) => {
+  content: (
+    { index, contract, primeId, contributions, confirmed: everyConfirmed },
+    { month, companyId },
+  ) => {
     if (companyId !== undefined && !index.companyById.has(companyId))
       return refused(notThere('companyId', companyId, 'companies'));
-    const rows = contributions.filter(
-      (row) =>
-        (month === undefined || monthOf(row.workDate) === month) &&
-        (companyId === undefined || row.companyId === companyId),
-    );
+    const isAsked = (row: Pick<Contribution, 'workDate' | 'companyId'>): boolean =>
+      (month === undefined || monthOf(row.workDate) === month) &&
+      (companyId === undefined || row.companyId === companyId);
+    const rows = contributions.filter(isAsked);
+    const confirmed = everyConfirmed.filter(isAsked);
     return ok({
       ...(month === undefined ? {} : { subtitle: monthJa(month) }),
       issuer: issuerLines(index, companyId ?? primeId),
       sections: [
         { kind: 'facts', facts: contractFactsJa(index, { contract, primeId }) },
-        companyTable(index, contract, rows),
-        workerTable(index, contract, rows),
+        companyTable(index, contract, rows, confirmed),
+        workerTable(index, contract, rows, confirmed),
       ],
-      notes: [
-        '充当日数は、記録された就労から計算した、充当すべき日数です。退職金ポイントの充当そのものは建退共が行います。',
-        '1日を超える候補は、承認されるまで1日として数えています。',
-      ],
+      notes: [CONFIRMED_NOTE, '1日を超える候補は、承認されるまで1日として数えています。'],
       sources: rateSources(rows),
     });
   },

@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import type { CompanyId } from '../../shared/ids.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import type { AllocatedDay } from '../policies/allocated-day.ts';
+import { yenOfRow } from '../policies/allocation-run.ts';
 import type { Contract } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
+import type { WorkedDay } from '../policies/not-payable.ts';
 import type { StampMovement } from '../policies/stamp-movements.ts';
 import type { RegistryIndex } from '../registry.ts';
 import { contractFacts } from '../reports/contract-facts.ts';
@@ -23,10 +26,15 @@ export const ContractQuery = z.object({ contractId: z.string().min(1).max(100) }
 export interface ContractCase extends DocumentInput {
   readonly contract: Contract;
   readonly primeId: CompanyId;
-  /** Over the whole life of the contract. */
+  /** Of the contract, by confirmed runs of 充当. */
+  readonly confirmed: readonly AllocatedDay[];
+  /** Over the whole life of the contract; a day that stands allocated is never too late. */
   readonly contributions: readonly Contribution[];
   readonly movements: readonly StampMovement[];
 }
+
+const dayKey = ({ workerId, companyId, workDate }: WorkedDay): string =>
+  `${workerId} ${companyId} ${workDate}`;
 
 /** The contract that is asked for with all that was earned and moved under it. */
 export const contractCase = (input: DocumentInput, contractId: string): Result<ContractCase> => {
@@ -34,15 +42,34 @@ export const contractCase = (input: DocumentInput, contractId: string): Result<C
   const site = contract && input.index.siteById.get(contract.siteId);
   if (contract === undefined || site === undefined)
     return refused(notThere('contractId', contractId, 'contracts'));
-  const facts = contractFacts({ ...input, filter: { siteId: contract.siteId } });
+  const confirmed = input.allocated(contractId, []).filter((day) => day.contractId === contractId);
+  const settled = new Set(confirmed.map(dayKey));
+  const facts = contractFacts({
+    ...input,
+    filter: { siteId: contract.siteId },
+    isSettled: (day) => settled.has(dayKey(day)),
+  });
   return ok({
     ...input,
     contract,
     primeId: site.primeId,
+    confirmed,
     contributions: facts.ofContract(contractId),
     movements: facts.movementsOf(contractId),
   });
 };
+
+/** Days and yen that confirmed runs of 充当 allocated; exempt days of a first book cost nothing. */
+export const confirmedSum = (
+  days: readonly AllocatedDay[],
+): { readonly confirmedDays: number; readonly confirmedYen: number } => ({
+  confirmedDays: days.reduce((sum, day) => sum + day.days, 0),
+  confirmedYen: days.reduce((sum, day) => sum + yenOfRow(day), 0),
+});
+
+/** Which of the two figures is what. */
+export const CONFIRMED_NOTE =
+  '掛金充当日数・充当額は、就労の記録から計算した、充当すべき日数と掛金です。「充当確定」は、そのうち、このシステムの「充当」で確定した分です（取り消した分を除く）。建退共への手続そのものではありません。';
 
 /** Contracts look at every date: their first day may be years ago. */
 export const wholeLife = () => ({});

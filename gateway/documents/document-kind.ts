@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type Fault, faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
 import type { Month, WorkDate } from '../../shared/time.ts';
+import type { AllocationStore } from '../allocation/allocation-store.ts';
 import type { AttendanceDay } from '../attendance.ts';
 import type { TerminalContact } from '../fleet/contacts.ts';
 import type { RegistryIndex } from '../registry.ts';
@@ -17,6 +18,8 @@ export interface DocumentInput {
   readonly index: RegistryIndex;
   /** Terminals that are enrolled, and what they last said of themselves. */
   readonly terminals: readonly Pick<TerminalContact, 'terminalId' | 'siteId' | 'state'>[];
+  /** Days that stand allocated by confirmed runs of 充当: of the contract, and of the workers under any. */
+  readonly allocated: AllocationStore['allocated'];
   /** Attendance of every site within the document's `needs`. */
   readonly days: readonly AttendanceDay[];
   /** Work date of the day on which the document is made. */

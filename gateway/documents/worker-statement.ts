@@ -158,7 +158,8 @@ export const workerStatementDocument = documentKind({
     const days = input.days.filter(
       ({ subject }) => subject.kind === 'worker' && subject.workerId === workerId,
     );
-    const all = contributionsOf(days, index, { asOf }).contributions.filter(
+    // What was worked and due is the worker's, however long ago it was.
+    const all = contributionsOf(days, index, { asOf, isSettled: () => true }).contributions.filter(
       (row) => row.workerId === workerId,
     );
     const rows = all.filter(({ workDate }) => monthOf(workDate) >= from && monthOf(workDate) <= to);

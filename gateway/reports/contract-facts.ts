@@ -1,7 +1,7 @@
 /** What every report about contracts begins with: the contracts asked for and what was earned under them. */
 import { type Contract, contributionsByContract } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
-import { contributionsOf } from '../policies/contributions.ts';
+import { type ContributionScope, contributionsOf } from '../policies/contributions.ts';
 import { type StampMovement, stampMovements } from '../policies/stamp-movements.ts';
 import type { ReportInput } from './report.ts';
 
@@ -12,7 +12,8 @@ export interface ContractFacts {
   readonly movementsOf: (contractId: string) => readonly StampMovement[];
 }
 
-type Asked = Pick<ReportInput, 'registry' | 'index' | 'days' | 'filter' | 'asOf'>;
+type Asked = Pick<ReportInput, 'registry' | 'index' | 'days' | 'filter' | 'asOf'> &
+  Pick<ContributionScope, 'isSettled'>;
 
 /** Stamps of every contract in order of date: what a company's own book is made of. */
 export const stampMovementsOf = ({
@@ -29,11 +30,18 @@ export const stampMovementsOf = ({
   );
 
 /** Over the whole life of the contracts: such a report needs every date. */
-export const contractFacts = ({ registry, index, days, filter, asOf }: Asked): ContractFacts => {
+export const contractFacts = ({
+  registry,
+  index,
+  days,
+  filter,
+  asOf,
+  isSettled,
+}: Asked): ContractFacts => {
   const contracts = registry.contracts
     .filter(({ siteId }) => filter.siteId === undefined || siteId === filter.siteId)
     .toSorted((a, b) => (a.contractId < b.contractId ? -1 : 1));
-  const { contributions } = contributionsOf(days, index, { asOf });
+  const { contributions } = contributionsOf(days, index, { asOf, isSettled });
   const byContract = contributionsByContract(contributions);
   const movements = new Map<string, StampMovement[]>();
   for (const movement of stampMovements(index, contracts, contributions, asOf)) {

@@ -57,7 +57,7 @@ describe('how closely is looked', () => {
       true,
     ],
     ['days on a person’s word alone', corrected, '低い', '0.00%', true],
-    ['nothing worked', () => ({ ...workedMonth(points), days: [] }), '低い', '', true],
+    ['nothing worked', () => ({ ...workedMonth(points), days: [] }), '就労の記録なし', '', true],
     ['an orderer content with 40 %', () => workedMonth(profile(40)), '高い', '48.30%', false],
     ['an orderer that asks for 60 %', () => workedMonth(profile(60)), '低い', '48.30%', true],
   ])('%s', (_what, input, use, rate, isListed) => {

@@ -18,13 +18,18 @@ describe('掛金充当書 of a contract', () => {
   test('adds up company by company and worker by worker', () => {
     const model = documentOf('contract-allocation', asked);
     expect(linesOf(tableOf(model))).toEqual([
-      ['みなと建設株式会社', '100-20260', 'ポイント', 4, 97, 97, 31_040],
-      ['北浜鉄筋工業株式会社', '65-10260', 'ポイント', 8, 194, 170, 54_400],
-      ['株式会社しおさい型枠', '65-10261', 'ポイント', 8, 193, 169, 54_080],
+      ['みなと建設株式会社', '100-20260', 'ポイント', 4, 97, 97, 31_040, 0],
+      ['北浜鉄筋工業株式会社', '65-10260', 'ポイント', 8, 194, 170, 54_400, 0],
+      ['株式会社しおさい型枠', '65-10261', 'ポイント', 8, 193, 169, 54_080, 0],
     ]);
     const workers = tableOf(model, 1);
     expect(workers.rows).toHaveLength(20);
-    expect(workers.totals).toEqual({ workedDays: 483, days: 436, yen: 139_520 });
+    expect(workers.totals).toEqual({
+      workedDays: 483,
+      days: 436,
+      yen: 139_520,
+      confirmedDays: 0,
+    });
   });
 
   test('of one company is that company’s own paper', () => {
