@@ -12,7 +12,7 @@ export const BATCH_ENTRIES = 1_000;
 export const WINDOW_RANGES = 4;
 export const RECEIPT_TIMEOUT_MS = 10_000;
 export const BACKOFF_MS_MIN = 1_000;
-export const BACKOFF_MS_MAX = 60_000;
+const BACKOFF_MS_MAX = 60_000;
 
 /** Consecutive entries, both ends inclusive. */
 export interface Range {

@@ -85,18 +85,6 @@ export const touchesOfSubject = (
   subject: Subject,
 ): readonly Touch[] => touchesOf(ledger, registry, { siteId, subject }, ALWAYS);
 
-/** Every attendance day of one subject at one site, from the ledger's touches alone. */
-export const deriveAttendance = (
-  ledger: Pick<Ledger, 'touchesOfBearer'>,
-  registry: RegistryIndex,
-  siteId: SiteId,
-  subject: Subject,
-): readonly AttendanceDay[] =>
-  attendanceDays(
-    touchesOfSubject(ledger, registry, siteId, subject),
-    personAtSite(registry, siteId, subject),
-  );
-
 export interface Stale extends MomentSpan {
   readonly siteId: SiteId;
   readonly subject: Subject;

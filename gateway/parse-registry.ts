@@ -65,7 +65,7 @@ export function* registryChecking(registry: Registry): Steps<Result<Registry>> {
 }
 
 /** One row from outside, by the schema of its table; its faults go to the list, below `place`. */
-export const parseRow = (
+const parseRow = (
   table: RegistryTable,
   row: unknown,
   place: string,

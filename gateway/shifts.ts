@@ -14,8 +14,8 @@ import type { CardId, Direction, SiteId, WorkerId } from '../shared/ids.ts';
 import { HOUR_MS, type UtcMs } from '../shared/time.ts';
 import type { SiteRules } from './site-rules.ts';
 
-export const RETOUCH_MS = 4 * HOUR_MS;
-export const NEW_SHIFT_MS = 8 * HOUR_MS;
+const RETOUCH_MS = 4 * HOUR_MS;
+const NEW_SHIFT_MS = 8 * HOUR_MS;
 
 /** Whom a touch is counted for: a worker, or the card itself while nobody is known to hold it. */
 export type Subject =

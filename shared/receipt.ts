@@ -11,7 +11,7 @@ import { JournalId, TerminalId } from './ids.ts';
 import { faultsOf, faulty, ok, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
 
-export const RECEIPT_BYTES_MAX = 2_048;
+const RECEIPT_BYTES_MAX = 2_048;
 
 /** First that applies: see `judgeBatch` in the gateway. */
 export const RefusalReason = z.enum([

@@ -11,7 +11,7 @@ import { JournalId, TerminalId } from './ids.ts';
 import { type Fault, faultsOf, ok, type Result } from './result.ts';
 
 /** A terminal keeps 400 days; a site of 5,000 workers touches about four million times in them. */
-export const RESCUED_ENTRIES_MAX = 10_000_000;
+const RESCUED_ENTRIES_MAX = 10_000_000;
 const FAULTS_MAX = 20;
 
 const Run = z.object({ first: z.int().min(1), last: z.int().min(1) });

@@ -13,7 +13,7 @@ import type { Signer, Verifier } from './signature.ts';
 import { Month, UtcMs, WorkDate } from './time.ts';
 import { Reason, ReasonEffect } from './verdict.ts';
 
-export const ROSTER_BYTES_MAX = 8_000_000;
+const ROSTER_BYTES_MAX = 8_000_000;
 
 /** Both ends inclusive, a missing end open. */
 const Dated = { from: WorkDate.optional(), to: WorkDate.optional() };

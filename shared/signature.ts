@@ -24,7 +24,7 @@ export interface Signer {
 /** SubjectPublicKeyInfo header of an Ed25519 key (RFC 8410 §4); the raw key follows it. */
 const SPKI_HEADER = Buffer.from('302a300506032b6570032100', 'hex');
 
-export const publicKeyOf = (key: KeyObject): PublicKeyText =>
+const publicKeyOf = (key: KeyObject): PublicKeyText =>
   PublicKeyText.parse(
     createPublicKey(key)
       .export({ type: 'spki', format: 'der' })

@@ -29,7 +29,7 @@ interface Counter {
   readonly free: number;
 }
 
-export const countersOf = (by: TriedBy): readonly Counter[] =>
+const countersOf = (by: TriedBy): readonly Counter[] =>
   by.kind === 'own-browser'
     ? [{ key: `browser ${by.account} ${by.browser}`, free: FREE.account }]
     : [

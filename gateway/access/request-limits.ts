@@ -19,7 +19,7 @@ export type Admission =
 /** Clients remembered; beyond it those that have not asked for longest are forgotten. */
 const CLIENTS_MAX = 10_000;
 
-export const admissionOf = (
+const admissionOf = (
   bucket: Bucket | undefined,
   { burst, perSecond }: RequestLimit,
   now: UptimeMs,

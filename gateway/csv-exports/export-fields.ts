@@ -17,7 +17,7 @@ const code = (titleJa: string): ExportField => ({ titleJa, kind: 'code' });
 const number = (titleJa: string): ExportField => ({ titleJa, kind: 'number' });
 
 /** In the order of the neutral file. */
-export const EXPORT_FIELDS = {
+const EXPORT_FIELDS = {
   'contribution-days': {
     workDate: { titleJa: '就労日', kind: 'date' },
     month: { titleJa: '就労月', kind: 'month' },

@@ -37,7 +37,7 @@ const dayKey = ({ workerId, companyId, workDate }: WorkedDay): string =>
   `${workerId} ${companyId} ${workDate}`;
 
 /** The contract that is asked for with all that was earned and moved under it. */
-export const contractCase = (input: DocumentInput, contractId: string): Result<ContractCase> => {
+const contractCase = (input: DocumentInput, contractId: string): Result<ContractCase> => {
   const contract = input.index.contractById.get(contractId);
   const site = contract && input.index.siteById.get(contract.siteId);
   if (contract === undefined || site === undefined)

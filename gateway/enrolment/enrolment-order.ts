@@ -20,7 +20,7 @@ export type CodeOutcome =
   | { readonly kind: 'other-site' };
 
 /** `gate-1`, `gate-2` …: the first that never was. */
-export const freeTerminalId = (isTaken: (terminalId: TerminalId) => boolean): TerminalId => {
+const freeTerminalId = (isTaken: (terminalId: TerminalId) => boolean): TerminalId => {
   for (let number = 1; ; number += 1) {
     const terminalId = TerminalId.parse(`gate-${number}`);
     if (!isTaken(terminalId)) return terminalId;

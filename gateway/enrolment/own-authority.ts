@@ -5,7 +5,7 @@ import type { UtcMs } from '../../shared/time.ts';
 import { type Authority, makeAuthorityPem, openAuthority } from './authority.ts';
 
 /** Key and certificate; who has this file can make terminals. */
-export const OWN_AUTHORITY_FILE = join('authority', 'authority.pem');
+const OWN_AUTHORITY_FILE = join('authority', 'authority.pem');
 
 export const openOwnAuthority = async (dataDir: string, now: UtcMs): Promise<Authority> => {
   const path = join(dataDir, OWN_AUTHORITY_FILE);

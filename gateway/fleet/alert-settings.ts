@@ -72,4 +72,3 @@ export const AlertSettings = z.strictObject({
 });
 export type AlertSettings = z.infer<typeof AlertSettings>;
 export type EmailSettings = NonNullable<AlertSettings['email']>;
-export type WebhookSettings = NonNullable<AlertSettings['webhook']>;

@@ -12,7 +12,7 @@ import type { NoticeSender } from './notices.ts';
 
 const TIMEOUT_MS = 10_000;
 
-export const webhookSignature = (secret: string, timestamp: string, body: string): string =>
+const webhookSignature = (secret: string, timestamp: string, body: string): string =>
   `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 
 export const webhookSender =

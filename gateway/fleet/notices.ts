@@ -11,7 +11,7 @@ export type Delivery =
 /** Hands one message over to whoever takes it. Never throws. */
 export type NoticeSender = (notice: Notice, now: UtcMs) => Promise<Delivery>;
 
-export const NOTICE_RETRY = { minMs: 30_000, maxMs: HOUR_MS };
+const NOTICE_RETRY = { minMs: 30_000, maxMs: HOUR_MS };
 /** A message that is older than this tells nobody anything. */
 export const NOTICE_AGE_MAX_MS = 3 * DAY_MS;
 

@@ -13,7 +13,7 @@ import type { Contribution } from './contribution.ts';
 import { isAwaitingApproval, type Unresolved } from './contribution-doubts.ts';
 
 /** In the order in which they are told. */
-export const ALLOCATION_FINDING = {
+const ALLOCATION_FINDING = {
   'month-not-over': {
     mendedBy: 'prime',
     textJa: 'この月はまだ終わっていません。今から後の就労日は、次の充当で追加になります',

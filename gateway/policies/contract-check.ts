@@ -74,7 +74,7 @@ const BEHIND_FACTOR = 2;
 const PROGRESS_TELLS_PERCENT = 20;
 
 /** First that applies. */
-export const purchaseVerdict = (purchasedYen: number, expectedYen: number): PurchaseVerdict => {
+const purchaseVerdict = (purchasedYen: number, expectedYen: number): PurchaseVerdict => {
   if (purchasedYen === 0) return 'missing';
   if (purchasedYen < expectedYen) return 'short';
   return purchasedYen > MUCH_TOO_MUCH * expectedYen ? 'over' : 'adequate';

@@ -82,9 +82,3 @@ export const premiumGrounds = (
         };
   return { premium, base: row, surcharge };
 };
-
-/** The premium alone. */
-export const dailyPremium = (
-  registry: Pick<RegistryIndex, 'surchargesByWorker'>,
-  question: PremiumQuestion,
-): DailyPremium => premiumGrounds(registry, question).premium;

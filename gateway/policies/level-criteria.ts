@@ -15,7 +15,7 @@ const CARPENTRY = 'https://imamoto.biz/posts/careerup13.html';
 const SCAFFOLDING = 'https://osaka-k-s.info/17455-2/';
 
 /** From-dates are not printed: open. */
-export const PRINTED_CRITERIA: readonly LevelCriterion[] = [
+const PRINTED_CRITERIA: readonly LevelCriterion[] = [
   { trade: '10-01', level: 2, days: 645, qualifications: ['玉掛技能講習'], source: REBAR },
   {
     trade: '10-01',

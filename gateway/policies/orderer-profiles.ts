@@ -7,7 +7,7 @@ import type { RegistryRow } from '../registry-document.ts';
 
 export type OrdererProfile = RegistryRow<'ordererProfiles'>;
 
-export const ORDERER_PROFILES: readonly OrdererProfile[] = [
+const ORDERER_PROFILES: readonly OrdererProfile[] = [
   {
     profileId: 'fujimi',
     name: '富士見市',

@@ -32,7 +32,7 @@ export const BEYOND_MINUTES = 60 * 60;
  * Firms above the size of a 中小事業主 pay 50 % beyond 60 hours since 2010-04-01 already. The size that the
  * registry knows is that of 建退共, so before 2023-04-01 every firm's overtime is priced at 25 %.
  */
-export const PREMIUM_RATES: EffectiveTable<PremiumRates> = [
+const PREMIUM_RATES: EffectiveTable<PremiumRates> = [
   {
     from: undefined,
     value: { percent: 125, beyondPercent: 125 },

@@ -22,7 +22,7 @@ const COLUMN_ENDS_YEN = [10_000_000, 50_000_000, 100_000_000, 500_000_000] as co
 type Columns = readonly [number, number, number, number, number];
 
 /** Ten-thousandths of the total cost: 41 is 4.1 ‰. */
-export const PURCHASE_RATES: EffectiveTable<Readonly<Record<WorkType, Columns>>> = [
+const PURCHASE_RATES: EffectiveTable<Readonly<Record<WorkType, Columns>>> = [
   {
     from: undefined,
     value: {
@@ -112,7 +112,7 @@ export const expectedPurchase = (contract: Priced): ExpectedPurchase => {
 };
 
 /** From 310円 to 320円: the two values that a stamp has had. */
-export const STAMP_VALUES_YEN = DAILY_PREMIUM_YEN.map(({ value }) => value);
+const STAMP_VALUES_YEN = DAILY_PREMIUM_YEN.map(({ value }) => value);
 
 /** Since that date a stamp bought is a 320円 stamp. */
 export const stampValueOn = (date: WorkDate): number => rowOn(DAILY_PREMIUM_YEN, date).value;

@@ -15,7 +15,7 @@ import {
 } from '../../shared/time.ts';
 import type { Method, RegistryRow } from '../registry-document.ts';
 
-export const RECEIPT_DAYS_POINTS = 40;
+const RECEIPT_DAYS_POINTS = 40;
 const RECEIPT_MONTHS_STAMPS = 1;
 
 export const monthsAfter = (date: WorkDate, months: number): WorkDate => {

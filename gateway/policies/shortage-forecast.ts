@@ -13,7 +13,7 @@ import type { Contract } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import { stampValueOn } from './purchase-estimate.ts';
 
-export const PACE_DAYS = 28;
+const PACE_DAYS = 28;
 /** How far ahead it is looked where the contract names no completion; a default of this product. */
 const AHEAD_DAYS = 180;
 

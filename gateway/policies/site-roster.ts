@@ -15,7 +15,7 @@ type Assignment = RegistryRow<'assignments'>;
 type Insurance = RegistryRow<'insurance'>;
 
 /** The item of a consent that opens qualifications. */
-export const QUALIFICATIONS_ITEM = 'qualifications';
+const QUALIFICATIONS_ITEM = 'qualifications';
 
 export interface RosterEntry {
   readonly siteId: SiteId;

@@ -69,7 +69,7 @@ export type ExplainedChange = RowChange & {
   readonly tables: readonly RegistryTable[];
 };
 
-export const workerDateKey = (workerId: unknown, date: unknown): string => `${workerId} ${date}`;
+const workerDateKey = (workerId: unknown, date: unknown): string => `${workerId} ${date}`;
 
 /** `days` by what they rest on, and by whose and when they are. */
 export const daysIndex = (days: readonly AttendanceDay[]): DaysIndex => {

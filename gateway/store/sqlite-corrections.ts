@@ -12,7 +12,7 @@ import {
 } from '../correction-requests/correction-store.ts';
 
 /** Undecided requests of one asker; far more than a month of a large company has. */
-export const PENDING_MAX = 2_000;
+const PENDING_MAX = 2_000;
 
 interface RequestRow {
   readonly request_no: number;

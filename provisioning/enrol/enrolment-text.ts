@@ -3,7 +3,7 @@ import { type EnrolmentCode, readCode } from '../../shared/enrolment-code.ts';
 import { faulty, ok, type Result } from '../../shared/result.ts';
 
 /** Port of the gateway for terminals, where none is named. */
-export const ENROLMENT_PORT = 8_322;
+const ENROLMENT_PORT = 8_322;
 
 export interface EnrolmentText {
   readonly code: EnrolmentCode;

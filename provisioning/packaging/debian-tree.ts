@@ -50,7 +50,7 @@ const COMMANDS = {
  * Libraries that Node and the addons load, and the daemons that the terminal speaks to. The screen is
  * recommended, because a gateway has none.
  */
-const DEPENDS = [
+export const DEPENDS = [
   'libc6 (>= 2.36)',
   'libstdc++6 (>= 12)',
   'libpcsclite1',
@@ -128,8 +128,3 @@ export const putDebianFiles = (
     putFile(join(root, 'provisioning/debian', name), join(tree, 'DEBIAN', name), 0o755);
   putText(join(tree, 'DEBIAN/control'), controlText(version, arch, installedKiB), 0o644);
 };
-
-/** Names of what apt must find, for a machine that is to be set up without a network. */
-export const DEPENDED_PACKAGES: readonly string[] = DEPENDS.map((text) =>
-  text.replace(/ \(.*$/, ''),
-);

@@ -1,5 +1,5 @@
 /** The modules that the services need at run time, for one machine, without what only builds or tests them. */
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 
 /** Processors that there is a package for, by Debian's name; the value is Node's. */
@@ -76,9 +76,3 @@ export const copyModules = (root: string, arch: Arch, to: string): void => {
     });
   }
 };
-
-/** Every addon below a folder, relative to it. */
-export const addonsBelow = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('.node'),
-  );

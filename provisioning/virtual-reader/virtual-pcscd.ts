@@ -113,7 +113,7 @@ const has = (command: string): boolean =>
     .some((dir) => existsSync(join(dir, command)));
 
 /** What is missing for a virtual reader on this machine; undefined = nothing. */
-export const virtualReaderObstacle = (): string | undefined => {
+const virtualReaderObstacle = (): string | undefined => {
   for (const command of ['pcscd', 'gcc', 'unshare', 'setpriv']) {
     if (!has(command)) return `${command} is not installed`;
   }

@@ -3,8 +3,9 @@
  * SQL over the same rows, in the order in which derivation wants them. Per second of the processor: both do
  * nothing else, and a neighbour on the machine is no slowness of theirs.
  */
-import { deriveAttendance } from '../../gateway/derive.ts';
+import { rederive } from '../../gateway/derive.ts';
 import { subjectsOfCard } from '../../gateway/registry.ts';
+import { ALWAYS } from '../../gateway/store/ledger.ts';
 import { createLargeLedger, type LargeLedger } from '../fixtures/large-ledger.ts';
 import { type Figure, figure, percentile } from './figures.ts';
 
@@ -22,7 +23,8 @@ const deriveAll = ({ ledger, index }: LargeLedger): number => {
   let days = 0;
   for (const { siteId, bearer } of ledger.bearers()) {
     const subjects = bearer.kind === 'worker' ? [bearer] : subjectsOfCard(index, bearer.cardId);
-    for (const subject of subjects) days += deriveAttendance(ledger, index, siteId, subject).length;
+    for (const subject of subjects)
+      days += rederive(ledger, index, { siteId, subject, ...ALWAYS }).days.length;
   }
   return days;
 };

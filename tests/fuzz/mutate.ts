@@ -2,7 +2,7 @@
 import type { Random } from '../simulation/random.ts';
 import { mutateJson } from './mutate-json.ts';
 
-export const INPUT_BYTES_MAX = 262_144;
+const INPUT_BYTES_MAX = 262_144;
 const ROUNDS_MAX = 4;
 const SPAN_MAX = 64;
 

@@ -14,7 +14,7 @@ import type { Network } from './network.ts';
 import { type Observations, violate } from './observations.ts';
 import type { Parts } from './parts.ts';
 
-export const REPEAT_WINDOW_MS = 60_000;
+const REPEAT_WINDOW_MS = 60_000;
 
 export interface TerminalWorld {
   readonly parts: Parts;

@@ -18,7 +18,7 @@ import { createRandom } from './random.ts';
 import { createSimGateway } from './sim-gateway.ts';
 import { createSimTerminal, type SimTerminal, type TerminalWorld } from './sim-terminal.ts';
 
-export const STEPS = 160;
+const STEPS = 160;
 const START_MS = Date.parse('2026-11-24T07:00:00+09:00');
 const CRASH_CHANCE = 0.004;
 /** Enough for the longest back-off of every terminal to run out several times. */

@@ -33,7 +33,7 @@ export interface ChipBench extends OutputsBench {
 
 /** Label of the chip of QEMU's board `virt`, and its line that is wired to something. */
 export const CHIP = '9030000.pl061';
-export const BUTTON_LINE = 3;
+const BUTTON_LINE = 3;
 /** Version 2 by its path, so that it is the same whichever version is under test. */
 const GPIOSET = '/usr/bin/gpioset';
 

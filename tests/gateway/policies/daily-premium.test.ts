@@ -1,21 +1,21 @@
 /** 掛金日額: the printed boundary, and a surcharge that is data with its source and never built in. */
 import { describe, expect, test } from 'vitest';
-import { dailyPremium } from '../../../gateway/policies/daily-premium.ts';
+import { premiumGrounds } from '../../../gateway/policies/daily-premium.ts';
 import { indexRegistry } from '../../../gateway/registry.ts';
 import { CompanyId, WorkerId } from '../../../shared/ids.ts';
 import { workDate } from '../../../shared/time.ts';
 import { FIRST_TIER, OTHER_COMPANY, registryWith, WORKER_ID } from '../../fixtures/registry.ts';
 
 const premium = (date: string, method: 'points' | 'stamps', surcharges: readonly object[] = []) =>
-  dailyPremium(indexRegistry(registryWith({ surcharges })), {
+  premiumGrounds(indexRegistry(registryWith({ surcharges })), {
     workerId: WorkerId.parse(WORKER_ID),
     companyId: CompanyId.parse(FIRST_TIER),
     workDate: workDate(date),
     method,
-  });
+  }).premium;
 const surcharge = { workerId: WORKER_ID, yen: 180, source: '試験規程', from: '2026-10-01' };
 
-describe('dailyPremium', () => {
+describe('the premium of a day', () => {
   test.each<[string, 'points' | 'stamps', readonly object[], number, string]>([
     ['2021-09-30', 'points', [], 310, 'the last day of 310'],
     ['2021-10-01', 'points', [], 320, 'the first day of 320'],
