@@ -1,4 +1,7 @@
-/** `idle`: share of one core that a terminal with its reader takes while nobody touches, against a bare Node. */
+/**
+ * `idle`: share of one core that a terminal with its reader and a roster of 5,000 takes while nobody touches,
+ * against a bare Node; and its memory, that of the reader host included.
+ */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +12,7 @@ import { until } from '../fixtures/event-log.ts';
 import { followKiosk } from '../fixtures/kiosk-stream.ts';
 import { childrenOf } from '../fixtures/processes.ts';
 import { createSite } from '../fixtures/site.ts';
+import { bringCrowd } from './crowd.ts';
 import { type Figure, figure } from './figures.ts';
 
 const WINDOW_MS = 20_000;
@@ -18,6 +22,11 @@ const TICK_MS = 10;
 const cpuMs = (pid: number): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+};
+
+const residentMb = (pid: number): number => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
 };
 
 const share = async (pids: readonly number[]): Promise<number> => {
@@ -32,18 +41,24 @@ export const idle = async (): Promise<readonly Figure[]> => {
   if (pcscd.kind !== 'running') throw new Error(pcscd.reason);
   const site = await createSite({ hasReaders: true });
   const gateway = await site.startGateway();
+  // Once before, so that Node has kept what it makes of the sources: a terminal on a Pi ships it made.
+  await (await site.startTerminal()).kill('SIGTERM');
   const terminal = await site.startTerminal({ PCSCLITE_CSOCK_NAME: pcscd.stableSocket });
   let hasReaders = false;
   const stream = followKiosk(String(terminal.ready.kioskUrl), ({ faults }) => {
     hasReaders = !faults.some((fault) => fault.includes('リーダー'));
   });
   await until(() => hasReaders, 'the terminal has its readers');
+  await bringCrowd(site, terminal);
   await site.drained(terminal);
   const bare = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
   // Start-up is over; what it left to do is done.
   await wait(5_000);
   const theirs = await share([bare.pid ?? 0]);
-  const ours = await share([terminal.pid, ...childrenOf(terminal.pid, 'pcsc-host')]);
+  const pids = [terminal.pid, ...childrenOf(terminal.pid, 'pcsc-host')];
+  const ours = await share(pids);
+  const [ownMb = 0, hostMb = 0] = pids.map(residentMb);
+  const bareMb = residentMb(bare.pid ?? 0);
   bare.kill();
   stream.close();
   await terminal.kill('SIGTERM');
@@ -58,5 +73,7 @@ export const idle = async (): Promise<readonly Figure[]> => {
       'node with one timer a second (at least one tick of the kernel’s clock)',
       Math.max(theirs, (TICK_MS / WINDOW_MS) * 100),
     ),
+    figure('idle, RSS of the terminal', ownMb, 'MB', 'node with one timer a second', bareMb),
+    figure('idle, RSS of the reader host', hostMb, 'MB', 'node with one timer a second', bareMb),
   ];
 };

@@ -1,6 +1,7 @@
 /**
  * `tap-feedback`: from the card's last answer to the verdict on the kiosk's stream, through the real
- * PC/SC daemon and the real terminal; against the same card read by the bare reader host.
+ * PC/SC daemon and the real terminal, with the roster of a site of 5,000; against the same card read by the
+ * bare reader host.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +11,10 @@ import { startVirtualPcscd } from '../../provisioning/virtual-reader/virtual-pcs
 import { until } from '../fixtures/event-log.ts';
 import { followKiosk } from '../fixtures/kiosk-stream.ts';
 import { createSite } from '../fixtures/site.ts';
+import { bringCrowd, CROWD, serialOfCrowd } from './crowd.ts';
 import { type Figure, figure, percentile } from './figures.ts';
 
 const TOUCHES = 300;
-const serialOf = (number: number): string =>
-  `02BE${number.toString(16).toUpperCase().padStart(12, '0')}`;
 
 /** Milliseconds from each card's last answer until `seen()` says that it arrived. */
 const measure = async (
@@ -25,7 +25,7 @@ const measure = async (
   for (let number = 0; number < TOUCHES; number += 1) {
     let answeredAtNs: bigint | undefined;
     const card = await presentCard(port, {
-      serial: serialOf(number),
+      serial: serialOfCrowd(number),
       onAnswered: (atNs) => {
         answeredAtNs ??= atNs;
       },
@@ -52,12 +52,13 @@ export const tapFeedback = async (): Promise<readonly Figure[]> => {
     if (event.kind === 'card-presented') readAt.set(event.cardId, process.hrtime.bigint());
   });
   await until(() => attached === 2, 'readers attached');
-  const bare = await measure(port, (number) => readAt.get(serialOf(number)));
+  const bare = await measure(port, (number) => readAt.get(serialOfCrowd(number)));
   await readers.close();
 
   const site = await createSite({ hasReaders: true });
   const gateway = await site.startGateway();
   const terminal = await site.startTerminal({ PCSCLITE_CSOCK_NAME: pcscd.stableSocket });
+  await bringCrowd(site, terminal);
   const shownAt: bigint[] = [];
   let lastKey = '';
   let isReady = false;
@@ -76,7 +77,7 @@ export const tapFeedback = async (): Promise<readonly Figure[]> => {
   await pcscd.close();
   return [0.5, 0.99].map((share) =>
     figure(
-      `tap-feedback p${share * 100}`,
+      `tap-feedback p${share * 100}, ${CROWD} workers`,
       percentile(whole, share),
       'ms',
       'card read by the reader host alone, no journal and no kiosk',

@@ -1,4 +1,6 @@
 /** What people read on the kiosk, for every kind of touch and state. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Feedback, TOUCH_SHOWN_MS } from '../../../device/feedback.ts';
 import { indexRoster } from '../../../device/gate.ts';
@@ -208,6 +210,32 @@ describe('kioskView', () => {
     ],
   ])('says what is wrong: %s', (_what, difference, faults) => {
     expect(kioskView({ ...status, ...difference }).faults).toEqual(faults);
+  });
+
+  test.each(['README.md', 'README.ja.md'])('each fault stands in the table of %s', (file) => {
+    const readme = readFileSync(join(import.meta.dirname, '../../..', file), 'utf8');
+    const gone = { reader: 'R', place, attached: false, fault: 'gone', isCardLeft: false };
+    const broken: TerminalStatus = {
+      ...status,
+      readers: [gone, { ...gone, reader: 'S', attached: true, isCardLeft: true }],
+      cameras: [{ camera: '入口', attached: false, fault: 'gone' }],
+      storageFault: 'disk-full',
+      signalsFault: 'no gpiochip',
+      syncFault: 'conflict',
+      isRosterOld: true,
+      clock: { ...status.clock, trust: 'untrusted' },
+    };
+    const faults = [
+      broken,
+      { ...broken, readers: [], rosterIndex: undefined },
+      { ...broken, readers: [], readersFault: 'no pcscd' },
+    ].flatMap((each) => kioskView(each, utcMs(now - 1)).faults);
+    expect(new Set(faults).size).toBe(12);
+    for (const fault of faults) {
+      const told = fault.replace(/「.*」/, '「…」').replace(/（.*）/, '');
+      const begins = told.startsWith('証明書の期限') ? '証明書の期限…' : told;
+      expect(readme).toContain(`| ${begins}`);
+    }
   });
 
   test.each<[number, readonly string[]]>([
