@@ -22,7 +22,7 @@ declare module 'hono' {
 }
 
 /** Readable by whoever runs the gateway, and nobody else. */
-const ADMIN_ONLY = /^\/v1\/(tokens|accounts|audit|enrolments)(\/|$)/;
+const ADMIN_ONLY = /^\/v1\/(tokens|accounts|audit|enrolments|quarantine)(\/|$)/;
 /**
  * What the route itself judges by scope: people ask for corrections, the 元請 decides, approves days and notes its receipts,
  * employers send their reports. */

@@ -21,6 +21,7 @@ import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
+import { type QuarantineRouteDeps, quarantineRoute } from './quarantine-route.ts';
 import { type ReceiptRouteDeps, receiptRoute } from './receipt-route.ts';
 import { type RegistryRoutesDeps, registryRoutes } from './registry-routes.ts';
 import { type ReportRoutesDeps, reportRoutes } from './report-routes.ts';
@@ -44,6 +45,7 @@ export type ApiDeps = AllocationRoutesDeps &
   TapsRouteDeps &
   WhyRouteDeps &
   TerminalsRouteDeps &
+  QuarantineRouteDeps &
   MetricsRouteDeps & {
     readonly access: Access;
     readonly version: string;
@@ -110,6 +112,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
   receiptRoute(app, deps);
   approvalRoutes(app, deps);
   terminalsRoute(app, deps);
+  quarantineRoute(app, deps);
   const { httpsAuthorityPem } = deps;
   if (httpsAuthorityPem !== undefined)
     app.get('/authority.pem', (context) =>

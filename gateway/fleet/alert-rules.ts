@@ -181,7 +181,7 @@ export const TERMINAL_RULES = [
     rule: 'sync-refused',
     level: 'critical',
     titleJa: '端末の記録を中継サーバが受け付けません',
-    adviceJa: '隔離された内容を確かめてください。記録は端末に残っています。',
+    adviceJa: '端末一覧の下の「隔離の一覧」を確かめてください。記録は端末に残っています。',
     judge: faultRule('sync', () => 0),
   },
   {
@@ -312,7 +312,7 @@ export const GATEWAY_RULES = [
     rule: 'quarantine',
     level: 'warning',
     titleJa: '受け付けられないメッセージが隔離されました',
-    adviceJa: '許可のない送信か、壊れた内容です。隔離の一覧を確かめてください。',
+    adviceJa: '許可のない送信か、壊れた内容です。端末一覧の下の「隔離の一覧」を確かめてください。',
     judge: incidentRule('other'),
   },
   {

@@ -73,6 +73,18 @@ export interface QuarantineItem {
   readonly receivedAt: UtcMs;
 }
 
+/** What stands in quarantine, without its bytes. */
+export interface Quarantined {
+  /** Of all its bytes, lower-case hex. */
+  readonly sha256: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly byteCount: number;
+  readonly firstAt: UtcMs;
+  readonly lastAt: UtcMs;
+  readonly times: number;
+}
+
 /** A span of moments, both ends inclusive. */
 export interface MomentSpan {
   readonly from: UtcMs;
@@ -139,6 +151,9 @@ export interface Ledger {
   /** Keeps what could not be read; the same bytes again only count up. */
   readonly quarantine: (item: QuarantineItem) => void;
   readonly quarantined: () => number;
+  readonly quarantineNewest: (limit: number) => readonly Quarantined[];
+  /** The beginning of what came in, as much as is kept. */
+  readonly quarantineBytes: (sha256: string) => Uint8Array | undefined;
 
   /** Taps after a cursor, in ledger order. */
   readonly tapsAfter: (

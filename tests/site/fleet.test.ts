@@ -178,6 +178,23 @@ describe('the list of terminals in a browser', () => {
     },
   );
 
+  test('shows an administrator what is in quarantine, and hands it out as a file', async () => {
+    const sent = Buffer.from('これは束ではありません<script>');
+    for (const times of [1, 2])
+      bench.gateway.onMessage(topicOf(ids[0] ?? TERMINAL, 'journal'), sent.subarray(0, 30 * times));
+    bench.gateway.onMessage(topicOf(ids[0] ?? TERMINAL, 'journal'), sent.subarray(0, 30));
+    const page = await browser.open();
+    await page.goto(`${bench.origin}${consoleLink(bench.access, '/console/fleet', ['admin'])}`);
+    const rows = page.locator('#quarantine tbody tr');
+    await rows.nth(1).waitFor();
+    const texts = await rows.allInnerTexts();
+    expect(texts.find((text) => text.includes('2回'))).toMatch(/読めない（.+kita-gate.+30 B/s);
+    const saved = page.waitForEvent('download');
+    await rows.first().getByRole('link', { name: '保存' }).click();
+    expect((await saved).suggestedFilename()).toMatch(/^quarantine-[0-9a-f]{16}\.bin$/);
+    expect(await widthBeyond(page)).toBe(0);
+  });
+
   test('without a session asks for one, and comes back to this page', async () => {
     const page = await browser.open();
     await page.goto(`${bench.origin}/console/fleet`);

@@ -1,6 +1,6 @@
 /** 端末一覧: asks the API and draws one card a terminal, worst first as the API has them. */
 import { element, make } from '../elements.js';
-import { ask } from '../who.js';
+import { ask, session } from '../who.js';
 
 /** @import { AlertRow, TerminalRow } from '../../fleet/terminal-row.ts' */
 
@@ -190,6 +190,48 @@ const drawPast = (past) => {
   );
 };
 
+/** As the gateway names it; what is not here is shown as it is. @type {Record<string, string>} */
+const REASON_JA = {
+  unreadable: '読めない',
+  'wrong-terminal': '別の端末の名',
+  'unknown-terminal': '登録のない端末',
+  'bad-signature': '署名が合わない',
+  'broken-chain': '連鎖が合わない',
+  conflict: '台帳と食い違う',
+  'not-for-terminals-to-say': '端末の宛先でない',
+  forbidden: '許可のない送信',
+};
+/** @param {string} reason */
+const reasonText = (reason) => {
+  const [, code = '', rest = ''] = /^([a-z-]+)(?:: | to )?(.*)$/s.exec(reason) ?? [];
+  const told = REASON_JA[code];
+  return told === undefined ? reason : `${told}${rest === '' ? '' : `（${rest}）`}`;
+};
+
+/** @typedef {{ sha256: string, topic: string, reason: string, byteCount: number, lastAt: string, times: number }} Quarantined */
+
+/** @param {readonly Quarantined[]} quarantined */
+const drawQuarantine = (quarantined) => {
+  element('#quarantine').hidden = quarantined.length === 0;
+  element('#quarantine tbody').replaceChildren(
+    ...quarantined.map(({ sha256, topic, reason, byteCount, lastAt, times }) => {
+      const open = /** @type {HTMLAnchorElement} */ (make('a', '', '保存'));
+      open.href = `/v1/quarantine/${sha256}`;
+      open.download = '';
+      return make(
+        'tr',
+        '',
+        make('td', 'time', dateTime(lastAt)),
+        make('td', '', `${times}回`),
+        make('td', '', reasonText(reason)),
+        make('td', '', topic),
+        make('td', '', `${byteCount.toLocaleString('ja-JP')} B`),
+        make('td', '', open),
+      );
+    }),
+  );
+};
+
 const refresh = async () => {
   const state = element('#state');
   try {
@@ -203,6 +245,11 @@ const refresh = async () => {
     const ofGateway = alerts.filter(({ terminalId }) => terminalId === undefined);
     element('#gateway-alerts').replaceChildren(...ofGateway.map(alertItem));
     drawPast(past);
+    if (session.isAdmin) {
+      /** @type {{ quarantined: readonly Quarantined[] }} */
+      const { quarantined } = await ask('/v1/quarantine');
+      drawQuarantine(quarantined);
+    }
     const now = new Date(Date.now() + 9 * 3_600_000).toISOString();
     state.textContent = `${now.slice(11, 19)} 更新`;
     state.dataset.bad = 'false';
