@@ -68,6 +68,10 @@ const HealthBody = z.object({
     'camera-attached',
     'camera-detached',
     'manager-logged-in',
+    /** A wrong PIN. */
+    'manager-refused',
+    /** The first look of a log-in at a list of people. */
+    'manager-looked',
   ]),
   detail: z.string().max(500),
 });

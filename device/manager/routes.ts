@@ -79,9 +79,25 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   const app = new Hono<ManagerEnv>();
   const today = () => dateInJapan(clock.read().wallMs);
   const rosterIndex = () => terminal.status().rosterIndex;
-  /** By the number of the log-in, whose name stands in the journal. */
-  const looked = (context: Context<ManagerEnv>, what: string): void =>
-    log('a manager looked', { session: context.get('session').number, what });
+  const listsSeenBy = new WeakMap<Session, Set<string>>();
+  /**
+   * Each look by the number of the log-in, whose name stands in the journal; there too the first look at
+   * each list, so that it is chained and reaches the gateway. A screen that asks every few seconds must not
+   * wear the disk.
+   */
+  const looked = (context: Context<ManagerEnv>, what: string): void => {
+    const session = context.get('session');
+    log('a manager looked', { session: session.number, what });
+    const seen = listsSeenBy.get(session) ?? new Set();
+    listsSeenBy.set(session, seen);
+    if (seen.has(what)) return;
+    seen.add(what);
+    terminal.note({
+      kind: 'health',
+      what: 'manager-looked',
+      detail: `${session.number}: ${what}`,
+    });
+  };
 
   app.route(
     '/',
@@ -100,7 +116,15 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
     if (!request.success) return context.json({ faults: faultsOf(request.error.issues) }, 400);
     const outcome = await sessions.logIn(request.data.pin, request.data.by);
     log('a manager logs in', { outcome: outcome.kind });
-    if (outcome.kind === 'wrong') return context.json({ message: '暗証番号が違います' }, 401);
+    if (outcome.kind === 'wrong') {
+      const isKnown = deps.managers.some(({ name }) => name === request.data.by);
+      terminal.note({
+        kind: 'health',
+        what: 'manager-refused',
+        detail: isKnown ? request.data.by : '',
+      });
+      return context.json({ message: '暗証番号が違います' }, 401);
+    }
     if (outcome.kind === 'locked')
       return context.json({ message: `${outcome.seconds}秒後にもう一度入力してください` }, 429);
     terminal.note({

@@ -275,16 +275,25 @@ describe('the manager’s view', () => {
     },
   );
 
-  test('looks are logged by session and without names; who logged in is in the journal', async () => {
+  test('looks are logged by session and without names; who logged in and looked at what is in the journal', async () => {
+    await logIn('1357');
+    await page.getByText('暗証番号が違います').waitFor();
+    browser.expectComplaints(/401/);
+    await page.goto(bench.kiosk.url);
     await logIn();
     await open('在場者');
     await rows();
     expect(bench.logged.join('\n')).toContain('"what":"people"');
     expect(bench.logged.join('\n')).not.toMatch(/所長|山﨑|1000000000000/);
-    expect(entries().find((entry) => entry.kind === 'health')).toMatchObject({
-      what: 'manager-logged-in',
-      detail: '1: 所長',
-    });
+    await open('本日のタッチ');
+    await open('在場者');
+    await rows();
+    const noted = entries().flatMap((entry) =>
+      entry.kind === 'health' ? [`${entry.what} ${entry.detail}`] : [],
+    );
+    expect(noted.join('、')).toBe(
+      'manager-refused 所長、manager-logged-in 1: 所長、manager-looked 1: people、manager-looked 1: touches',
+    );
   });
 });
 
