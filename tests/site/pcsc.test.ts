@@ -89,6 +89,23 @@ describe('cards', () => {
     expect(log.events.find(isCard(serial(2)))).toMatchObject({ reader: pcscd.slots[1].reader });
   });
 
+  test('on two readers at once are both read, and lifted one by one', async () => {
+    const [first, second] = await Promise.all([
+      presentCard(pcscd.slots[0].port, { serial: serial(1) }),
+      presentCard(pcscd.slots[1].port, { serial: serial(2) }),
+    ]);
+    await log.next(isCard(serial(1)), 0);
+    await log.next(isCard(serial(2)), 0);
+    await first.remove();
+    await log.next(
+      (event) => event.kind === 'card-removed' && event.reader === pcscd.slots[0].reader,
+      log.events.findIndex(isCard(serial(1))),
+    );
+    await tap(3, 0);
+    await second.remove();
+    expect(cardsSeen().toSorted()).toEqual([1, 2, 3].map(serial));
+  });
+
   test('a hundred in a row are a hundred', async () => {
     for (let number = 0; number < 100; number += 1) await tap(number, number % 2 === 0 ? 0 : 1);
     expect(new Set(cardsSeen()).size).toBe(100);
