@@ -280,6 +280,35 @@ describe('a good certificate', () => {
     expect(clonesOf(flapping.terminalId)).toEqual([]);
   });
 
+  test('lets its terminal in with a new start once the broker misses a word of the old one, as after a power cut', async () => {
+    const cut = await enrolledCredentials(site.desk);
+    const clientId = cut.terminalId;
+    const socket = connectTls({
+      port: site.broker.port,
+      host: '127.0.0.1',
+      ca: site.desk.authority.pem,
+      cert: cut.certificatePem,
+      key: cut.keyPem,
+    });
+    socket.on('error', () => undefined);
+    await once(socket, 'secureConnect');
+    // CONNECT of MQTT 3.1.1 with a keepalive of one second and a user name, and never a word again.
+    const text = (value: string) => Buffer.from([0, value.length, ...Buffer.from(value)]);
+    const body = Buffer.concat([
+      text('MQTT'),
+      Buffer.from([4, 0x82, 0, 1]),
+      text(clientId),
+      text('start-a'),
+    ]);
+    socket.write(Buffer.concat([Buffer.from([0x10, body.length]), body]));
+    await once(socket, 'data');
+    const again = () => site.connect(cut, { clientId, username: 'start-b' });
+    expect((await again()).kind).toBe('refused');
+    await until(async () => (await again()).kind === 'connected', 'it is let in', 100);
+    expect(clonesOf(clientId)).toEqual([]);
+    socket.destroy();
+  });
+
   test('used in two places by turns is noticed when the first place comes back', async () => {
     const cloned = await enrolledCredentials(site.desk);
     const clientId = cloned.terminalId;
