@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ClockTrust } from '../shared/clock-trust.ts';
 import { Direction, SiteId, TerminalId } from '../shared/ids.ts';
-import { faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import { faultsOf, ok, parseWrittenJson, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
 import { PinHash } from './manager/pin.ts';
 import type { ReaderPlace } from './reader-board.ts';
@@ -223,16 +223,9 @@ export const terminalConfigSchema = (): object => z.toJSONSchema(TerminalConfig,
 
 /** Every fault at once, with its place. */
 export const parseTerminalConfig = (text: string): Result<TerminalConfig> => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    return faulty({
-      place: '',
-      message: `is not JSON: ${cause instanceof Error ? cause.message : ''}`,
-    });
-  }
-  const parsed = TerminalConfig.safeParse(json);
+  const json = parseWrittenJson(text);
+  if (!json.ok) return json;
+  const parsed = TerminalConfig.safeParse(json.value);
   return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
 };
 

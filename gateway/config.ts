@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ClockTrust } from '../shared/clock-trust.ts';
 import { SiteId, TerminalId } from '../shared/ids.ts';
-import { type Fault, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import { type Fault, faultsOf, ok, parseWrittenJson, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
 import { OidcConfig } from './access/oidc-config.ts';
 import { ExportMappings } from './csv-exports/export-mapping.ts';
@@ -129,16 +129,9 @@ const plainFaults = ({ broker, trust }: GatewayConfig): readonly Fault[] => {
 
 /** Every fault at once, with its place. */
 export const parseGatewayConfig = (text: string): Result<GatewayConfig> => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    return faulty({
-      place: '',
-      message: `is not JSON: ${cause instanceof Error ? cause.message : ''}`,
-    });
-  }
-  const parsed = GatewayConfig.safeParse(json);
+  const json = parseWrittenJson(text);
+  if (!json.ok) return json;
+  const parsed = GatewayConfig.safeParse(json.value);
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
   const seen = new Set<string>();
   const doubles = parsed.data.terminals.flatMap(({ terminalId }, index) => {

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { CardId, Direction, JournalId, SiteId, TerminalId, WorkerId } from './ids.ts';
-import { faultsOf, faulty, ok, type Result } from './result.ts';
+import { faultsOf, ok, parseJson, type Result } from './result.ts';
 import { UptimeMs, UtcMs } from './time.ts';
 import { Reason, VerdictKind } from './verdict.ts';
 
@@ -144,12 +144,8 @@ export type TapEntry = Extract<Entry, { kind: 'tap' }>;
 
 /** Unknown extra fields are ignored: an older gateway reads a newer terminal and keeps its bytes. */
 export const parseEntry = (text: string): Result<Entry> => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return faulty({ place: '', message: 'is not JSON' });
-  }
-  const parsed = Entry.safeParse(json);
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const parsed = Entry.safeParse(json.value);
   return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
 };

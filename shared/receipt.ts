@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { CHAIN_HASH_PATTERN } from './chain.ts';
 import { JournalId, TerminalId } from './ids.ts';
-import { faultsOf, faulty, ok, type Result } from './result.ts';
+import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
 
 const RECEIPT_BYTES_MAX = 2_048;
@@ -55,13 +55,9 @@ export const parseReceipt = (bytes: Uint8Array, verify: Verifier): Result<Receip
       message: `is ${bytes.length} bytes; the limit is ${RECEIPT_BYTES_MAX}`,
     });
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return faulty({ place: '', message: 'is not JSON' });
-  }
-  const parsed = SignedReceipt.safeParse(json);
+  const json = parseJson(Buffer.from(bytes).toString('utf8'));
+  if (!json.ok) return json;
+  const parsed = SignedReceipt.safeParse(json.value);
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
   const { v: _, signature, ...receipt } = parsed.data;
   return verify(signedText(receipt), signature)

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { CHAIN_HASH_PATTERN, type ChainHash, GENESIS_HASH, nextHash } from './chain.ts';
 import { ENTRY_BYTES_MAX } from './entry.ts';
 import { JournalId, TerminalId } from './ids.ts';
-import { type Fault, faultsOf, ok, type Result } from './result.ts';
+import { type Fault, faultsOf, ok, parseJson, type Result } from './result.ts';
 
 /** A terminal keeps 400 days; a site of 5,000 workers touches about four million times in them. */
 const RESCUED_ENTRIES_MAX = 10_000_000;
@@ -69,13 +69,9 @@ export const encodeRescue = ({ entries, ...about }: Rescue): string =>
     .join('');
 
 const parseLine = <Value>(text: string, place: string, schema: z.ZodType<Value>): Result<Value> => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { ok: false, faults: [{ place, message: 'is not JSON' }] };
-  }
-  const parsed = schema.safeParse(json);
+  const json = parseJson(text, place);
+  if (!json.ok) return json;
+  const parsed = schema.safeParse(json.value);
   return parsed.success
     ? ok(parsed.data)
     : { ok: false, faults: faultsOf(parsed.error.issues, place) };

@@ -16,6 +16,27 @@ export const faulty = <T = never>(...faults: readonly Fault[]): Result<T> => ({
   faults,
 });
 
+/** JSON from outside. The parser's own words are left out: they quote what it read, which may name people. */
+export const parseJson = (text: string, place = ''): Result<unknown> => {
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return faulty({ place, message: 'is not JSON' });
+  }
+};
+
+/** JSON in a document that somebody wrote and mends: with the parser's words, which tell where. */
+export const parseWrittenJson = (text: string): Result<unknown> => {
+  try {
+    return ok(JSON.parse(text));
+  } catch (cause) {
+    return faulty({
+      place: '',
+      message: `is not JSON: ${cause instanceof Error ? cause.message : ''}`,
+    });
+  }
+};
+
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;

@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { Direction } from './ids.ts';
-import { faultsOf, faulty, ok, type Result } from './result.ts';
+import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
 import { UptimeMs, UtcMs } from './time.ts';
 
 /** Every list full and every text as long as it may be, in Japanese, takes 40 KB. */
@@ -92,13 +92,9 @@ export const parseStatusMessage = (bytes: Uint8Array): Result<StatusMessage> => 
   const text = new TextDecoder().decode(bytes);
   if (text === 'offline') return ok({ kind: 'offline' });
   if (text === 'online') return ok({ kind: 'online', state: undefined });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return faulty({ place: '', message: 'is not JSON' });
-  }
-  const parsed = TerminalState.safeParse(json);
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const parsed = TerminalState.safeParse(json.value);
   return parsed.success
     ? ok({ kind: 'online', state: parsed.data })
     : { ok: false, faults: faultsOf(parsed.error.issues) };

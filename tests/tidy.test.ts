@@ -194,6 +194,21 @@ describe('the house', () => {
     expect(circles(files)).toEqual([]);
   });
 
+  test('says in the README which rooms it has', () => {
+    const named = /^## Folders\n([\s\S]*?)^## /m.exec(
+      readFileSync(`${ROOT}/README.md`, 'utf8'),
+    )?.[1];
+    const rooms = files.flatMap(
+      ({ path }) => /^(shared|device|gateway|provisioning|tests)\/([^/]+)\//.exec(path)?.[2] ?? [],
+    );
+    const mirrored = ['shared', 'device', 'gateway', 'provisioning'];
+    expect(
+      [...new Set(rooms)].filter(
+        (room) => !mirrored.includes(room) && !named?.includes(`${room}/`),
+      ),
+    ).toEqual([]);
+  });
+
   test('commits nothing of a machine: no home folders, no databases, no keys', () => {
     const texts = committedFiles().filter(
       (path) =>

@@ -2,10 +2,11 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { isoInJapan } from '../../shared/time.ts';
+import { readJsonBody } from '../api/json-body.ts';
 import { problem } from '../api/problem.ts';
 import type { Access } from './access.ts';
 import { passkeyName } from './passkeys.ts';
-import { answerLogIn, bodyOf, logInFrom, withSession } from './session-requests.ts';
+import { answerLogIn, logInFrom, withSession } from './session-requests.ts';
 import { isFresh } from './sessions.ts';
 
 const Base64 = z
@@ -55,7 +56,7 @@ export const passkeyRoutes = (app: Hono, access: Access): void => {
     const { origin } = access.clientOf(context);
     if (origin === undefined || passkeyName(origin) === undefined)
       return problem(context, 409, NO_NAME);
-    const read = await bodyOf(context, LogInResponse);
+    const read = await readJsonBody(context, LogInResponse);
     if (!read.ok) return problem(context, 400, read.faults);
     const proof = await passkeys.judgeLogIn(read.value, origin);
     return answerLogIn(
@@ -95,7 +96,7 @@ export const passkeyRoutes = (app: Hono, access: Access): void => {
     '/passkeys',
     withSession(access, async (context, { account }) => {
       const { origin = '' } = access.clientOf(context);
-      const read = await bodyOf(context, AddResponse);
+      const read = await readJsonBody(context, AddResponse);
       if (!read.ok) return problem(context, 400, read.faults);
       const { transports, ...response } = read.value.response;
       const outcome = await passkeys.add(

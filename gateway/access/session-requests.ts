@@ -1,28 +1,11 @@
-/** What the routes of `/console/session` have in common: reading a request, judging its session, answering a log-in. */
+/** What the routes of `/console/session` have in common: reading whose request it is, judging its session, answering a log-in. */
 import type { Context } from 'hono';
-import type { z } from 'zod';
-import { faultsOf, type Result } from '../../shared/result.ts';
 import { problem } from '../api/problem.ts';
 import type { Access } from './access.ts';
 import { CSRF_HEADER } from './guard.ts';
 import type { LogInFrom, LogInOutcome } from './log-in.ts';
 import { readCookie, writeCookie } from './session-cookies.ts';
 import type { Session } from './sessions.ts';
-
-/** JSON of the body; everything else is a fault. */
-export const bodyOf = async <T>(context: Context, schema: z.ZodType<T>): Promise<Result<T>> => {
-  const text = await context.req.text();
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { ok: false, faults: [{ place: '', message: 'is not JSON' }] };
-  }
-  const parsed = schema.safeParse(json);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, faults: faultsOf(parsed.error.issues) };
-};
 
 export const logInFrom = (context: Context, access: Access): LogInFrom => {
   const client = access.clientOf(context);

@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Log } from '../../shared/log.ts';
 import { isoInJapan } from '../../shared/time.ts';
+import { readJsonBody } from '../api/json-body.ts';
 import { problem } from '../api/problem.ts';
 import type { Access } from './access.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
@@ -15,7 +16,7 @@ import { isSameOrigin } from './principal.ts';
 import { providerRoutes } from './provider-routes.ts';
 import type { SessionAnswer } from './session-answer.ts';
 import { dropCookie, readCookie } from './session-cookies.ts';
-import { answerLogIn, bodyOf, logInFrom, sessionOf, withSession } from './session-requests.ts';
+import { answerLogIn, logInFrom, sessionOf, withSession } from './session-requests.ts';
 import { isFresh, sessionName } from './sessions.ts';
 import { isAdmin, parseViewer } from './viewer.ts';
 
@@ -81,7 +82,7 @@ export const sessionRoutes = (access: Access, log: Log): Hono => {
   });
 
   app.post('/', async (context) => {
-    const typed = await bodyOf(context, ByPassword);
+    const typed = await readJsonBody(context, ByPassword);
     if (!typed.ok) return problem(context, 400, typed.faults);
     const { name, password } = typed.value;
     const outcome = await logIn.byPassword(name, password, logInFrom(context, access));
@@ -89,7 +90,7 @@ export const sessionRoutes = (access: Access, log: Log): Hono => {
   });
 
   app.post('/link', async (context) => {
-    const typed = await bodyOf(context, ByLink);
+    const typed = await readJsonBody(context, ByLink);
     if (!typed.ok) return problem(context, 400, typed.faults);
     return answerLogIn(context, access, logIn.byLink(typed.value.code, logInFrom(context, access)));
   });
@@ -134,7 +135,7 @@ export const sessionRoutes = (access: Access, log: Log): Hono => {
   app.put(
     '/password',
     withSession(access, async (context, { account, record }) => {
-      const typed = await bodyOf(context, NewPassword);
+      const typed = await readJsonBody(context, NewPassword);
       if (!typed.ok) return problem(context, 400, typed.faults);
       const { old, password } = typed.value;
       if (account.externalId !== undefined)

@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
-import { faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
+import { faultsOf, ok, parseJson, type Result } from '../../shared/result.ts';
 import { problem } from './problem.ts';
 
 /** Answers 413 to a longer body. */
@@ -13,13 +13,8 @@ export const limitedBody = (maxSize: number): MiddlewareHandler =>
       problem(context, 413, [{ place: '', message: `the limit is ${maxSize} bytes` }]),
   });
 
-export const readJson = async (context: Context): Promise<Result<unknown>> => {
-  try {
-    return ok(JSON.parse(await context.req.text()));
-  } catch {
-    return faulty({ place: '', message: 'is not JSON' });
-  }
-};
+export const readJson = async (context: Context): Promise<Result<unknown>> =>
+  parseJson(await context.req.text());
 
 /** Every fault of the body at once, by JSON pointer. */
 export const readJsonBody = async <Schema extends z.ZodType>(

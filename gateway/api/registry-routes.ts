@@ -6,7 +6,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../../shared/log.ts';
-import { faultsOf, faulty, type Result } from '../../shared/result.ts';
+import { faultsOf, parseWrittenJson, type Result } from '../../shared/result.ts';
 import { charsetNamed } from '../csv/decode-csv.ts';
 import { parseTableCsv } from '../registry-csv/parse-table-csv.ts';
 import { REGISTRY_TABLES, type Registry, type RegistryTable } from '../registry-document.ts';
@@ -24,17 +24,6 @@ import { csvBody, jsonBody } from './registry-rendering.ts';
 const REGISTRY_BYTES_MAX = 256 * 1_024 * 1_024;
 
 export type RegistryRoutesDeps = RegistryImportDeps & { readonly log: Log };
-
-const parseJson = (text: string): Result<unknown> => {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (cause) {
-    return faulty({
-      place: '',
-      message: `is not JSON: ${cause instanceof Error ? cause.message : ''}`,
-    });
-  }
-};
 
 const counts = (registry: Registry): Record<string, number> =>
   Object.fromEntries(Object.entries(registry).map(([table, rows]) => [table, rows.length]));
@@ -80,7 +69,7 @@ export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void
       return problem(context, 415, [
         { place: 'content-type', message: 'the whole registry is JSON; a table may be CSV' },
       ]);
-    const json = parseJson(await context.req.text());
+    const json = parseWrittenJson(await context.req.text());
     return answer(context, json.ok ? await importDocument(deps, json.value) : json);
   });
 
@@ -89,7 +78,7 @@ export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void
     if (table === undefined) return noTable(context, context.req.param('table'));
     const contentType = context.req.header('content-type') ?? '';
     if (isCsv(contentType)) return answer(context, await importCsv(context, table, contentType));
-    const rows = parseJson(await context.req.text());
+    const rows = parseWrittenJson(await context.req.text());
     return answer(context, rows.ok ? await importTable(deps, table, rows.value) : rows);
   });
 

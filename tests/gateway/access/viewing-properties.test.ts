@@ -1,9 +1,7 @@
 /** Who may see what: what must hold whoever asks, for whatever, on whichever dates. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseViewer } from '../../../gateway/access/viewer.ts';
-import type { ViewedSubject } from '../../../gateway/access/viewing-relations.ts';
-import { ITEMS, type Item, sightingOf } from '../../../gateway/access/viewing-scope.ts';
+import { ITEMS } from '../../../gateway/access/viewing-scope.ts';
 import type { RegistryIndex } from '../../../gateway/registry.ts';
 import { addDays, workDate } from '../../../shared/time.ts';
 import {
@@ -22,25 +20,10 @@ import {
   SECOND,
   SITE,
   STRANGER,
+  sight,
   TODAY,
   WORKER,
 } from '../../fixtures/viewing-cast.ts';
-
-const registry = castIndex();
-
-const sight = (
-  scope: string,
-  subject: ViewedSubject,
-  item: Item,
-  { date = TODAY, today = TODAY, index = registry } = {},
-) =>
-  sightingOf(index, {
-    viewer: parseViewer(scope),
-    subject,
-    item,
-    date: workDate(date),
-    today: workDate(today),
-  });
 
 const withConsents = (...consents: readonly object[]): RegistryIndex => castIndex({ consents });
 

@@ -1,15 +1,8 @@
 /** Who may see what: the whole matrix, a reason in each row. */
 import { describe, expect, test } from 'vitest';
-import { parseViewer } from '../../../gateway/access/viewer.ts';
 import type { ViewedSubject } from '../../../gateway/access/viewing-relations.ts';
-import {
-  type ClosedRule,
-  type Item,
-  type OpenRule,
-  sightingOf,
-} from '../../../gateway/access/viewing-scope.ts';
+import type { ClosedRule, Item, OpenRule } from '../../../gateway/access/viewing-scope.ts';
 import type { RegistryIndex } from '../../../gateway/registry.ts';
-import { workDate } from '../../../shared/time.ts';
 import {
   CONTRACT,
   castDocument,
@@ -27,25 +20,10 @@ import {
   SECOND,
   SITE,
   STRANGER,
+  sight,
   TODAY,
   WORKER,
 } from '../../fixtures/viewing-cast.ts';
-
-const registry = castIndex();
-
-const sight = (
-  scope: string,
-  subject: ViewedSubject,
-  item: Item,
-  { date = TODAY, today = TODAY, index = registry } = {},
-) =>
-  sightingOf(index, {
-    viewer: parseViewer(scope),
-    subject,
-    item,
-    date: workDate(date),
-    today: workDate(today),
-  });
 
 const worker = { siteId: SITE, workerId: WORKER };
 

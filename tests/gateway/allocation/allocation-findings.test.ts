@@ -6,8 +6,10 @@ import {
 } from '../../../gateway/policies/allocation-findings.ts';
 import {
   type AllocationBench,
+  approval,
   confirmed,
   firstDays,
+  night,
   openAllocationBench,
   planned,
   pointsPurchase,
@@ -20,7 +22,6 @@ import {
   PRIME,
   registryDocument,
   SECOND_SITE,
-  WORKER_ID,
 } from '../../fixtures/registry.ts';
 
 let bench: AllocationBench;
@@ -30,14 +31,6 @@ beforeEach(() => {
 afterEach(() => bench.close());
 
 const purchases = [pointsPurchase];
-const night = attendanceDay('2026-05-01', { from: '21:00', hours: 12 });
-const approval = {
-  workerId: WORKER_ID,
-  workDate: '2026-05-01',
-  days: 2,
-  by: '現場代理人',
-  at: '2026-05-02T08:00:00+09:00',
-};
 
 const [worker] = registryDocument.workers;
 interface Case {

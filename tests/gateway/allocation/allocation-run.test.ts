@@ -3,9 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rowsSha256 } from '../../../gateway/allocation/allocation-figures.ts';
 import {
   type AllocationBench,
+  approval,
   confirmed,
   firstDays,
   key,
+  night,
   openAllocationBench,
   planned,
   pointsPurchase,
@@ -28,14 +30,6 @@ beforeEach(() => {
 afterEach(() => bench.close());
 
 const purchases = [pointsPurchase];
-const night = attendanceDay('2026-05-01', { from: '21:00', hours: 12 });
-const approval = {
-  workerId: WORKER_ID,
-  workDate: '2026-05-01',
-  days: 2,
-  by: '現場代理人',
-  at: '2026-05-02T08:00:00+09:00',
-};
 const rowsOf = (rows: readonly { kind: string; workDate: string; days: number }[]) =>
   rows.map(({ kind, workDate, days }) => [kind, workDate, days]);
 
