@@ -11,7 +11,11 @@ import {
   overlappingIntervals,
   reversedIntervals,
 } from './registry-checks/intervals.ts';
-import { closedBeforeIssue, jointVentures } from './registry-checks/kentaikyo.ts';
+import {
+  closedBeforeIssue,
+  exchangedTooEarly,
+  jointVentures,
+} from './registry-checks/kentaikyo.ts';
 import { breaksOfNoLength, reversedPeriods } from './registry-checks/labour-periods.ts';
 import {
   contractExceptions,
@@ -44,6 +48,7 @@ const CHECKS: readonly Check[] = [
   contractsOfOtherSites,
   jointVentures,
   closedBeforeIssue,
+  exchangedTooEarly,
   reversedIntervals,
   ...overlappingIntervals,
   reversedPeriods,

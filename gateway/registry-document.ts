@@ -295,6 +295,7 @@ export const RegistryDocument = z.object({
   incentives: rowsOf(REGISTRY_TABLES.incentives),
   surcharges: rowsOf(REGISTRY_TABLES.surcharges),
   booklets: rowsOf(REGISTRY_TABLES.booklets),
+  stampExchanges: rowsOf(REGISTRY_TABLES.stampExchanges),
   contributionReadings: rowsOf(REGISTRY_TABLES.contributionReadings),
   ordererProfiles: rowsOf(REGISTRY_TABLES.ordererProfiles),
 });

@@ -51,6 +51,16 @@ export const KENTAIKYO_TABLES = {
     /** Days in the book at issue or when this system took over. */
     daysBefore: z.int().min(0).max(250).optional(),
   }),
+  /** 証紙の交換: 310円 stamps of a contract given for 320円 stamps of the same colour. */
+  stampExchanges: z.object({
+    contractId: Key,
+    /** In whose book, where that is not the 元請's. */
+    companyId: CompanyId.optional(),
+    date: WorkDate,
+    /** 310円 stamps given. What comes for them follows from the rule. */
+    days: z.int().min(1).max(100_000),
+    colour: z.enum(['red', 'blue']),
+  }),
   /** How open questions of the scheme are read from when on; defaults where no row says. */
   contributionReadings: z.object({
     breaks: z.enum(['not-subtracted', 'statutory']).optional(),

@@ -38,6 +38,7 @@ export const NATURAL_KEYS: KeyFields = {
   incentives: ['authority', 'from'],
   surcharges: ['workerId', 'companyId', 'from'],
   booklets: ['workerId', 'number'],
+  stampExchanges: ['contractId', 'companyId', 'colour', 'date'],
   contributionReadings: ['from'],
   ordererProfiles: ['profileId'],
 };

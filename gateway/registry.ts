@@ -49,6 +49,7 @@ export interface RegistryIndex {
   readonly contributionReadings: readonly RegistryRow<'contributionReadings'>[];
   readonly purchasesByContract: Rows<string, RegistryRow<'purchases'>>;
   readonly stampIssuesByContract: Rows<string, RegistryRow<'stampIssues'>>;
+  readonly stampExchangesByContract: Rows<string, RegistryRow<'stampExchanges'>>;
   readonly ordererProfiles: readonly RegistryRow<'ordererProfiles'>[];
   readonly consentsByWorker: Rows<WorkerId, ConsentRow>;
 }
@@ -96,6 +97,7 @@ export const indexRegistry = (registry: Registry): RegistryIndex => ({
   contributionReadings: registry.contributionReadings,
   purchasesByContract: group(registry.purchases, ({ contractId }) => contractId),
   stampIssuesByContract: group(registry.stampIssues, ({ contractId }) => contractId),
+  stampExchangesByContract: group(registry.stampExchanges, ({ contractId }) => contractId),
   ordererProfiles: registry.ordererProfiles,
   consentsByWorker: group(registry.consents, ({ workerId }) => workerId),
 });

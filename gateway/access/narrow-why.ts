@@ -34,6 +34,7 @@ const TABLE_ITEMS: Readonly<Partial<Record<RegistryTable, Item>>> = {
   corrections: 'history',
   purchases: 'works',
   stampIssues: 'works',
+  stampExchanges: 'works',
   labourQuotes: 'site-state',
 };
 

@@ -123,7 +123,7 @@ export const CORRECTION_REQUEST_ITEMS = items(
 );
 
 const STAMP_FIELDS =
-  'contractId companyId month valueYen colour carriedInDays purchasedDays receivedDays receivedFrom issuedDays issuedTo pastedDays exemptDays carriedOverDays';
+  'contractId companyId month valueYen colour carriedInDays purchasedDays receivedDays receivedFrom issuedDays issuedTo exchangedDays pastedDays exemptDays carriedOverDays';
 
 export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
   attendance: items(

@@ -77,6 +77,7 @@ export const createAllocationDesk = (deps: AllocationDeskDeps): AllocationDesk =
   const planOf = (contract: Contract, month: Month): PlannedRun => {
     const index = registryIndex();
     const { contractId, siteId } = contract;
+    const primeId = index.siteById.get(siteId)?.primeId;
     const asOf = dateInJapan(now());
     const span = { from: oldestPayable(asOf), to: asOf };
     const subjects = concerned(ledger.subjectsAt(siteId, span), index, siteId);
@@ -94,6 +95,10 @@ export const createAllocationDesk = (deps: AllocationDeskDeps): AllocationDesk =
       contributions,
       allocated,
       purchases,
+      // The book of somebody else is no account of the contract.
+      exchanges: (index.stampExchangesByContract.get(contractId) ?? []).filter(
+        ({ date, companyId }) => date <= asOf && (companyId ?? primeId) === primeId,
+      ),
       firstBooks: (workerId) =>
         index.bookletsByWorker.get(workerId)?.find(({ number }) => number === 1),
       sharesMemberNo: (workerId) => shared.has(index.workerById.get(workerId)?.memberNo ?? ''),

@@ -24,13 +24,20 @@ const monthRow = (month: StampMonth): Row => ({
 
 const sums = (months: readonly StampMonth[]): Row => {
   const total = (
-    field: 'purchasedDays' | 'receivedDays' | 'issuedDays' | 'pastedDays' | 'exemptDays',
+    field:
+      | 'purchasedDays'
+      | 'receivedDays'
+      | 'issuedDays'
+      | 'exchangedDays'
+      | 'pastedDays'
+      | 'exemptDays',
   ) => months.reduce((sum, month) => sum + month[field], 0);
   return {
     carriedInDays: months[0]?.carriedInDays,
     purchasedDays: total('purchasedDays'),
     receivedDays: total('receivedDays'),
     issuedDays: total('issuedDays'),
+    exchangedDays: total('exchangedDays'),
     pastedDays: total('pastedDays'),
     exemptDays: total('exemptDays'),
     carriedOverDays: months.at(-1)?.carriedOverDays,
@@ -57,6 +64,9 @@ export const stampBookTables = (months: readonly StampMonth[]): readonly Table[]
         { key: 'purchasedDays', title: '購入', kind: 'count' },
         { key: 'receivedDays', title: '元請から受給', kind: 'count' },
         { key: 'issuedDays', title: '下請へ交付', kind: 'count' },
+        ...(months.some(({ exchangedDays }) => exchangedDays !== 0)
+          ? [{ key: 'exchangedDays', title: '交換', kind: 'count' } as const]
+          : []),
         { key: 'pastedDays', title: '貼付', kind: 'count' },
         { key: 'exemptDays', title: '免除（貼付なし）', kind: 'count' },
         { key: 'carriedOverDays', title: '次月繰越', kind: 'count' },

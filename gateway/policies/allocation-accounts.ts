@@ -4,9 +4,9 @@
  * (http://kumaken.or.jp/publics/index/142/). Points are one balance: 1 point is 1円, and whether red and
  * blue points may stand in for each other is not published.
  */
-import type { Method } from '../registry-document.ts';
+import type { Method, RegistryRow } from '../registry-document.ts';
 import type { Purchase } from './contract-use.ts';
-import { stampValueOn } from './purchase-estimate.ts';
+import { exchangedStamps, stampValueOn } from './purchase-estimate.ts';
 import { valueOfPurchase } from './stamp-movements.ts';
 
 export interface Account {
@@ -44,6 +44,17 @@ export const fundsOf = ({ method, colour, date, days, yen }: Purchase): Funds =>
     yen: (days ?? Math.floor(yen / valueYen)) * valueYen,
   };
 };
+
+/** What an exchange takes out of the one book and puts into the other. */
+export const fundsOfExchange = ({
+  colour,
+  date,
+  days,
+}: RegistryRow<'stampExchanges'>): readonly Funds[] =>
+  exchangedStamps(days, date).map((each) => ({
+    account: { method: 'stamps', valueYen: each.valueYen, colour },
+    yen: each.days * each.valueYen,
+  }));
 
 /** Whether a purchase of stamps says one thing by its days and another by its yen. */
 export const isBrokenPurchase = ({ date, days, yen }: Purchase): boolean =>

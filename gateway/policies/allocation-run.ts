@@ -13,8 +13,15 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { lastDateOf, type Month, monthOf, type WorkDate } from '../../shared/time.ts';
+import type { RegistryRow } from '../registry-document.ts';
 import type { AllocatedDay } from './allocated-day.ts';
-import { type Account, accountKey, accountOf, fundsOf } from './allocation-accounts.ts';
+import {
+  type Account,
+  accountKey,
+  accountOf,
+  fundsOf,
+  fundsOfExchange,
+} from './allocation-accounts.ts';
 import { createFirstBooks, type FirstBooks } from './allocation-first-books.ts';
 import type { Purchase } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
@@ -92,6 +99,8 @@ export interface AllocationQuestion {
   readonly allocated: readonly AllocatedDay[];
   /** Of the contract, as far as they are known by now. */
   readonly purchases: readonly Purchase[];
+  /** The same of stamps given for stamps of the other value. */
+  readonly exchanges: readonly RegistryRow<'stampExchanges'>[];
   /** The first books by worker, where there is one. */
   readonly firstBooks: Parameters<typeof createFirstBooks>[0];
   readonly sharesMemberNo: (workerId: WorkerId) => boolean;
@@ -219,7 +228,7 @@ const leftYen = ({ purchasedYen, usedYen, takenYen }: Till): number =>
 
 /** Every account that anything was bought for, used of or is wanted of. */
 const openTills = (
-  { contractId, allocated, purchases }: AllocationQuestion,
+  { contractId, allocated, purchases, exchanges }: AllocationQuestion,
   { reversals, wanted }: Changes,
 ): ReadonlyMap<string, Till> => {
   const tills = new Map<string, Till>();
@@ -238,6 +247,7 @@ const openTills = (
     const { account, yen } = fundsOf(purchase);
     add(account, yen, 0);
   }
+  for (const { account, yen } of exchanges.flatMap(fundsOfExchange)) add(account, yen, 0);
   for (const day of allocated)
     if (day.contractId === contractId) add(accountOf(day), 0, yenOfRow(day));
   for (const row of [...reversals, ...wanted]) add(accountOf(row), 0, 0);

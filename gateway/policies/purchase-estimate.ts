@@ -126,6 +126,18 @@ export interface StampExchange {
   readonly differenceYen: number;
 }
 
+/** Stamps by their value: those given, below 0, and those that come for them. */
+export const exchangedStamps = (
+  oldStamps: number,
+  date: WorkDate,
+): readonly { readonly valueYen: number; readonly days: number }[] => {
+  const [oldYen = 0, newYen = 0] = STAMP_VALUES_YEN;
+  return [
+    { valueYen: oldYen, days: -oldStamps },
+    { valueYen: newYen, days: exchangeStamps(oldStamps, date).newStamps },
+  ];
+};
+
 /**
  * 310円 stamps into 320円 stamps of the same colour and kind: 32 for 31. What is left over buys one more
  * against the difference at a bank (2021-10-01 to 12-31); at headquarters the fraction is dropped.

@@ -24,6 +24,8 @@ export interface StampMonth {
   readonly issuedDays: number;
   /** Each subcontractor by itself, never lumped. */
   readonly issuedTo: readonly Counterpart[];
+  /** Given away for stamps of the other value (below 0), or come for them. */
+  readonly exchangedDays: number;
   readonly pastedDays: number;
   /** Days of first books that the state pays: no stamp is pasted for them. */
   readonly exemptDays: number;
@@ -68,10 +70,10 @@ export const reasonedStampMonths = (
         const [first] = rows;
         if (first === undefined) return [];
         const carriedInDays = carriedDays;
-        const [purchasedDays, receivedDays, issuedDays, pastedDays] = (
-          ['purchased', 'received', 'issued', 'pasted'] as const
-        ).map((kind) => daysOf(rows, kind)) as [number, number, number, number];
-        carriedDays += purchasedDays + receivedDays - issuedDays - pastedDays;
+        const [purchasedDays, receivedDays, issuedDays, exchangedDays, pastedDays] = (
+          ['purchased', 'received', 'issued', 'exchanged', 'pasted'] as const
+        ).map((kind) => daysOf(rows, kind)) as [number, number, number, number, number];
+        carriedDays += purchasedDays + receivedDays - issuedDays + exchangedDays - pastedDays;
         const last = before;
         before = month;
         const stamps = {
@@ -84,6 +86,7 @@ export const reasonedStampMonths = (
           receivedFrom: counterparts(rows, 'received'),
           issuedDays,
           issuedTo: counterparts(rows, 'issued'),
+          exchangedDays,
           pastedDays,
           exemptDays: daysOf(rows, 'exempt'),
           carriedOverDays: carriedDays,

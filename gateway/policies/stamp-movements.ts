@@ -15,17 +15,18 @@ import type { Contract } from './contract-use.ts';
 import { groupBy } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
-import { stampValueOn } from './purchase-estimate.ts';
+import { exchangedStamps, stampValueOn } from './purchase-estimate.ts';
 
 export interface StampMovement {
   readonly contractId: string;
   /** In whose book it stands. */
   readonly companyId: CompanyId;
-  readonly kind: 'purchased' | 'received' | 'issued' | 'pasted' | 'exempt';
+  readonly kind: 'purchased' | 'received' | 'issued' | 'exchanged' | 'pasted' | 'exempt';
   readonly date: WorkDate;
   /** 310 or 320: which book. */
   readonly valueYen: number;
   readonly colour: 'red' | 'blue';
+  /** Below 0 only where an exchange took them out of this book. */
   readonly days: number;
   /** From whom it came or to whom it went. */
   readonly counterpartId?: CompanyId;
@@ -36,6 +37,7 @@ export interface StampMovement {
 export type StampSource =
   | { readonly of: 'purchase'; readonly row: RegistryRow<'purchases'> }
   | { readonly of: 'issue'; readonly row: RegistryRow<'stampIssues'> }
+  | { readonly of: 'exchange'; readonly row: RegistryRow<'stampExchanges'> }
   | { readonly of: 'contribution'; readonly row: Contribution };
 
 /** A purchase of whole stamps of one value tells which; else its date does. */
@@ -86,6 +88,23 @@ const handedOver = (
     },
   );
 };
+
+/** Out of the 310円 book, and what comes for it into the 320円 book. */
+const exchanged = (
+  index: RegistryIndex,
+  contract: Contract,
+  asOf: WorkDate,
+): readonly StampMovement[] =>
+  (index.stampExchangesByContract.get(contract.contractId) ?? []).flatMap(
+    (row): readonly StampMovement[] => {
+      const { contractId, date, colour } = row;
+      const companyId = row.companyId ?? primeOf(index, contract);
+      if (companyId === undefined || date > asOf) return [];
+      const source = { of: 'exchange', row } as const;
+      const what = { contractId, companyId, kind: 'exchanged', date, colour, source } as const;
+      return exchangedStamps(row.days, date).map((each) => ({ ...what, ...each }));
+    },
+  );
 
 /**
  * Which days of a worker, all contracts together, the state pays: every fifth of the first book that stamps pay,
@@ -146,6 +165,7 @@ export const stampMovements = (
     ...contracts.flatMap((contract) => [
       ...bought(index, contract, asOf),
       ...handedOver(index, contract, asOf),
+      ...exchanged(index, contract, asOf),
     ]),
     ...pasted(index, contributions).filter(({ contractId }) => asked.has(contractId)),
   ].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));

@@ -5,6 +5,8 @@
  * work – are imported and told in the reports, to who can mend them.
  */
 import type { FaultList } from '../fault-list.ts';
+import { DAILY_PREMIUM_YEN } from '../policies/daily-premium.ts';
+import { stampValueOn } from '../policies/purchase-estimate.ts';
 import type { Registry } from '../registry-document.ts';
 
 export const jointVentures = ({ contracts, companies }: Registry, faults: FaultList): void => {
@@ -25,4 +27,11 @@ export const closedBeforeIssue = ({ booklets }: Registry, faults: FaultList): vo
     if (closedOn !== undefined && closedOn < issuedOn)
       faults.add(`/booklets/${index}/closedOn`, `${closedOn} is before issuedOn ${issuedOn}`);
   }
+};
+
+/** Before the 320円 stamp there was nothing to exchange for. */
+export const exchangedTooEarly = ({ stampExchanges }: Registry, faults: FaultList): void => {
+  for (const [index, { date }] of stampExchanges.entries())
+    if (stampValueOn(date) === DAILY_PREMIUM_YEN[0]?.value)
+      faults.add(`/stampExchanges/${index}/date`, `${date} is before the 320円 stamp`);
 };

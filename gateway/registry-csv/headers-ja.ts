@@ -209,6 +209,13 @@ export const HEADERS_JA: HeadersJa = {
     decidedBy: '決めた人',
     ...DATED,
   },
+  stampExchanges: {
+    ...CONTRACT,
+    companyId: '証紙を持つ事業者ID',
+    date: '交換日',
+    days: '310円証紙の枚数',
+    colour: '色',
+  },
   ordererProfiles: {
     profileId: '様式ID',
     name: '名称',

@@ -23,6 +23,7 @@ export const StampMonthFields = {
   receivedFrom: Counterparts,
   issuedDays: z.int(),
   issuedTo: Counterparts,
+  exchangedDays: z.int(),
   pastedDays: z.int(),
   exemptDays: z.int(),
   carriedOverDays: z.int(),

@@ -54,11 +54,8 @@ const companyLeaf = (index: WhyInput['index'], companyId: string): WhyNode => {
 };
 
 /** What is left of the month: its days, less those that stand allocated, run by run. */
-const allocatedOf = ({
-  row,
-  contributions = [],
-  runs = [],
-}: ReasonedDeadline): readonly Figure[] => {
+const allocatedOf = (found: ReasonedDeadline): readonly Figure[] => {
+  const { row, contributions = [], runs = [] } = found;
   if (row.kind !== 'allocation' && row.kind !== 'allocation-addition') return [];
   const days = { unit: 'days' } as const;
   const owed = daysFigure(contributions);
@@ -75,7 +72,8 @@ const allocatedOf = ({
       'left',
       '掛金の日数 − 充当済みの日数',
       Number(owed.value) - Number(allocated.value),
-      [owed, { ...allocated, role: 'minus' }],
+      // Before the first run nothing is allocated, and only the rule says why.
+      [owed, { ...allocated, role: 'minus', grounds: [ruleOf(found)] }],
       days,
     ),
   ];

@@ -17,6 +17,12 @@ export const HOUSE_RULES = {
   },
   'missing-passage': { ruleJa: '入場または退場のタッチがない日も残し、その旨を示す', source: OURS },
   correction: { ruleJa: '訂正は、だれが・いつ・なぜとともに残し、タッチは消さない', source: OURS },
+  'stamp-exchange': {
+    ruleJa:
+      '310円証紙32枚を320円証紙31枚に交換する。端数は、2021年中の銀行では差額を足して1枚、以後の本部では切り捨てる',
+    source:
+      'https://token.or.jp/magazine/e202109-10.html, kentaikyo.taisyokukin.go.jp/tetsuzuki/tetsuzuki08.html',
+  },
   'night-hours': { ruleJa: '深夜は22時から翌5時まで', source: '労働基準法第37条第4項' },
   'company-of-day': {
     ruleJa: 'その日の作業員名簿の会社、なければ雇用している会社を所属とする',

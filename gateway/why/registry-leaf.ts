@@ -35,6 +35,7 @@ export const TABLE_JA: Readonly<Record<RegistryTable, string>> = {
   incentives: '自治体の評価基準',
   surcharges: '掛金の上乗せ',
   booklets: '共済手帳',
+  stampExchanges: '証紙の交換',
   contributionReadings: '解釈の設定',
   ordererProfiles: '発注者の条件',
 };

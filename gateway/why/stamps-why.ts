@@ -20,6 +20,8 @@ const sourceNode = ({ source }: StampMovement): WhyNode => {
       return registryRow('purchases', source.row, 'days', 'yen', 'companyId');
     case 'issue':
       return registryRow('stampIssues', source.row, 'days');
+    case 'exchange':
+      return registryRow('stampExchanges', source.row, 'days', 'companyId');
     case 'contribution':
       return contributionLink(source.row, 'days');
   }
@@ -35,6 +37,7 @@ export const movementFigure = (movement: StampMovement): Figure =>
       ...(movement.kind === 'exempt' || movement.kind === 'pasted'
         ? [houseRule('first-booklet')]
         : []),
+      ...(movement.kind === 'exchanged' ? [houseRule('stamp-exchange')] : []),
     ],
     DAYS,
   );
@@ -84,6 +87,12 @@ const stampFigures = (
   const purchased = of('purchasedDays', '購入した日数', stamps.purchasedDays, 'purchased');
   const received = of('receivedDays', '元請から受け取った日数', stamps.receivedDays, 'received');
   const issued = of('issuedDays', '下請へ渡した日数', stamps.issuedDays, 'issued');
+  const exchanged = of(
+    'exchangedDays',
+    '交換で出た（−）、入った日数',
+    stamps.exchangedDays,
+    'exchanged',
+  );
   const pasted = of('pastedDays', '手帳に貼った日数', stamps.pastedDays, 'pasted');
   return [
     carriedIn,
@@ -92,13 +101,21 @@ const stampFigures = (
     among('receivedFrom', '受取先ごとの日数', stamps.receivedFrom, 'received'),
     issued,
     among('issuedTo', '交付先ごとの日数', stamps.issuedTo, 'issued'),
+    exchanged,
     pasted,
     of('exemptDays', '国が負担する日数（貼らない）', stamps.exemptDays, 'exempt'),
     sum(
       'carriedOverDays',
-      '繰越 + 購入 + 受取 − 交付 − 貼付',
+      '繰越 + 購入 + 受取 − 交付 + 交換 − 貼付',
       stamps.carriedOverDays,
-      [carriedIn, purchased, received, { ...issued, role: 'minus' }, { ...pasted, role: 'minus' }],
+      [
+        carriedIn,
+        purchased,
+        received,
+        { ...issued, role: 'minus' },
+        exchanged,
+        { ...pasted, role: 'minus' },
+      ],
       DAYS,
     ),
   ];

@@ -6,7 +6,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
 import { certificateWorksheet } from '../../gateway/policies/fulfilment-certificate.ts';
-import { exchangeStamps } from '../../gateway/policies/purchase-estimate.ts';
 import { workDate } from '../../shared/time.ts';
 import {
   approved,
@@ -104,8 +103,20 @@ const VECTORS: readonly (readonly [
   [
     11,
     '32 stamps of 310円 are 31 of 320円',
-    { newStamps: 31, differenceYen: 0 },
-    () => exchangeStamps(32, workDate('2021-10-15')),
+    [
+      [310, -32],
+      [320, 31],
+    ],
+    () =>
+      reportOf('stamp-ledger', {
+        tables: {
+          contracts: [{ ...contract, method: 'stamps' }, second],
+          stampExchanges: [{ contractId: 'K1', date: '2021-10-15', days: 32, colour: 'red' }],
+        },
+      }).rows.map(({ valueYen, exchangedDays }: Record<string, number>) => [
+        valueYen,
+        exchangedDays,
+      ]),
     'printed',
   ],
   [

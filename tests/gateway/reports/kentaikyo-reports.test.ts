@@ -59,7 +59,13 @@ const days = [
   touched('2026-05-07', PRIME_WORKER),
 ];
 
-const nothing = { receivedDays: 0, receivedFrom: [], issuedTo: [], exemptDays: 0 };
+const nothing = {
+  exchangedDays: 0,
+  receivedDays: 0,
+  receivedFrom: [],
+  issuedTo: [],
+  exemptDays: 0,
+};
 
 describe('stamp-ledger', () => {
   test('bought, handed over, pasted and carried over, by value, colour and month', () => {
