@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Feedback, toneOf } from '../../device/feedback.ts';
 import { type Journal, openJournal } from '../../device/journal.ts';
+import { healthLines } from '../../device/manager/health.ts';
 import { signalOf } from '../../device/signals/patterns.ts';
 import { createTerminal, type Terminal } from '../../device/terminal.ts';
 import { createWorkerLanguages } from '../../device/worker-languages.ts';
@@ -325,6 +326,41 @@ describe('readers and clock', () => {
     terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'answer 6300' });
     expect(feedbacks).toMatchObject([{ kind: 'unreadable-card' }]);
     expect(kindsIn(journal)).not.toContain('tap');
+  });
+
+  test('a camera that is not understood is told, until it is', () => {
+    const { terminal } = setUp();
+    const camera = '入口カメラ';
+    const line = () =>
+      healthLines({
+        status: terminal.status(),
+        oldestUnsent: undefined,
+        disk: undefined,
+        certificateEnds: undefined,
+        certificateFault: undefined,
+        namesFault: undefined,
+        version: '1',
+        journalEntries: 1,
+      }).find(({ part }) => part.includes(camera));
+    terminal.onFace({ kind: 'camera-attached', camera });
+    terminal.onFace({ kind: 'camera-faulty', camera, reason: 'wrong checksum' });
+    expect(line()).toMatchObject({ text: '接続（wrong checksum）', isGood: false });
+    terminal.onFace({ kind: 'face-matched', camera, workerId: undefined, score: undefined });
+    expect(line()).toMatchObject({ text: '接続', isGood: true });
+  });
+
+  test('a gateway that takes nothing is told with the link', () => {
+    const { terminal, journal } = setUp();
+    terminal.onLink(true);
+    const refusal = {
+      terminalId: TERMINAL,
+      journalId: journal.journalId,
+      committedSeq: 0,
+      headHash: journal.hashAt(0) ?? '',
+      refused: 'conflict',
+    } as const;
+    terminal.onMessage('receipt', encodeReceipt(refusal, gatewaySigner));
+    expect(terminal.status().syncFault).toBe('conflict');
   });
 
   test('trust gained later is an entry of its own', () => {
