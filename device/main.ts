@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
+import { isHelpAsked } from '../shared/parameter-fault.ts';
 import { faultLines } from '../shared/result.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
@@ -64,10 +65,20 @@ const readConfig = (): TerminalConfig => {
   }
   if (file === undefined) return refuse(USAGE);
   if (!existsSync(file)) return refuse(`${file}: no such file`);
-  const parsed = parseTerminalConfig(readFileSync(file, 'utf8'));
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    refuse(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
+  }
+  const parsed = parseTerminalConfig(text);
   return parsed.ok ? parsed.value : refuse(`${file} is refused:\n${faultLines(parsed.faults)}`);
 };
 
+if (isHelpAsked(process.argv.slice(2))) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
 const config = readConfig();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../shared/durable-sqlite.ts';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
+import { isHelpAsked } from '../shared/parameter-fault.ts';
 import { faultLines } from '../shared/result.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { MINUTE_MS } from '../shared/time.ts';
@@ -85,13 +86,23 @@ const readConfig = (): GatewayConfig => {
   }
   if (file === undefined) return refuse(USAGE);
   if (!existsSync(file)) return refuse(`${file}: no such file`);
-  const parsed = parseGatewayConfig(readFileSync(file, 'utf8'));
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    refuse(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
+  }
+  const parsed = parseGatewayConfig(text);
   return parsed.ok ? parsed.value : refuse(`${file} is refused:\n${faultLines(parsed.faults)}`);
 };
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+if (process.argv.length === 3 && isHelpAsked(process.argv.slice(2))) {
+  say(USAGE);
+  process.exit(0);
+}
 const commandEnd = await runCommand(process.argv.slice(2), {
   say,
   complain,

@@ -2,7 +2,8 @@
 /** genba: the technician's command line (設置・保守). People read Japanese; `--json` is for programs. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { parameterFaultJa } from '../shared/parameter-fault.ts';
+import { fileFaultJa } from '../shared/file-fault.ts';
+import { isHelpAsked, parameterFaultJa } from '../shared/parameter-fault.ts';
 import { cardBind } from './commands/card-bind.ts';
 import { type Command, type CommandEnd, EXIT_CODES } from './commands/command.ts';
 import { config } from './commands/config.ts';
@@ -55,12 +56,19 @@ const find = (words: readonly string[]): readonly [Command, readonly string[]] |
 const perform = async (words: readonly string[]): Promise<CommandEnd> => {
   const [first] = words;
   if (first === '--version') say(String(version));
-  if (first === undefined || first === '--help') say(USAGE);
-  if (first === undefined || first === '--help' || first === '--version') return { kind: 'done' };
+  if (first === '--version') return { kind: 'done' };
   const found = find(words);
+  if (first === undefined || (found === undefined && isHelpAsked(words))) {
+    say(USAGE);
+    return { kind: 'done' };
+  }
   if (found === undefined)
     return { kind: 'refused', message: `${first} というコマンドはありません\n\n${USAGE}` };
   const [command, parameters] = found;
+  if (isHelpAsked(parameters)) {
+    say(`使い方:\n  ${command.usage}`);
+    return { kind: 'done' };
+  }
   const typed = openTypedLines(process.stdin, process.stderr);
   try {
     return await command.run(parameters, {
@@ -71,8 +79,11 @@ const perform = async (words: readonly string[]): Promise<CommandEnd> => {
     });
   } catch (cause) {
     const fault = parameterFaultJa(cause);
-    if (fault === undefined) throw cause;
-    return { kind: 'refused', message: `${fault}\n\n  ${command.usage}` };
+    if (fault !== undefined) return { kind: 'refused', message: `${fault}\n\n  ${command.usage}` };
+    const file = fileFaultJa(cause);
+    if (file === undefined) throw cause;
+    // It may fail after others were written.
+    return { kind: 'not-good', message: file };
   } finally {
     typed.close();
   }

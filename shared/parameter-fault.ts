@@ -17,3 +17,7 @@ export const parameterFaultJa = (cause: unknown): string | undefined => {
       return undefined;
   }
 };
+
+/** Whether somebody asks how a command is used, instead of using it. */
+export const isHelpAsked = (parameters: readonly string[]): boolean =>
+  parameters.some((word) => word === '--help' || word === '-h');

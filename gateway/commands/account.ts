@@ -47,6 +47,18 @@ const readPassword = async (
   return { fault: FAULTS_JA.find(([pattern]) => pattern.test(fault))?.[1] ?? fault };
 };
 
+const SCOPES_JA =
+  'admin、central、metrics、prime:事業者ID、upper:事業者ID、employer:事業者ID、worker:技能者ID、orderer-contract:契約ID、orderer-site:現場ID';
+
+/** Every scope that is none, by what was typed. */
+const scopesFault = (scopes: readonly string[]): string => {
+  const wrong = scopes.filter((text) => !ScopeTexts.safeParse([text]).success);
+  if (scopes.length === 0) return `--scope が要ります（${SCOPES_JA}）`;
+  return wrong.length === 0
+    ? '--scope は50個までです'
+    : `--scope ${wrong.join('、')}: この範囲はありません（${SCOPES_JA}）`;
+};
+
 const line = ({ name, scopes, hasPassword, externalId, createdAt, disabledAt }: Account): string =>
   [
     name,
@@ -66,7 +78,7 @@ const ACTIONS: Readonly<
     const named = AccountName.safeParse(name);
     if (!named.success) return refused(`${name}: アカウント名は a-z 0-9 . _ @ - の60文字までです`);
     const read = ScopeTexts.safeParse(scopes);
-    if (!read.success) return refused(`--scope が要ります（${read.error.issues[0]?.message}）`);
+    if (!read.success) return refused(scopesFault(scopes));
     if (accounts.byName(name) !== undefined) return refused(`${name}: すでにあります`);
     const password = await readPassword(name, deps);
     if ('fault' in password) return refused(password.fault);
@@ -111,6 +123,17 @@ const ACTIONS: Readonly<
   },
 };
 
+/** What is wrong with the words that stand without an option; undefined = nothing. */
+const wordsFault = (what: string, name: string, more: readonly string[]): string | undefined => {
+  if (!Object.hasOwn(ACTIONS, what))
+    return what === ''
+      ? 'account の後に、add・passwd・disable・enable・list のどれかが要ります'
+      : `account ${what} というコマンドはありません`;
+  if (more.length > 0) return `「${more.join(' ')}」は余分です`;
+  if (what === 'list') return name === '' ? undefined : `「${name}」は余分です`;
+  return name === '' ? `account ${what} の後に、アカウント名が要ります` : undefined;
+};
+
 export const account: Command = {
   usage:
     'account add|passwd|disable|enable|list [NAME] [--scope SCOPE …] --config FILE   管理画面のアカウント（パスワードは標準入力から）',
@@ -122,8 +145,9 @@ export const account: Command = {
     });
     const [what = '', name = '', ...more] = positionals;
     const action = Object.hasOwn(ACTIONS, what) ? ACTIONS[what] : undefined;
-    if (action === undefined || more.length > 0 || (name === '') !== (what === 'list'))
-      return refused(`usage: genba-gateway ${account.usage}`);
+    const fault = wordsFault(what, name, more);
+    if (action === undefined || fault !== undefined)
+      return refused(`${fault}\n使い方: genba-gateway ${account.usage}`);
     if (values.config === undefined) return refused('--config が要ります');
     const read = readConfigFile(values.config);
     if (read.kind === 'missing') return refused(`${values.config}: ファイルがありません`);

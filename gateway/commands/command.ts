@@ -1,5 +1,6 @@
 /** What a command of genba-gateway is (保守コマンド): parameters in, exit code out; it never starts the service. */
 import { existsSync, readFileSync } from 'node:fs';
+import { fileFaultJa } from '../../shared/file-fault.ts';
 import { faultLines } from '../../shared/result.ts';
 import { type GatewayConfig, parseGatewayConfig } from '../config.ts';
 
@@ -34,10 +35,17 @@ export type ReadConfig =
   | { readonly kind: 'missing' }
   | { readonly kind: 'faulty'; readonly message: string };
 
-/** Every fault of the file at once, with its place. */
+/** Every fault of the file at once, with its place; also that it may not be read. */
 export const readConfigFile = (file: string): ReadConfig => {
   if (!existsSync(file)) return { kind: 'missing' };
-  const text = readFileSync(file, 'utf8');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const message = fileFaultJa(cause, file);
+    if (message === undefined) throw cause;
+    return { kind: 'faulty', message };
+  }
   const parsed = parseGatewayConfig(text);
   return parsed.ok
     ? { kind: 'read', config: parsed.value, text }

@@ -1,6 +1,7 @@
 /** The commands of genba-gateway beside the service itself, by name. */
 import { z } from 'zod';
-import { parameterFaultJa } from '../../shared/parameter-fault.ts';
+import { fileFaultJa } from '../../shared/file-fault.ts';
+import { isHelpAsked, parameterFaultJa } from '../../shared/parameter-fault.ts';
 import { account } from './account.ts';
 import { backup } from './backup.ts';
 import {
@@ -46,6 +47,10 @@ export const runCommand = async (
   if (command === undefined) return undefined;
   // What is wrong with a file is told to a person here; the service itself speaks English.
   z.config(z.locales.ja());
+  if (isHelpAsked(parameters)) {
+    deps.say(`使い方: genba-gateway ${command.usage}`);
+    return EXIT_DONE;
+  }
   try {
     const end = await command.run(parameters, deps);
     if (end.kind === 'done') return EXIT_DONE;
@@ -53,8 +58,11 @@ export const runCommand = async (
     return end.kind === 'not-good' ? EXIT_NOT_GOOD : EXIT_WRONG_INPUT;
   } catch (cause) {
     const fault = parameterFaultJa(cause);
-    if (fault === undefined) throw cause;
-    deps.complain(`${fault}\n使い方: genba-gateway ${command.usage}`);
-    return EXIT_WRONG_INPUT;
+    const message =
+      fault === undefined ? fileFaultJa(cause) : `${fault}\n使い方: genba-gateway ${command.usage}`;
+    if (message === undefined) throw cause;
+    deps.complain(message);
+    // A file may fail after others were written.
+    return fault === undefined ? EXIT_NOT_GOOD : EXIT_WRONG_INPUT;
   }
 };

@@ -1,7 +1,16 @@
 /** `genba rescue` (救出): reads the journal off a dead terminal's card, and changes nothing there. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseEntry } from '../../shared/entry.ts';
+import { fileFaultJa } from '../../shared/file-fault.ts';
 import { encodeRescue, parseRescue, type Rescue } from '../../shared/rescue-file.ts';
 import { rescueFrom } from '../rescue.ts';
 import { type Command, DONE, refused } from './command.ts';
@@ -41,6 +50,19 @@ const isSavedWhole = (file: string, found: Rescue): boolean => {
   return parsed.ok && encodeRescue(parsed.value) === encodeRescue(found);
 };
 
+/** A folder that may not be read looks like one without records, and that would be a wrong word about them. */
+const closedTo = (data: string, out: string | undefined): string | undefined => {
+  try {
+    readdirSync(data);
+    if (out !== undefined) accessSync(dirname(out), constants.W_OK);
+    return undefined;
+  } catch (cause) {
+    const fault = fileFaultJa(cause);
+    if (fault === undefined) throw cause;
+    return fault;
+  }
+};
+
 export const rescue: Command = {
   usage: `genba rescue --data フォルダ [--out ファイル] [--json]
       壊れた端末の記録を読み出します（読むだけで、何も変えません）。
@@ -55,6 +77,8 @@ export const rescue: Command = {
     if (!existsSync(data)) return refused(`${data}: フォルダがありません`);
     if (out !== undefined && existsSync(out))
       return refused(`${out}: すでにあります。別の名前にしてください`);
+    const closed = closedTo(data, out);
+    if (closed !== undefined) return refused(closed);
     const found = rescueFrom(data);
     if (found === undefined)
       return { kind: 'not-good', message: `${data}: 読み出せる記録がありません` };

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseTerminalConfig, type TerminalConfig } from '../../device/config.ts';
 import { StatusReport } from '../../device/status-report.ts';
+import { fileFaultJa } from '../../shared/file-fault.ts';
 import { faulty, type Result } from '../../shared/result.ts';
 
 export const DEFAULT_CONFIG = '/etc/genba-tap/terminal.json';
@@ -11,16 +12,15 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export const readTerminalConfig = (file: string): Result<TerminalConfig> => {
   if (!existsSync(file))
     return faulty({
-      place: file,
-      message: '設定ファイルがありません（--config、または genba enrol）',
+      place: '設定ファイル',
+      message: 'ありません（--config で指定するか、genba enrol で作ります）',
     });
   try {
     return parseTerminalConfig(readFileSync(file, 'utf8'));
   } catch (cause) {
-    return faulty({
-      place: file,
-      message: `読めません（sudo を付けて実行してください: ${cause instanceof Error ? cause.message : cause}）`,
-    });
+    const message = fileFaultJa(cause, file);
+    if (message === undefined) throw cause;
+    return faulty({ place: '設定ファイル', message });
   }
 };
 

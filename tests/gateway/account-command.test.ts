@@ -63,12 +63,23 @@ test('an account is made, given another password, closed and opened, without a r
 });
 
 test.each<[string, string, readonly string[], RegExp]>([
-  ['no action', '', [], /usage/],
-  ['an action that is none', '', ['delete', 'x'], /usage/],
-  ['no name', PASSWORD, ['add'], /usage/],
+  ['no action', '', [], /どれかが要ります.*account add/s],
+  [
+    'an action that is none',
+    '',
+    ['delete', 'x'],
+    /account delete というコマンドはありません.*account add/s,
+  ],
+  ['no name', PASSWORD, ['add'], /アカウント名が要ります.*account add/s],
+  ['a name too many', '', ['list', 'x'], /「x」は余分です/],
   ['a name with capitals', PASSWORD, ['add', 'Shocho', '--scope', 'admin'], /アカウント名/],
   ['no scope', PASSWORD, ['add', 'new'], /--scope/],
-  ['a scope that is none', PASSWORD, ['add', 'new', '--scope', 'boss'], /--scope/],
+  [
+    'scopes that are none',
+    PASSWORD,
+    ['add', 'new', '--scope', 'boss', '--scope', 'admin', '--scope', 'prime:1'],
+    /--scope boss、prime:1: この範囲はありません/,
+  ],
   ['a short password', 'short', ['add', 'new', '--scope', 'admin'], /12文字以上/],
   ['no password', '', ['add', 'new', '--scope', 'admin'], /12文字以上/],
   ['an account that is not there', PASSWORD, ['passwd', 'new'], /ありません/],

@@ -159,10 +159,17 @@ describe.each(['device/main.ts', 'gateway/main.ts'])('%s as a process', (name) =
     ['no configuration', [], 'usage:'],
     ['an option that is not', ['--nonsense'], 'usage:'],
     ['a file that is not', ['--config', 'nowhere.json'], 'no such file'],
+    ['a folder for a file', ['--config', tmpdir()], 'cannot be read'],
   ])('with %s prints why and exits 2', (_what, line, said) => {
     const { status, stderr } = run(...line);
     expect(status).toBe(2);
     expect(stderr).toContain(said);
+  });
+
+  test('tells how it is used where somebody asks', () => {
+    const { status, stdout, stderr } = run('--help');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('usage:');
   });
 
   test('with a faulty configuration names every fault and exits 2', () => {

@@ -169,12 +169,33 @@ describe('genba', () => {
   test.each([
     [['rescue'], 2, '--data'],
     [['rescue', '--data', '/nonexistent'], 2, 'フォルダがありません'],
-    [['rescue', '--wrong'], 2, '--wrong'],
+    [['rescue', '--wrong'], 2, '--wrong というオプションはありません'],
+    [['status', '--config'], 2, '--config に値がありません'],
+    [['status', '--config', '/'], 2, 'フォルダです'],
     [['fly'], 2, 'fly'],
   ])('%j is refused with a word', (parameters, status, word) => {
     const done = genba(parameters);
     expect(done.status).toBe(status);
     expect(done.stderr).toContain(word);
+  });
+
+  test('a file that cannot be written is named, before anything is read off the card', () => {
+    fill();
+    const out = join(folder, 'no such folder', 'rescued.ndjson');
+    const done = genba(['rescue', '--data', folder, '--out', out]);
+    expect(done.status).toBe(2);
+    expect(done.stderr).toBe(`${join(folder, 'no such folder')}: ファイルかフォルダがありません\n`);
+  });
+
+  test.each([
+    [['--help'], 'genba rescue'],
+    [['rescue', '--help'], 'genba rescue'],
+    [['card', 'bind', '-h'], 'genba card bind'],
+    [['card', '--help'], 'genba card bind'],
+  ])('%j tells how it is used and is no fault', (parameters, words) => {
+    const done = genba(parameters);
+    expect(done).toMatchObject({ status: 0, stderr: '' });
+    expect(done.stdout).toContain(words);
   });
 
   test('a PIN that is none is refused', () => {

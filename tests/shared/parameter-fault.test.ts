@@ -1,7 +1,7 @@
 /** What somebody typed wrong is said in Japanese; what is our own mistake is not said to be theirs. */
 import { parseArgs } from 'node:util';
 import { expect, test } from 'vitest';
-import { parameterFaultJa } from '../../shared/parameter-fault.ts';
+import { isHelpAsked, parameterFaultJa } from '../../shared/parameter-fault.ts';
 
 const thrownBy = (act: () => unknown): unknown => {
   try {
@@ -31,4 +31,10 @@ test.each([
   ['a wrong argument of a module of Node', () => new URL('no address')],
 ])('a bug is none: %s', (_what, act) => {
   expect(parameterFaultJa(thrownBy(act))).toBeUndefined();
+});
+
+test('help is asked for anywhere among the words', () => {
+  expect(isHelpAsked(['add', '--help'])).toBe(true);
+  expect(isHelpAsked(['-h'])).toBe(true);
+  expect(isHelpAsked(['help'])).toBe(false);
 });
