@@ -203,7 +203,17 @@ const workerField = (workers) => {
 /** @param {() => Promise<void>} submit @param {string} text @param {...Node} fields */
 const showForm = (submit, text, ...fields) => {
   const form = /** @type {HTMLFormElement} */ (element('form'));
-  const go = button(text, () => void submit(), 'go');
+  const go = button(
+    text,
+    () => {
+      go.disabled = true;
+      // Pressed twice it would be written down twice; what was refused may be mended and sent again.
+      void submit().finally(() => {
+        go.disabled = false;
+      });
+    },
+    'go',
+  );
   const choices = make('div', '', 'row');
   choices.append(
     go,
@@ -480,10 +490,13 @@ const showLogIn = () => {
 };
 
 const logIn = async () => {
-  element('log-in-fault').textContent = '';
-  const answer = await send('/session', { pin, by: manager ?? '' });
+  // Pressed twice, the second has nothing to send: a slip must not count as two wrong ones.
+  if (pin === '') return;
+  const typed = pin;
   pin = '';
   drawPin();
+  element('log-in-fault').textContent = '';
+  const answer = await send('/session', { pin: typed, by: manager ?? '' });
   if (answer === undefined) return;
   element('log-in').hidden = true;
   element('tabs').hidden = false;
