@@ -1,12 +1,10 @@
 #!/usr/bin/env node
 /** genba-terminal: builds the adapters and keeps the terminal running, as systemd starts it. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
-import { isHelpAsked } from '../shared/parameter-fault.ts';
-import { faultLines } from '../shared/result.ts';
+import { readServiceConfig } from '../shared/service-config.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { DAY_MS, HOUR_MS, utcMs } from '../shared/time.ts';
@@ -57,28 +55,13 @@ const refuse = (message: string): never => {
 };
 
 const readConfig = (): TerminalConfig => {
-  let file: string | undefined;
-  try {
-    file = parseArgs({ options: { config: { type: 'string' } } }).values.config;
-  } catch (cause) {
-    return refuse(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
-  }
-  if (file === undefined) return refuse(USAGE);
-  if (!existsSync(file)) return refuse(`${file}: no such file`);
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    refuse(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
-  }
-  const parsed = parseTerminalConfig(text);
-  return parsed.ok ? parsed.value : refuse(`${file} is refused:\n${faultLines(parsed.faults)}`);
+  const start = readServiceConfig(process.argv.slice(2), USAGE, parseTerminalConfig);
+  if (start.kind === 'read') return start.config;
+  if (start.kind === 'refused') return refuse(start.message);
+  process.stdout.write(`${USAGE}\n`);
+  return process.exit(0);
 };
 
-if (isHelpAsked(process.argv.slice(2))) {
-  process.stdout.write(`${USAGE}\n`);
-  process.exit(0);
-}
 const config = readConfig();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 /** genba-gateway: builds the adapters and keeps the gateway running, as systemd starts it. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../shared/durable-sqlite.ts';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
-import { isHelpAsked } from '../shared/parameter-fault.ts';
 import { faultLines } from '../shared/result.ts';
+import { readServiceConfig } from '../shared/service-config.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { MINUTE_MS } from '../shared/time.ts';
 import { topicOf } from '../shared/topics.ts';
@@ -78,31 +77,16 @@ const refuse = (message: string): never => {
 };
 
 const readConfig = (): GatewayConfig => {
-  let file: string | undefined;
-  try {
-    file = parseArgs({ options: { config: { type: 'string' } } }).values.config;
-  } catch (cause) {
-    return refuse(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
-  }
-  if (file === undefined) return refuse(USAGE);
-  if (!existsSync(file)) return refuse(`${file}: no such file`);
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    refuse(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
-  }
-  const parsed = parseGatewayConfig(text);
-  return parsed.ok ? parsed.value : refuse(`${file} is refused:\n${faultLines(parsed.faults)}`);
+  const start = readServiceConfig(process.argv.slice(2), USAGE, parseGatewayConfig);
+  if (start.kind === 'read') return start.config;
+  if (start.kind === 'refused') return refuse(start.message);
+  process.stdout.write(`${USAGE}\n`);
+  return process.exit(0);
 };
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
-if (process.argv.length === 3 && isHelpAsked(process.argv.slice(2))) {
-  say(USAGE);
-  process.exit(0);
-}
 const commandEnd = await runCommand(process.argv.slice(2), {
   say,
   complain,

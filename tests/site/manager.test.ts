@@ -77,40 +77,6 @@ const entries = (): readonly Entry[] =>
   });
 
 describe('the manager’s view', () => {
-  test('what is pressed twice is sent once', async () => {
-    await logIn();
-    await open('手入力');
-    await page.getByLabel('時刻').fill('2026-11-24T07:30');
-    await page.getByRole('button', { name: '打刻忘れ' }).click();
-    const before = entries().length;
-    await page.getByRole('button', { name: '記録する' }).evaluate((button) => {
-      if (!(button instanceof HTMLElement)) return;
-      button.click();
-      button.click();
-    });
-    await page.getByText('記録しました').waitFor();
-    expect(entries().slice(before)).toMatchObject([{ kind: 'manual', change: { do: 'add' } }]);
-  });
-
-  test('a wrong PIN that is entered twice in haste counts once', async () => {
-    browser.expectComplaints(/status of 401/);
-    await page.getByRole('link', { name: '管理' }).click();
-    await page.getByRole('button', { name: '所長', pressed: true }).waitFor();
-    for (const digit of '1357') await page.locator('#keys').getByText(digit).click();
-    const answers: number[] = [];
-    page.on('response', (response) => {
-      if (response.url().endsWith('/manager/session')) answers.push(response.status());
-    });
-    await page.getByRole('button', { name: '決定' }).evaluate((button) => {
-      if (!(button instanceof HTMLElement)) return;
-      button.click();
-      button.click();
-    });
-    await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
-    await page.waitForLoadState('networkidle');
-    expect(answers).toEqual([401]);
-  });
-
   test('tells the state of every part, without a network', async () => {
     await logIn();
     await page.locator('#list table').waitFor();
