@@ -69,7 +69,7 @@ export const AMENDMENT_ITEMS = items(
 /** 就労状況報告書の提出: one row an employer. */
 export const SUBMISSION_ITEMS = items(
   'works',
-  'siteId companyId month primeId recipient reportDue maySend mail',
+  'siteId companyId month primeId recipient reportDue maySend mail isOutdated',
   { workers: 'figures', days: 'figures', yen: 'figures' },
 );
 

@@ -64,6 +64,8 @@ const SubmissionRow = z
     yen: z.int(),
     /** Whether the asker may send it. */
     maySend: z.boolean(),
+    /** The mail says something else than would be said now: later touches, corrections, approvals. */
+    isOutdated: z.boolean(),
     mail: MailRow.optional(),
   })
   .openapi('Submission');
@@ -81,7 +83,7 @@ const stateRow = (state: MailState): z.infer<typeof StateRow> => {
   if (state.kind === 'queued') return { ...state, dueAt: isoInJapan(state.dueAt) };
   return 'at' in state ? { ...state, at: isoInJapan(state.at) } : state;
 };
-const mailRow = (mail: MailRecord): z.infer<typeof MailRow> => ({
+const mailRow = ({ figures: _figures, ...mail }: MailRecord): z.infer<typeof MailRow> => ({
   ...mail,
   queuedAt: isoInJapan(mail.queuedAt),
   state: stateRow(mail.state),
@@ -189,7 +191,7 @@ const submissionRoutes = (app: OpenAPIHono, { mail }: MailRoutesDeps): void => {
       mail.desk
         .list(month)
         .filter((each) => siteId === undefined || each.siteId === siteId)
-        .map(({ mail: carried, ...submission }) => ({
+        .map(({ mail: carried, figures: _figures, ...submission }) => ({
           ...submission,
           maySend: maySend(viewers, submission),
           ...(carried === undefined ? {} : { mail: mailRow(carried) }),

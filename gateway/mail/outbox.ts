@@ -9,6 +9,8 @@ export interface NewMail {
   readonly mailId: string;
   /** What it is for; at most one mail of a purpose is queued by itself. */
   readonly purpose: string;
+  /** Fingerprint of what it says, to compare with what would be said now. */
+  readonly figures?: string | undefined;
   readonly sender: string;
   readonly recipient: string;
   readonly subject: string;

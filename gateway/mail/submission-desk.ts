@@ -22,6 +22,8 @@ import { purposeOf, type Submission, type SubmissionKey, submissionsOf } from '.
 export interface SubmissionStatus extends Submission {
   /** The newest mail that carried it. */
   readonly mail: MailRecord | undefined;
+  /** What that mail says is no longer so: another has to be sent. */
+  readonly isOutdated: boolean;
 }
 
 export type SubmissionOutcome =
@@ -108,6 +110,7 @@ export const createSubmissionDesk = (deps: SubmissionDeskDeps): SubmissionDesk =
     const mail = outbox.add({
       mailId,
       purpose,
+      figures: submission.figures,
       sender: from,
       recipient,
       subject: content.subject,
@@ -120,10 +123,12 @@ export const createSubmissionDesk = (deps: SubmissionDeskDeps): SubmissionDesk =
 
   return {
     list: (month) =>
-      submissions(month).map((submission) => ({
-        ...submission,
-        mail: outbox.ofPurpose(purposeOf(submission))[0],
-      })),
+      submissions(month).map((submission) => {
+        const [mail] = outbox.ofPurpose(purposeOf(submission));
+        const isOutdated =
+          mail?.figures !== undefined && !isLost(mail) && mail.figures !== submission.figures;
+        return { ...submission, mail, isOutdated };
+      }),
     queue,
     queueDue: async () => {
       const today = dateInJapan(now());

@@ -2,6 +2,7 @@
  * Which employer's 就労状況報告書 of a month goes to which 元請 (提出先), as a pure list: whoever had work or
  * paid leave at a site, but the 元請 itself. The address is the company's, never a worker's.
  */
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { Month, type WorkDate } from '../../shared/time.ts';
@@ -19,6 +20,8 @@ export interface Submission {
   readonly workers: number;
   readonly days: number;
   readonly yen: number;
+  /** Fingerprint of every day that it says: whether a mail sent before still says the same. */
+  readonly figures: string;
 }
 
 export type SubmissionKey = Pick<Submission, 'siteId' | 'companyId' | 'month'>;
@@ -36,6 +39,17 @@ export const submissionOfPurpose = (purpose: string): SubmissionKey | undefined 
     .safeParse({ siteId, companyId, month });
   return key.data;
 };
+
+const figuresOf = (rows: readonly Contribution[]): string =>
+  hash(
+    'sha256',
+    rows
+      .map(({ workerId, workDate, days, yen, basis }) =>
+        [workerId, workDate, days, yen, basis].join(' '),
+      )
+      .sort()
+      .join('\n'),
+  );
 
 /** `rows`: the contributions of the month. In order of site and company. */
 export const submissionsOf = (
@@ -67,6 +81,7 @@ export const submissionsOf = (
           workers: new Set(own.map(({ workerId }) => workerId)).size,
           days: own.reduce((sum, { days }) => sum + days, 0),
           yen: own.reduce((sum, { yen }) => sum + yen, 0),
+          figures: figuresOf(own),
         },
       ];
     });

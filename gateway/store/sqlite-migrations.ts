@@ -4,6 +4,7 @@ import { ACCESS_TABLES, SESSION_ORIGIN } from './access-tables.ts';
 import { ALLOCATION_TABLES, ATTENDANCE_BY_SUBJECT } from './allocation-tables.ts';
 import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
+import { MAIL_COLUMNS } from './mail-columns.ts';
 import { NIGHTLY_TABLES } from './nightly-tables.ts';
 import { PURGE_TABLES } from './purge-tables.ts';
 import { RECEPTION_COLUMNS } from './reception-columns.ts';
@@ -311,6 +312,7 @@ const MIGRATIONS: readonly string[] = [
   PURGE_TABLES,
   RECEPTION_COLUMNS,
   RECONCILIATION_TABLES,
+  MAIL_COLUMNS,
 ];
 
 export const migrate = (db: Sqlite): void => {

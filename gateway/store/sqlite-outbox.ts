@@ -9,6 +9,7 @@ interface MailRow {
   readonly mail_no: number;
   readonly mail_id: string;
   readonly purpose: string;
+  readonly figures: string | null;
   readonly sender: string;
   readonly recipient: string;
   readonly subject: string;
@@ -20,7 +21,7 @@ interface MailRow {
   readonly state: string;
 }
 
-const SELECT = `select mail_no, mail_id, purpose, sender, recipient, subject, message_id,
+const SELECT = `select mail_no, mail_id, purpose, figures, sender, recipient, subject, message_id,
   length(message) as byte_count, sha256, queued_at_ms, queued_by, state from mail`;
 
 const stateOf = (text: string): MailState => MailState.parse(JSON.parse(text));
@@ -28,6 +29,7 @@ const stateOf = (text: string): MailState => MailState.parse(JSON.parse(text));
 const recordOf = (row: MailRow): MailRecord => ({
   mailId: row.mail_id,
   purpose: row.purpose,
+  ...(row.figures === null ? {} : { figures: row.figures }),
   sender: row.sender,
   recipient: row.recipient,
   subject: row.subject,
@@ -67,9 +69,10 @@ export interface OutboxDeps {
 
 /** `db`: with the ledger's schema already in place. */
 export const openSqliteOutbox = (db: Sqlite, { now, random }: OutboxDeps): Outbox => {
-  const insert = db.prepare(`insert into mail (mail_id, purpose, sender, recipient, subject,
+  const insert =
+    db.prepare(`insert into mail (mail_id, purpose, figures, sender, recipient, subject,
     message_id, message, sha256, queued_at_ms, queued_by, state, due_at_ms)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertState = db.prepare('insert into mail_state values (?, ?, ?)');
   const moveOn = db.prepare('update mail set state = ?, due_at_ms = ? where mail_no = ?');
   const selectById = db.prepare<[string], MailRow>(`${SELECT} where mail_id = ?`);
@@ -118,6 +121,7 @@ export const openSqliteOutbox = (db: Sqlite, { now, random }: OutboxDeps): Outbo
     const { lastInsertRowid } = insert.run(
       mail.mailId,
       mail.purpose,
+      mail.figures ?? null,
       mail.sender,
       mail.recipient,
       mail.subject,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { watchedBrowser } from '../fixtures/browser.ts';
 import { PRIME_ADDRESS } from '../fixtures/mail-registry.ts';
 import { type MailingSite, openMailingSite } from '../fixtures/mailing-site.ts';
-import { DEMO_PRIME, DEMO_REBAR, MONTH } from '../fixtures/worked-month.ts';
+import { DEMO_PRIME, DEMO_REBAR, MONTH, workedRegistry } from '../fixtures/worked-month.ts';
 
 let mailing: MailingSite;
 let apiUrl: string;
@@ -90,6 +90,34 @@ test('a report is sent, and a bounce that comes back is read and shown', async (
   await row.getByText('不達').waitFor();
   expect(await row.innerText()).toContain('5.1.1 550 no such user');
   await row.getByRole('button', { name: '元請へ送る' }).click();
+  await row.getByText('送信済み').waitFor();
+  expect(mailing.server.received).toHaveLength(2);
+});
+
+test('a report whose figures change after it was sent is to be sent again', async () => {
+  const page = await open('admin');
+  const row = rowOf(page, '北浜鉄筋工業株式会社');
+  const changed = row.getByText('送った後に数字が変わりました');
+  await row.getByRole('button', { name: '元請へ送る' }).click();
+  await row.getByText('送信済み').waitFor();
+  expect(await changed.count()).toBe(0);
+
+  const { workerId } =
+    workedRegistry().employments.find(({ companyId }) => companyId === DEMO_REBAR) ?? {};
+  const sunday = { workerId, companyId: DEMO_REBAR, date: '2026-11-08', kind: 'paid-leave' };
+  const imported = await mailing.site.api('/v1/registry/leave', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([sunday]),
+  });
+  expect(imported.status).toBe(200);
+  await page.reload();
+  await changed.waitFor();
+  // Another paid leave took the place of the one that was there: as many days, and yet another report.
+  expect(await row.innerText()).toContain('8名 170日');
+
+  await row.getByRole('button', { name: 'もう一度送る' }).click();
+  await changed.waitFor({ state: 'detached' });
   await row.getByText('送信済み').waitFor();
   expect(mailing.server.received).toHaveLength(2);
 });

@@ -7,7 +7,7 @@ const LOOK_AGAIN_MS = 1_500;
 
 /** @typedef {{ kind: 'queued' | 'sending' | 'handing-over' | 'sent' | 'uncertain' | 'failed' | 'bounced', at?: string, dueAt?: string, failures?: number, reason?: string }} State */
 /** @typedef {{ mailId: string, recipient: string, queuedAt: string, queuedBy: string, state: State }} Mail */
-/** @typedef {{ siteId: string, companyId: string, month: string, primeId: string, recipient?: string, reportDue: string, workers?: number, days?: number, yen?: number, maySend: boolean, mail?: Mail }} Row */
+/** @typedef {{ siteId: string, companyId: string, month: string, primeId: string, recipient?: string, reportDue: string, workers?: number, days?: number, yen?: number, maySend: boolean, isOutdated: boolean, mail?: Mail }} Row */
 
 /** @type {Readonly<Record<number, string>>} */
 const STATUS_JA = {
@@ -95,7 +95,7 @@ const link = (text, href) => {
 };
 
 /** @param {Row} row */
-const actions = ({ siteId, companyId, month, recipient, maySend, mail }) => {
+const actions = ({ siteId, companyId, month, recipient, maySend, isOutdated, mail }) => {
   const message = make('span', 'fault');
   const isLost = mail === undefined || LOST.has(mail.state.kind);
   /** @param {boolean} again */
@@ -108,7 +108,7 @@ const actions = ({ siteId, companyId, month, recipient, maySend, mail }) => {
   if (maySend && recipient !== undefined && isLost)
     made.append(button('元請へ送る', 'go', send(false), message));
   if (maySend && mail?.state.kind === 'sent')
-    made.append(button('もう一度送る', '', send(true), message));
+    made.append(button('もう一度送る', isOutdated ? 'go' : '', send(true), message));
   if (session.isAdmin && mail?.state.kind === 'uncertain')
     made.append(
       button('届いたことにする', '', settle('sent'), message),
@@ -162,6 +162,9 @@ const item = (row) => {
       '',
       make('span', 'what', said),
       make('small', '', why),
+      row.isOutdated
+        ? make('small', 'over', '送った後に数字が変わりました。もう一度送ってください')
+        : '',
       make('small', '', `宛先 ${nameOf(primeId)} ${mail?.recipient ?? recipient ?? ''}`),
       ...(mail === undefined
         ? []
