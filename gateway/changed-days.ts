@@ -9,9 +9,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SiteId, WorkerId } from '../shared/ids.ts';
 import { addDays, type Dated, type WorkDate } from '../shared/time.ts';
-import type { RegistryChange } from './registry-diff.ts';
-import type { Registry } from './registry-document.ts';
-import type { Subject } from './shifts.ts';
+import type { Subject } from './attendance/shifts.ts';
+import type { RegistryChange } from './registry/registry-diff.ts';
+import type { Registry } from './registry/registry-document.ts';
 
 /** Days with attendance of somebody, of a site, of both; of everybody where neither is named. Ends inclusive. */
 export interface ChangedDays extends Dated {

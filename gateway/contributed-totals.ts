@@ -16,7 +16,7 @@ import {
 } from '../shared/time.ts';
 import { groupBy } from './policies/contract-use.ts';
 import { contributionsOf } from './policies/contributions.ts';
-import type { RegistryIndex } from './registry.ts';
+import type { RegistryIndex } from './registry/registry.ts';
 import { assignmentsAhead } from './rosters.ts';
 import type { Ledger } from './store/ledger.ts';
 import { runInTurns, type Steps } from './turns.ts';

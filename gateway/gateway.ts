@@ -12,17 +12,17 @@ import type { Signer, Verifier } from '../shared/signature.ts';
 import { parseStatusMessage } from '../shared/terminal-state.ts';
 import { type Clock, MINUTE_MS } from '../shared/time.ts';
 import { type Channel, parseTopic } from '../shared/topics.ts';
+import { deriveDirty } from './attendance/derive.ts';
+import { stillWaiting, type WaitingTouch } from './attendance/waiting-touches.ts';
 import { changedDays } from './changed-days.ts';
-import { deriveDirty } from './derive.ts';
-import { effectiveRegistry } from './effective-registry.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
 import { judgeBatch, latestClaim, readEntries } from './ingest.ts';
-import { indexCorrections, indexRegistry, type RegistryIndex } from './registry.ts';
-import { diffRegistry } from './registry-diff.ts';
-import { EMPTY_REGISTRY, type Registry, type RegistryRow } from './registry-document.ts';
+import { effectiveRegistry } from './registry/effective-registry.ts';
+import { indexCorrections, indexRegistry, type RegistryIndex } from './registry/registry.ts';
+import { diffRegistry } from './registry/registry-diff.ts';
+import { EMPTY_REGISTRY, type Registry, type RegistryRow } from './registry/registry-document.ts';
 import { markStale } from './stale.ts';
 import type { JournalName, Ledger } from './store/ledger.ts';
-import { stillWaiting, type WaitingTouch } from './waiting-touches.ts';
 
 /** Where nothing else is set. */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS;

@@ -8,7 +8,7 @@ import { type ChainHash, GENESIS_HASH } from '../shared/chain.ts';
 import { type Entry, parseEntry, type TapEntry } from '../shared/entry.ts';
 import type { JournalId, TerminalId } from '../shared/ids.ts';
 import { type ClockReading, UTC_MS_MAX, type UtcMs, utcMs } from '../shared/time.ts';
-import type { Subject } from './shifts.ts';
+import type { Subject } from './attendance/shifts.ts';
 
 /** How far one journal is committed. */
 export interface JournalPosition {

@@ -23,17 +23,15 @@ import { makeNamedDocument } from './api/document-routes.ts';
 import { reconciliationRoutes } from './api/reconciliation-routes.ts';
 import { createApi } from './api/server.ts';
 import { prepareWebPorts } from './api/web-ports.ts';
-import type { Broker, BrokerEvents } from './broker/broker.ts';
-import { type EmbeddedBroker, openEmbeddedBroker } from './broker/embedded.ts';
-import { openExternalBroker } from './broker/external.ts';
-import { MOSQUITTO_LOG_TOPICS } from './broker/mosquitto-files.ts';
+import { createDeriveSchedule } from './attendance/derive-schedule.ts';
+import type { BrokerEvents } from './broker/broker.ts';
+import { openBroker } from './broker/open-broker.ts';
 import { askSecret } from './commands/ask-secret.ts';
 import { commandsUsage, runCommand } from './commands/commands.ts';
 import { createCommitSignal } from './commit-signal.ts';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
 import { createCorrectionDesk } from './correction-requests/correction-desk.ts';
-import { createDeriveSchedule } from './derive-schedule.ts';
 import { openTrust, type Trust } from './enrolment/open-trust.ts';
 import { brokerUrlForTerminals, siteSettingsOf } from './enrolment/terminal-settings.ts';
 import { openSenders } from './fleet/senders.ts';
@@ -46,6 +44,7 @@ import { openDeadlines } from './nightly/open-deadlines.ts';
 import { startNightly } from './nightly/start-nightly.ts';
 import { openRosters } from './open-rosters.ts';
 import { createReconciliationDesk } from './reconciliation/reconciliation-desk.ts';
+import { storedRegistry } from './registry/stored-registry.ts';
 import { openStatements } from './statements/open-statements.ts';
 import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
 import { openSqliteCorrections } from './store/sqlite-corrections.ts';
@@ -56,7 +55,6 @@ import { openSqliteNightly } from './store/sqlite-nightly.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { openSqliteReconciliations } from './store/sqlite-reconciliations.ts';
 import { rememberTerminalKeys } from './store/sqlite-terminal-keys.ts';
-import { storedRegistry } from './stored-registry.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createTerminalDirectory, enrolledTerminals } from './terminal-directory.ts';
 
@@ -268,33 +266,17 @@ const trust: Trust | undefined =
     },
     log,
   }));
-const broker: EmbeddedBroker | Broker =
-  config.broker.kind === 'embedded'
-    ? await openEmbeddedBroker(
-        {
-          host: config.broker.host,
-          port: config.broker.port,
-          tls: config.broker.tls ? trust?.brokerTls : undefined,
-          isTerminal: (terminalId) => terminals.has(terminalId),
-          now,
-          onClone: noteClone,
-        },
-        brokerEvents,
-      )
-    : openExternalBroker(
-        {
-          ...config.broker,
-          tls: config.broker.url.startsWith('mqtts:') ? trust?.clientIdentity : undefined,
-          log:
-            config.broker.mosquittoDir === undefined
-              ? undefined
-              : {
-                  topics: MOSQUITTO_LOG_TOPICS,
-                  onLine: mosquittoNews(audit, now, noteClone),
-                },
-        },
-        brokerEvents,
-      );
+const broker = await openBroker(
+  config.broker,
+  {
+    trust,
+    isTerminal: (terminalId) => terminals.has(terminalId),
+    now,
+    onClone: noteClone,
+    onLogLine: mosquittoNews(audit, now, noteClone),
+  },
+  brokerEvents,
+);
 const terminalPort = await trust?.enrolment?.open();
 
 const access = await openAccess({ config, database, audit, clock });

@@ -1,6 +1,6 @@
 /** Rosters put together for a gateway: made from registry and ledger, with each worker's days in all. */
 import { createContributedTotals } from './contributed-totals.ts';
-import type { RegistryIndex } from './registry.ts';
+import type { RegistryIndex } from './registry/registry.ts';
 import { createRosters, type Rosters, type RostersDeps, rosterOfSite } from './rosters.ts';
 import type { Ledger } from './store/ledger.ts';
 

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { CardId, Direction, SiteId, WorkerId } from '../shared/ids.ts';
 import { type Fault, faultsOf, type Result } from '../shared/result.ts';
 import { dateInJapan, IsoInstant } from '../shared/time.ts';
-import { holderOf, type RegistryIndex } from './registry.ts';
-import type { Subject, Touch } from './shifts.ts';
+import type { Subject, Touch } from './attendance/shifts.ts';
+import { holderOf, type RegistryIndex } from './registry/registry.ts';
 
 const LINES_MAX = 20_000_000;
 

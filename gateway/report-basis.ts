@@ -2,18 +2,18 @@
  * What reports are made of (帳票の元), recomputed from what was written down: the registry that counts and
  * everybody's attendance, by the functions that the gateway itself derives with. Pure.
  */
-import type { AttendanceDay } from './attendance.ts';
-import { attendanceOfTouches } from './attendance-of-touches.ts';
-import { subjectOf } from './derive.ts';
-import { effectiveRegistry } from './effective-registry.ts';
+import type { AttendanceDay } from './attendance/attendance.ts';
+import { attendanceOfTouches } from './attendance/attendance-of-touches.ts';
+import { subjectOf } from './attendance/derive.ts';
+import type { Touch } from './attendance/shifts.ts';
+import type { JournalMeanings } from './attendance/touches-of-journals.ts';
+import { stillWaiting, type WaitingTouch } from './attendance/waiting-touches.ts';
 import { type PlainTap, touchesOfPlainTaps } from './plain-taps.ts';
 import type { SettledWork } from './policies/deadlines.ts';
-import { indexRegistry, type RegistryIndex } from './registry.ts';
-import type { Registry, RegistryRow } from './registry-document.ts';
-import type { Touch } from './shifts.ts';
+import { effectiveRegistry } from './registry/effective-registry.ts';
+import { indexRegistry, type RegistryIndex } from './registry/registry.ts';
+import type { Registry, RegistryRow } from './registry/registry-document.ts';
 import type { ToldEntries } from './told-entry.ts';
-import type { JournalMeanings } from './touches-of-journals.ts';
-import { stillWaiting, type WaitingTouch } from './waiting-touches.ts';
 
 export interface ReportBasis {
   /** As imported. */

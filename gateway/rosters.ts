@@ -21,7 +21,7 @@ import type { Contribution } from './policies/contribution.ts';
 import { contributionsOf } from './policies/contributions.ts';
 import { gateFindings } from './policies/gate-findings.ts';
 import { oldestPayable, payability } from './policies/not-payable.ts';
-import type { RegistryIndex } from './registry.ts';
+import type { RegistryIndex } from './registry/registry.ts';
 import type { Ledger } from './store/ledger.ts';
 
 /**

@@ -6,8 +6,8 @@
  */
 import type { CardId, WorkerId } from '../shared/ids.ts';
 import { DAY_MS, type Dated, startOfDate, utcMs, type WorkDate } from '../shared/time.ts';
-import { spanOf } from './moment-spans.ts';
-import type { RegistryChange } from './registry-diff.ts';
+import { spanOf } from './attendance/moment-spans.ts';
+import type { RegistryChange } from './registry/registry-diff.ts';
 import { ALWAYS, type Bearer, type Ledger, type MomentSpan } from './store/ledger.ts';
 
 /** A work date may begin later than its calendar day, by up to a day. */

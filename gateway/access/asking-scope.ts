@@ -6,7 +6,7 @@
  */
 import type { SiteId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { Viewer } from './viewer.ts';
 import { rowsOf } from './viewing-relations.ts';
 

@@ -6,7 +6,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { Log } from '../../shared/log.ts';
 import { dateInJapan } from '../../shared/time.ts';
 import { problem } from '../api/problem.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { Access } from './access.ts';
 import { isSameOrigin, type Principal } from './principal.ts';
 import { createSight, type Sight } from './sight.ts';

@@ -3,7 +3,7 @@
  * touch and row of the registry by what it is and of whom. What is closed says so and nothing else.
  */
 
-import type { RegistryTable } from '../registry-document.ts';
+import type { RegistryTable } from '../registry/registry-document.ts';
 import { rowOfWhy } from '../why/ask-why.ts';
 import type { Figure, RegistryLeaf, Why, WhyNode } from '../why/why.ts';
 import { REPORT_ITEMS, type RowItems } from './report-items.ts';

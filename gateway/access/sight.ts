@@ -12,7 +12,7 @@ import {
   Month,
   WorkDate,
 } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { ReportDocument } from '../reports/report.ts';
 import type { Why } from '../why/why.ts';
 import { narrowWhy } from './narrow-why.ts';

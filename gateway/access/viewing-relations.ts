@@ -1,7 +1,7 @@
 /** How viewer, worker, company, site and contract stand to each other on a date: what viewing rests on. */
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import { contractFor, type RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import { contractFor, type RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 
 /** Whom and what a row is about, as far as it says. */
 export interface ViewedSubject {

@@ -7,8 +7,8 @@
  * viewing with the 元請's consent. Where they leave room, the reading stands at the rule.
  */
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import type { Viewer } from './viewer.ts';
 import {
   activeSitesOf,

@@ -5,6 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Fault, ok, type Result } from '../../shared/result.ts';
 import { dateInJapan, firstDateOf, lastDateOf, type Month, type UtcMs } from '../../shared/time.ts';
+import type { Subject } from '../attendance/shifts.ts';
+import { subjectKey } from '../attendance/subject-key.ts';
 import { allocationFindings } from '../policies/allocation-findings.ts';
 import { type AllocationRow, type HeldDay, planAllocation } from '../policies/allocation-run.ts';
 import { type Contract, purchasesBy } from '../policies/contract-use.ts';
@@ -13,11 +15,9 @@ import { contributionsOf } from '../policies/contributions.ts';
 import { memberAllocations } from '../policies/joint-venture.ts';
 import { oldestPayable } from '../policies/not-payable.ts';
 import { shortageForecasts } from '../policies/shortage-forecast.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
-import type { Subject } from '../shifts.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { subjectKey } from '../subject-key.ts';
 import {
   type AllocationFigures,
   allocationFigures,

@@ -7,11 +7,11 @@ import {
   monthOf,
   type WorkDate,
 } from '../../shared/time.ts';
+import { subjectOf } from '../attendance/derive.ts';
+import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { CorrectionRequest } from '../correction-requests/correction-store.ts';
-import { subjectOf } from '../derive.ts';
 import { correctionDue, correctionStage } from '../policies/correction-deadline.ts';
-import { companyOn, type RegistryIndex } from '../registry.ts';
-import type { WaitingTouch } from '../waiting-touches.ts';
+import { companyOn, type RegistryIndex } from '../registry/registry.ts';
 import type { RequestRow, WaitingRow } from './correction-schemas.ts';
 
 /** Months whose days CCUS still takes, and until when. */

@@ -17,8 +17,8 @@ import {
 } from '../csv-exports/export-fields.ts';
 import { type ExportMappings, mappedCsv, neutralMapping } from '../csv-exports/export-mapping.ts';
 import { exportNeeds, exportRows } from '../csv-exports/export-rows.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { DocumentListed, listed } from './document-listing.ts';
 import { problem, problems } from './problem.ts';

@@ -7,8 +7,8 @@ import { ok } from '../../shared/result.ts';
 import { dateInJapan, type UtcMs, WorkDate } from '../../shared/time.ts';
 import { decidesAt } from '../access/viewer.ts';
 import { withReceiptNote } from '../policies/receipt-note.ts';
-import type { Registry } from '../registry-document.ts';
-import { amendTable, type RegistryImportDeps } from '../registry-import.ts';
+import type { Registry } from '../registry/registry-document.ts';
+import { amendTable, type RegistryImportDeps } from '../registry/registry-import.ts';
 import { limitedBody, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 

@@ -1,6 +1,6 @@
 /** How the registry's routes are described to programs: their schemas are the tables' own. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
-import { REGISTRY_TABLES, RegistryDocument } from '../registry-document.ts';
+import { REGISTRY_TABLES, RegistryDocument } from '../registry/registry-document.ts';
 import { problems } from './problem.ts';
 
 export const TableRendering = z.object({

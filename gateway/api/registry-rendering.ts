@@ -4,8 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Context } from 'hono';
 import { encodeCsv } from '../csv/encode-csv.ts';
 import { createFaultList } from '../fault-list.ts';
-import { tableCsv } from '../registry-csv/table-csv.ts';
-import type { Registry, RegistryTable } from '../registry-document.ts';
+import { tableCsv } from '../registry/csv/table-csv.ts';
+import type { Registry, RegistryTable } from '../registry/registry-document.ts';
 import { problem } from './problem.ts';
 import type { TableRendering } from './registry-openapi.ts';
 

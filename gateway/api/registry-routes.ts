@@ -8,15 +8,19 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf, parseWrittenJson, type Result } from '../../shared/result.ts';
 import { charsetNamed } from '../csv/decode-csv.ts';
-import { parseTableCsv } from '../registry-csv/parse-table-csv.ts';
-import { REGISTRY_TABLES, type Registry, type RegistryTable } from '../registry-document.ts';
+import { parseTableCsv } from '../registry/csv/parse-table-csv.ts';
+import {
+  REGISTRY_TABLES,
+  type Registry,
+  type RegistryTable,
+} from '../registry/registry-document.ts';
 import {
   type Imported,
   importCsvTable,
   importDocument,
   importTable,
   type RegistryImportDeps,
-} from '../registry-import.ts';
+} from '../registry/registry-import.ts';
 import { problem } from './problem.ts';
 import { describeRegistryRoutes, TableRendering } from './registry-openapi.ts';
 import { csvBody, jsonBody } from './registry-rendering.ts';

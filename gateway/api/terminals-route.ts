@@ -5,7 +5,7 @@ import { ALERT_ITEMS, PAST_ALERT_ITEMS, TERMINAL_ITEMS } from '../access/report-
 import { type Alert, GATEWAY, ruleRow } from '../fleet/alerts.ts';
 import type { TerminalContact } from '../fleet/contacts.ts';
 import { AlertRow, alertRow, TerminalRow, terminalRows } from '../fleet/terminal-row.ts';
-import type { Registry } from '../registry-document.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import type { ClosedAlert } from '../store/fleet-store.ts';
 import { problems } from './problem.ts';
 

@@ -3,7 +3,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { SiteId } from '../../shared/ids.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { Month } from '../../shared/time.ts';
-import { touchesOfSubject } from '../derive.ts';
+import { touchesOfSubject } from '../attendance/derive.ts';
 import { REPORTS } from '../reports/catalogue.ts';
 import type { Report } from '../reports/report.ts';
 import type { Ledger } from '../store/ledger.ts';

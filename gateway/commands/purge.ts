@@ -5,13 +5,13 @@
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { dateInJapan, WorkDate } from '../../shared/time.ts';
-import { EMPTY_REGISTRY } from '../registry-document.ts';
+import { EMPTY_REGISTRY } from '../registry/registry-document.ts';
+import { storedRegistry } from '../registry/stored-registry.ts';
 import { type PurgeObstacle, purgeObstacles } from '../retention/purge-limit.ts';
 import type { PurgeCounts } from '../retention/purge-record.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
 import { type Purged, purgeSqlite } from '../store/sqlite-purge.ts';
-import { storedRegistry } from '../stored-registry.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { type Command, refused } from './command.ts';
 import { standingLedger } from './standing-ledger.ts';

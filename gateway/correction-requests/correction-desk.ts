@@ -9,11 +9,11 @@ import type { UtcMs } from '../../shared/time.ts';
 import { type CorrectedDay, primeOfSite } from '../access/asking-scope.ts';
 import type { Principal } from '../access/principal.ts';
 import { viewerText } from '../access/viewer.ts';
-import { subjectOf } from '../derive.ts';
+import { subjectOf } from '../attendance/derive.ts';
+import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { Gateway } from '../gateway.ts';
-import { correctionIdsOf, type RegistryIndex } from '../registry.ts';
+import { correctionIdsOf, type RegistryIndex } from '../registry/registry.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { WaitingTouch } from '../waiting-touches.ts';
 import {
   type AskOutcome,
   type CorrectionRequest,

@@ -2,7 +2,7 @@
 import type { SiteId, WorkerId } from '../../shared/ids.ts';
 import { isoInJapan, type UtcMs, type WorkDate } from '../../shared/time.ts';
 import type { DayCorrection } from '../corrections.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 
 /** What is asked for, judged and sound. */
 export interface AskedCorrection {

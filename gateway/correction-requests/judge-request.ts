@@ -19,9 +19,9 @@ import {
 } from '../../shared/time.ts';
 import { askingScope, type CorrectedDay } from '../access/asking-scope.ts';
 import { type Viewer, viewerText } from '../access/viewer.ts';
-import { startOfWorkDate } from '../attendance.ts';
+import { startOfWorkDate } from '../attendance/attendance.ts';
 import { correctionDue, correctionStage } from '../policies/correction-deadline.ts';
-import { type RegistryIndex, siteRulesOf } from '../registry.ts';
+import { type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
 import type { AskedCorrection } from './correction-store.ts';
 
 /** As long as a reason in the registry may be. */

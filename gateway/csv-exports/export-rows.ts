@@ -1,10 +1,10 @@
 /** The neutral rows of each export, from the same functions as reports and documents. Pure. */
 import type { CompanyId } from '../../shared/ids.ts';
 import { isValidOn, type Month, monthOf, type WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import { contributionsOf } from '../policies/contributions.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import { stampMovementsOf } from '../reports/contract-facts.ts';
 import { monthAsked, type ReportFilter } from '../reports/report.ts';
 import { byKeys } from '../reports/row-order.ts';

@@ -9,7 +9,7 @@ import type { AllocatedDay } from '../policies/allocated-day.ts';
 import { companySummaries } from '../policies/completion-summary.ts';
 import { type Contract, methodOf } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import {
   CONFIRMED_NOTE,
   ContractQuery,

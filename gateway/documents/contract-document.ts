@@ -8,7 +8,7 @@ import type { Contract } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import type { WorkedDay } from '../policies/not-payable.ts';
 import type { StampMovement } from '../policies/stamp-movements.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { contractFacts } from '../reports/contract-facts.ts';
 import type { DocumentModel, Fact } from './document.ts';
 import {

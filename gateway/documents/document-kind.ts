@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { type Fault, faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
 import type { Month, WorkDate } from '../../shared/time.ts';
 import type { AllocationStore } from '../allocation/allocation-store.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import type { TerminalContact } from '../fleet/contacts.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import type { DateSpan } from '../reports/report.ts';
 import type { DocumentModel } from './document.ts';
 

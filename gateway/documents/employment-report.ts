@@ -9,7 +9,7 @@ import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { addDays, firstDateOf, lastDateOf, Month, type WorkDate } from '../../shared/time.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import { contributionsOf } from '../policies/contributions.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { groupedBy, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
 import type { Column, DocumentModel, Facts, Row, Table } from './document.ts';
 import { type DocumentInput, documentKind, notThere, refused } from './document-kind.ts';

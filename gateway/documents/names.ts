@@ -1,6 +1,6 @@
 /** How documents call what the registry names by number (名称); the number itself where nothing is known. */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 
 export const companyName = (index: RegistryIndex, companyId: CompanyId): string =>
   index.companyById.get(companyId)?.name ?? companyId;

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { SiteId } from '../../shared/ids.ts';
 import { addMonths, firstDateOf, monthOf, WorkDate, workDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import type { DocumentModel, Fact } from './document.ts';
 import { companyName, toCompany } from './names.ts';
 

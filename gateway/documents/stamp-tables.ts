@@ -7,7 +7,7 @@
  */
 import { groupBy } from '../policies/contract-use.ts';
 import type { Counterpart, StampMonth } from '../policies/stamp-book.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { Row, Table } from './document.ts';
 import { companyName } from './names.ts';
 import { COLOUR_JA, monthJa } from './words-ja.ts';

@@ -1,6 +1,6 @@
 /** What a worker's own 掛金充当書 says (本人用の文言), whatever the language. */
 import type { NotPayable } from '../policies/not-payable.ts';
-import type { Method } from '../registry-document.ts';
+import type { Method } from '../registry/registry-document.ts';
 
 export interface StatementWords {
   readonly title: string;

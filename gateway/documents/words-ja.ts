@@ -3,7 +3,7 @@ import type { Month } from '../../shared/time.ts';
 import type { Evidence } from '../policies/completion-summary.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import type { NotPayable } from '../policies/not-payable.ts';
-import type { Method, RegistryRow } from '../registry-document.ts';
+import type { Method, RegistryRow } from '../registry/registry-document.ts';
 
 export const METHOD_JA: Readonly<Record<Method, string>> = {
   points: '電子申請（退職金ポイント）',

@@ -11,7 +11,7 @@ import { isValidOn } from '../../shared/time.ts';
 import { hasBothConsents } from '../access/viewing-relations.ts';
 import { groupBy } from '../policies/contract-use.ts';
 import { type RosterEntry, rosterChanges, rosterEntry } from '../policies/site-roster.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { codeJa } from '../reports/code-words.ts';
 import { byKeys } from '../reports/row-order.ts';
 import type { Column, Row, Table } from './document.ts';

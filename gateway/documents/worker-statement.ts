@@ -12,7 +12,7 @@ import { contributionsOf } from '../policies/contributions.ts';
 import { type LevelProgress, levelProgress } from '../policies/level-progress.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
 import { presentBooklet } from '../policies/worker-totals.ts';
-import { employmentOn, type RegistryIndex } from '../registry.ts';
+import { employmentOn, type RegistryIndex } from '../registry/registry.ts';
 import { groupedBy, pendingDays, rateSources, sumOf } from './contribution-figures.ts';
 import type { Facts, Table } from './document.ts';
 import {

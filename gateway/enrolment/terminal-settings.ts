@@ -1,7 +1,7 @@
 /** What a newly enrolled terminal is told about its site and its broker (端末への初期設定). */
 import type { SiteSettings } from '../../shared/enrolment.ts';
 import type { GatewayConfig } from '../config.ts';
-import type { Registry } from '../registry-document.ts';
+import type { Registry } from '../registry/registry-document.ts';
 
 /** An IPv6 address stands in brackets. */
 export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -18,7 +18,7 @@ import { ENTRY_BYTES_MAX } from '../../shared/entry.ts';
 import { CompanyId, JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
 import { PublicKeyText, type Signer } from '../../shared/signature.ts';
 import { Month, UtcMs } from '../../shared/time.ts';
-import { REGISTRY_TABLES } from '../registry-document.ts';
+import { REGISTRY_TABLES } from '../registry/registry-document.ts';
 
 /** A registry is one line, and a string of JavaScript holds no more. */
 export const LINE_BYTES_MAX = 500_000_000;

@@ -1,10 +1,10 @@
 /** What reports are made of, from an export alone (書き出しからの再計算). */
 import { faulty, ok, type Result } from '../../shared/result.ts';
-import { parseRegistryDocument } from '../parse-registry.ts';
+import { createJournalReader } from '../attendance/touches-of-journals.ts';
 import type { SettledByMail, SettledByRun, SettledWork } from '../policies/deadlines.ts';
-import { EMPTY_REGISTRY, type RegistryRow } from '../registry-document.ts';
+import { parseRegistryDocument } from '../registry/parse-registry.ts';
+import { EMPTY_REGISTRY, type RegistryRow } from '../registry/registry-document.ts';
 import { basisOfJournals, type ReportBasis } from '../report-basis.ts';
-import { createJournalReader } from '../touches-of-journals.ts';
 import { exportFaultText } from './export-faults.ts';
 import type { LineOf } from './export-lines.ts';
 import { readExport } from './read-export.ts';

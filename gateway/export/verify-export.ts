@@ -11,7 +11,7 @@ import { faultLines, faultsOf } from '../../shared/result.ts';
 import { type PublicKeyText, type Verifier, verifierOf } from '../../shared/signature.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import type { ReadEntry } from '../ingest.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import type { JournalName } from '../store/ledger.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
 import type { ExportFault } from './export-faults.ts';

@@ -5,7 +5,7 @@
  */
 import type { TerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs, utcMs } from '../../shared/time.ts';
-import type { WaitingTouch } from '../waiting-touches.ts';
+import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import type { TerminalContact } from './contacts.ts';
 import { silentSince } from './watch-hours.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../shared/time.ts';
 import type { DocumentModel } from '../documents/document.ts';
 import { contributionsOf } from '../policies/contributions.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { composeMail, messageIdOf } from './compose.ts';
 import type { MailRecord, Outbox } from './outbox.ts';

@@ -4,7 +4,7 @@ import { companyName, siteName } from '../documents/names.ts';
 import { renderCsv } from '../documents/render-csv.ts';
 import { renderXlsx } from '../documents/render-xlsx.ts';
 import { monthJa } from '../documents/words-ja.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { MailContent } from './compose.ts';
 import type { Submission } from './submissions.ts';
 

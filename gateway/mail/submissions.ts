@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { Month, type WorkDate } from '../../shared/time.ts';
 import type { Contribution } from '../policies/contribution.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 
 export interface Submission {
   readonly siteId: SiteId;

@@ -19,8 +19,8 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../../shared/time.ts';
-import { workDateOf } from '../attendance.ts';
-import type { SiteRules } from '../site-rules.ts';
+import { workDateOf } from '../attendance/attendance.ts';
+import type { SiteRules } from '../attendance/site-rules.ts';
 import { endOfPeriod } from '../statements/period.ts';
 
 export interface SiteToClose {

@@ -8,7 +8,7 @@ import { addDays, dateInJapan, type Month, type UtcMs } from '../../shared/time.
 import type { AuditEvent, AuditLog, AuditRecord } from '../access/audit-log.ts';
 import type { Deadline } from '../policies/deadlines.ts';
 import { DAYS_LATE_MAX } from '../policies/not-payable.ts';
-import { type RegistryIndex, siteRulesOf } from '../registry.ts';
+import { type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
 import type { ClosingConfig } from '../statements/closing-config.ts';
 import type { Statements } from '../statements/open-statements.ts';
 import { monthOfPeriod } from '../statements/period.ts';

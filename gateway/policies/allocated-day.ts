@@ -1,7 +1,7 @@
 /** A day that is paid out of what was bought: what runs of 充当 leave behind. */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { Method } from '../registry-document.ts';
+import type { Method } from '../registry/registry-document.ts';
 
 /** What was allocated for a day, all runs together: more than 0 days. */
 export interface AllocatedDay {

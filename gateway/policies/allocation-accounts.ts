@@ -4,7 +4,7 @@
  * (http://kumaken.or.jp/publics/index/142/). Points are one balance: 1 point is 1円, and whether red and
  * blue points may stand in for each other is not published.
  */
-import type { Method, RegistryRow } from '../registry-document.ts';
+import type { Method, RegistryRow } from '../registry/registry-document.ts';
 import type { Purchase } from './contract-use.ts';
 import { exchangedStamps, stampValueOn } from './purchase-estimate.ts';
 import { valueOfPurchase } from './stamp-movements.ts';

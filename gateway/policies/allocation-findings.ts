@@ -4,8 +4,8 @@
  * or are told, and the run can go on with the others.
  */
 import { lastDateOf, type Month, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import { isBrokenPurchase } from './allocation-accounts.ts';
 import type { AllocationPlan } from './allocation-run.ts';
 import { type Contract, knowsMethod } from './contract-use.ts';

@@ -7,7 +7,7 @@
  * not published: points pay every day.
  */
 import type { WorkerId } from '../../shared/ids.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import type { AllocatedDay } from './allocated-day.ts';
 import { bookletProgress } from './booklet.ts';
 

@@ -13,7 +13,7 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { lastDateOf, type Month, monthOf, type WorkDate } from '../../shared/time.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import type { AllocatedDay } from './allocated-day.ts';
 import {
   type Account,

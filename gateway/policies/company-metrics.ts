@@ -7,9 +7,9 @@
  */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
-import type { AssessmentBlock } from '../registry-labour-tables.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
+import type { AssessmentBlock } from '../registry/registry-labour-tables.ts';
 import { percentHundredths, rateOf } from './exact-rate.ts';
 import { ageOn, decideInsurance } from './social-insurance.ts';
 import type { WorkHistoryRecord } from './work-history.ts';

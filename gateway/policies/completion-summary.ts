@@ -7,8 +7,8 @@
  */
 import type { CompanyId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Method, Registry } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Method, Registry } from '../registry/registry-document.ts';
 import {
   type Contract,
   groupBy,

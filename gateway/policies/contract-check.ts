@@ -3,8 +3,8 @@
  * what a person should look at – at the contract, during works and at completion.
  */
 import { daysBetween, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Method } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Method } from '../registry/registry-document.ts';
 import { isBrokenPurchase } from './allocation-accounts.ts';
 import { CONTRACT_ATTENTIONS, type ContractAttention } from './contract-attention.ts';
 import {

@@ -1,7 +1,7 @@
 /** What a contract has bought and used up (購入と充当): the sums that checks, summaries and balances share. */
 import type { CompanyId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { Method, RegistryRow } from '../registry-document.ts';
+import type { Method, RegistryRow } from '../registry/registry-document.ts';
 import type { Contribution } from './contribution.ts';
 
 export type Contract = RegistryRow<'contracts'>;

@@ -12,7 +12,7 @@
  * midnight is work between 22:00 and 05:00 too, so 深夜作業 asks for nothing more.
  */
 import { DAY_MS, dateInJapan, HOUR_MS, MINUTE_MS, startOfDate, utcMs } from '../../shared/time.ts';
-import type { Interval, Shift } from '../shifts.ts';
+import type { Interval, Shift } from '../attendance/shifts.ts';
 import { type ContributionReadings, DEFAULT_READINGS } from './contribution-readings.ts';
 
 const UNIT_MS = 8 * HOUR_MS;

@@ -11,9 +11,9 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import { holderOf, type RegistryIndex } from '../registry.ts';
-import type { WaitingTouch } from '../waiting-touches.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import type { WaitingTouch } from '../attendance/waiting-touches.ts';
+import { holderOf, type RegistryIndex } from '../registry/registry.ts';
 import type { Contribution } from './contribution.ts';
 
 /** A day that cannot be settled yet, and who can mend it. */

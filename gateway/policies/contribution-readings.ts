@@ -5,8 +5,8 @@
  * that holds on it, so that yesterday's days keep yesterday's reading.
  */
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 
 export interface ContributionReadings {
   /**

@@ -1,7 +1,7 @@
 /** One line of 掛金: what an employer owes 建退共 for a worker's day, with what decided it. */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { Method } from '../registry-document.ts';
+import type { Method } from '../registry/registry-document.ts';
 import type { DailyPremium } from './daily-premium.ts';
 import type { KentaikyoRule } from './kentaikyo-rules.ts';
 import type { NotPayable } from './not-payable.ts';

@@ -7,15 +7,15 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import {
   assignmentOn,
   companyOn,
   contractFor,
   organisationOn,
   type RegistryIndex,
-} from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+} from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import type { Contribution } from './contribution.ts';
 import { type CountedHours, countedHours } from './contribution-days.ts';
 import {

@@ -1,8 +1,8 @@
 /** 掛金日額: what one contributed day costs, by work date and never by the day of reporting. */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate, workDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Method, RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Method, RegistryRow } from '../registry/registry-document.ts';
 import { type EffectiveRow, type EffectiveTable, rowOn } from './effective-table.ts';
 
 /**

@@ -6,7 +6,7 @@
  */
 import { type Fault, faulty, ok, type Result } from '../../shared/result.ts';
 import { type UtcMs, utcMs } from '../../shared/time.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import type { Contribution } from './contribution.ts';
 
 /** Whether somebody has to say, or has said, how many days of that shift count. */

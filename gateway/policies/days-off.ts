@@ -17,7 +17,7 @@ import {
   utcMs,
   type WorkDate,
 } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import { groupBy } from './contract-use.ts';
 import { type Rate, rateOf } from './exact-rate.ts';
 

@@ -15,7 +15,7 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { BOOKLET_DAYS, bookletRenewalDue } from './booklet.ts';
 import { type Contract, groupBy, purchasesBy, receiptOn } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';

@@ -15,7 +15,7 @@ import {
   monthOf,
   type WorkDate,
 } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { groupBy } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import type { CertificateFigures } from './fulfilment-certificate.ts';

@@ -9,7 +9,7 @@ import type { SiteId, WorkerId } from '../../shared/ids.ts';
 import type { Finding } from '../../shared/roster.ts';
 import { addDays, type Dated, isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { Reason } from '../../shared/verdict.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { decideInsurance } from './social-insurance.ts';
 import { missingForWorkHistory } from './work-history-checklist.ts';
 

@@ -2,7 +2,7 @@
  * Grounds (根拠): the row of the registry that an answer rests on, or that there is none for the question.
  * A policy that decides by such rows hands them out beside its answer, so that "why?" is never told twice.
  */
-import type { RegistryRow, RegistryTable } from '../registry-document.ts';
+import type { RegistryRow, RegistryTable } from '../registry/registry-document.ts';
 
 export type Ground = {
   readonly [Table in RegistryTable]:

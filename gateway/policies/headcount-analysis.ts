@@ -5,8 +5,8 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { DAY_MS, HOUR_MS, isoInJapan, type UtcMs, type WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import { companyOn, type RegistryIndex, siteRulesOf } from '../registry.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import { companyOn, type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
 import { groupBy } from './contract-use.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 import { weekOf } from './working-time.ts';

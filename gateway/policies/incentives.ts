@@ -4,8 +4,8 @@
  * Forty-odd prefectures have a rule of their own, and each revises it: name, metric, threshold, points,
  * forms and source are rows `incentives` of the registry. Nothing of any authority is built in.
  */
-import type { RegistryRow } from '../registry-document.ts';
-import type { IncentiveMetric } from '../registry-labour-tables.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
+import type { IncentiveMetric } from '../registry/registry-labour-tables.ts';
 import { isAtLeast, type Rate } from './exact-rate.ts';
 
 type Profile = RegistryRow<'incentives'>;

@@ -1,6 +1,6 @@
 /** Time between touches (在場時間): joined where two sites both claim it, and without the breaks of a site. */
 import { DAY_MS, dateInJapan, HOUR_MS, MINUTE_MS, startOfDate, utcMs } from '../../shared/time.ts';
-import type { Interval } from '../shifts.ts';
+import type { Interval } from '../attendance/shifts.ts';
 
 /** Clock times of a break; one that ends before it begins runs over midnight. */
 export interface Break {

@@ -8,8 +8,8 @@
  */
 import type { CompanyId, SiteId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 import { floorRatio, type Ratio, sumOfRatios } from './yen.ts';
 

@@ -6,7 +6,7 @@
  * not published, and 詳細型 registration with the right 職種 comes first.
  */
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 
 export type LevelCriterion = RegistryRow<'levelCriteria'>;
 

@@ -7,8 +7,8 @@
  */
 import type { WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import { criterionFor, type LevelCriterion } from './level-criteria.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 

@@ -7,7 +7,7 @@
  */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import { contractFor, type RegistryIndex } from '../registry.ts';
+import { contractFor, type RegistryIndex } from '../registry/registry.ts';
 import { type Contract, groupBy } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import { type NotPayable, oldestPayable, payability } from './not-payable.ts';

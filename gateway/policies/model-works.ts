@@ -8,8 +8,8 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { DAY_MS, type Dated, isValidOn, startOfDate, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import { isAtLeast, meanOf, type Rate, rateOf } from './exact-rate.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 

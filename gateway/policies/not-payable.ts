@@ -1,8 +1,8 @@
 /** Who or what keeps a worked day from being paid (納付できない日): never dropped, always with its reason. */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import { addDays, type WorkDate } from '../../shared/time.ts';
-import { employmentOn, type RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import { employmentOn, type RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 
 /**
  * The right to 掛金 lapses after two years, so a day may be reported 730 days late at most

@@ -7,8 +7,8 @@
 import { z } from 'zod';
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import type { MendedBy } from './mended-by.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 

@@ -3,7 +3,7 @@
  * the contract and at completion. Known ones are data here, each with its source; a registry adds its own or
  * replaces one by its id.
  */
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 
 export type OrdererProfile = RegistryRow<'ordererProfiles'>;
 

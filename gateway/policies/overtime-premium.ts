@@ -12,8 +12,8 @@
  */
 import type { WorkerId } from '../../shared/ids.ts';
 import { type WorkDate, workDate } from '../../shared/time.ts';
-import { assignmentOn, type RegistryIndex } from '../registry.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import { assignmentOn, type RegistryIndex } from '../registry/registry.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import { type EffectiveRow, type EffectiveTable, rowOn } from './effective-table.ts';
 import { dayPayOf, type Guideline, guidelineOn } from './labour-cost.ts';
 import { DAY_MINUTES_MAX, type ReasonedDate } from './working-time.ts';

@@ -5,7 +5,7 @@
  * is not published, so they are one balance here; stamps of two colours are counted apart in their book.
  */
 import { addMonths, type Month, monthOf, type WorkDate } from '../../shared/time.ts';
-import type { Method } from '../registry-document.ts';
+import type { Method } from '../registry/registry-document.ts';
 import { groupBy, type Purchase, yenOfPurchases } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 

@@ -10,7 +10,7 @@
  * for 土木, first four columns). Whether the table was made anew for 320円 is not known.
  */
 import { type WorkDate, workDate } from '../../shared/time.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
 import { type EffectiveRow, type EffectiveTable, rowOn } from './effective-table.ts';
 import { exactRatio, floorRatio, wholeYen } from './yen.ts';

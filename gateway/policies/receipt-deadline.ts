@@ -13,7 +13,7 @@ import {
   type WorkDate,
   workDate,
 } from '../../shared/time.ts';
-import type { Method, RegistryRow } from '../registry-document.ts';
+import type { Method, RegistryRow } from '../registry/registry-document.ts';
 
 const RECEIPT_DAYS_POINTS = 40;
 const RECEIPT_MONTHS_STAMPS = 1;

@@ -6,8 +6,8 @@
  */
 import type { CompanyId, SiteId } from '../../shared/ids.ts';
 import { addDays, isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { tierOf } from './site-roster.ts';
 
 type Organisation = RegistryRow<'organisation'>;

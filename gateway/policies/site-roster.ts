@@ -7,8 +7,8 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { addDays, isValidOn, type WorkDate } from '../../shared/time.ts';
-import { organisationOn, type RegistryIndex } from '../registry.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import { organisationOn, type RegistryIndex } from '../registry/registry.ts';
+import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import { ageOn, decideInsurance, type InsuranceDecision } from './social-insurance.ts';
 
 type Assignment = RegistryRow<'assignments'>;

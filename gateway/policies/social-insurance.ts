@@ -9,8 +9,8 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
-import { assignmentOn, employmentOn, type RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import { assignmentOn, employmentOn, type RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 
 export type Insurance = 'health' | 'pension' | 'employment';
 

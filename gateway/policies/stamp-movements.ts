@@ -8,8 +8,8 @@
  */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { isExemptDay } from './booklet.ts';
 import type { Contract } from './contract-use.ts';
 import { groupBy } from './contract-use.ts';

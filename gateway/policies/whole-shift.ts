@@ -1,7 +1,7 @@
 /** The work of one worker, employer and date as one shift (1日の労働), also across sites. */
 import type { UtcMs } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import type { Interval, Shift } from '../shifts.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import type { Interval, Shift } from '../attendance/shifts.ts';
 import { mergeIntervals } from './intervals.ts';
 
 export interface WholeShift extends Shift {

@@ -7,7 +7,12 @@
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { ChecklistItem } from '../../shared/verdict.ts';
-import { assignmentOn, employmentOn, organisationOn, type RegistryIndex } from '../registry.ts';
+import {
+  assignmentOn,
+  employmentOn,
+  organisationOn,
+  type RegistryIndex,
+} from '../registry/registry.ts';
 import { foundOrNot, type Ground } from './grounds.ts';
 
 export interface ChecklistQuestion {

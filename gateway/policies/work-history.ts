@@ -8,9 +8,9 @@
 import type { CardId, CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import type { UtcMs, WorkDate } from '../../shared/time.ts';
 import type { ChecklistItem } from '../../shared/verdict.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import { assignmentOn, companyOn, type RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import { assignmentOn, companyOn, type RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { foundOrNot } from './grounds.ts';
 import { type ChecklistLine, checklistLines } from './work-history-checklist.ts';
 

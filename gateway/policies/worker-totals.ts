@@ -1,7 +1,7 @@
 /** What a worker has earned (技能者ごとの掛金): by contract and month, in total, and in the present book. */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import { type Month, monthOf, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { type BookletProgress, bookletProgress } from './booklet.ts';
 import { groupBy } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';

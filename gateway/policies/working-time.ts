@@ -19,10 +19,10 @@ import {
   startOfDate,
   type WorkDate,
 } from '../../shared/time.ts';
-import { type AttendanceDay, type AttendanceFlag, nightMs } from '../attendance.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
-import type { Interval } from '../shifts.ts';
+import { type AttendanceDay, type AttendanceFlag, nightMs } from '../attendance/attendance.ts';
+import type { Interval } from '../attendance/shifts.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import { mergeIntervals, withoutBreaks } from './intervals.ts';
 
 export const DAY_MINUTES_MAX = 8 * 60;

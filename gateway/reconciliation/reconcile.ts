@@ -6,10 +6,10 @@
  */
 import type { SiteId, WorkerId } from '../../shared/ids.ts';
 import { addDays, dateInJapan, isValidOn, utcMs, type WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import { extractDate } from '../policies/correction-deadline.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { ExportedDay, Way } from './export-file.ts';
 
 export const CAUSES = [

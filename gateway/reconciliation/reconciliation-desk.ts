@@ -10,7 +10,7 @@ import {
   type UtcMs,
 } from '../../shared/time.ts';
 import { contributionsOf } from '../policies/contributions.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { ImportedFile, ReconciliationStore } from '../store/sqlite-reconciliations.ts';
 import { type ExportedDay, ExportMapping, parseExportFile } from './export-file.ts';

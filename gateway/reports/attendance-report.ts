@@ -1,8 +1,8 @@
 /** Report `attendance` (出面): one row per person, site and work date, as the contract words it. */
 import { z } from 'zod';
 import { isoInJapan } from '../../shared/time.ts';
-import { type AttendanceDay, AttendanceFlag } from '../attendance.ts';
-import { companyOn, type RegistryIndex } from '../registry.ts';
+import { type AttendanceDay, AttendanceFlag } from '../attendance/attendance.ts';
+import { companyOn, type RegistryIndex } from '../registry/registry.ts';
 import { isAsked, monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 

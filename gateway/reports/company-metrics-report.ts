@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isValidOn } from '../../shared/time.ts';
 import { companyMetrics, gradeCompany } from '../policies/company-metrics.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
-import { AssessmentBlock } from '../registry-labour-tables.ts';
+import { AssessmentBlock } from '../registry/registry-labour-tables.ts';
 import { monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 

@@ -7,7 +7,7 @@ import { type ContributionReadings, readingsOn } from '../policies/contribution-
 import { contributionsOf } from '../policies/contributions.ts';
 import { KENTAIKYO_RULES, type KentaikyoRule } from '../policies/kentaikyo-rules.ts';
 import { NOT_PAYABLES } from '../policies/not-payable.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { isAsked, monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 

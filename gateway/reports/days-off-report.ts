@@ -1,7 +1,7 @@
 /** Report `days-off` (週休2日): closed days of each contract's site, month by month and in all. */
 import { z } from 'zod';
 import type { WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import {
   countDaysOff,
   type DaysOff,
@@ -10,8 +10,8 @@ import {
   openDates,
 } from '../policies/days-off.ts';
 import { percentHundredths } from '../policies/exact-rate.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { allDates, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 

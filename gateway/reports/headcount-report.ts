@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isoInJapan } from '../../shared/time.ts';
 import { byHour, byWeek, headcountGroups, onSiteNow } from '../policies/headcount-analysis.ts';
 import { type WorkHistoryRecord, workHistoryOf } from '../policies/work-history.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { isAsked, monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Dated, WorkDate } from '../../shared/time.ts';
 import { decideInsurance } from '../policies/social-insurance.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { type DateSpan, monthAsked, type Report, type ReportInput } from './report.ts';
 import { byKeys } from './row-order.ts';
 

@@ -12,7 +12,7 @@ import {
 import { datesByMonth, OvertimeWarning, overtimeMonths } from '../policies/overtime-limits.ts';
 import { overtimeOfMonth, overtimePremium } from '../policies/overtime-premium.ts';
 import { type WorkedDate, workedDates } from '../policies/working-time.ts';
-import { employmentOn, type RegistryIndex } from '../registry.ts';
+import { employmentOn, type RegistryIndex } from '../registry/registry.ts';
 import type { Report } from './report.ts';
 import { byKeys } from './row-order.ts';
 

@@ -14,11 +14,11 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { SettledWork } from '../policies/deadlines.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
-import type { WaitingTouch } from '../waiting-touches.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 
 export interface ReportFilter {
   readonly siteId?: SiteId | undefined;

@@ -4,7 +4,7 @@
  */
 import type { WorkDate } from '../../shared/time.ts';
 import { workDate } from '../../shared/time.ts';
-import type { Registry } from '../registry-document.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import type { RetentionConfig } from './retention-config.ts';
 
 export type PurgeObstacle =

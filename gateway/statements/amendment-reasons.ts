@@ -8,9 +8,9 @@
 import { z } from 'zod';
 import type { CardId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import type { RegistryChange } from '../registry-diff.ts';
-import type { RegistryTable } from '../registry-document.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import type { RegistryChange } from '../registry/registry-diff.ts';
+import type { RegistryTable } from '../registry/registry-document.ts';
 import { afterOf, beforeOf, type RowChange } from './amendment.ts';
 import type { StatementRow } from './statement-rows.ts';
 

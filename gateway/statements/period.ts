@@ -8,8 +8,8 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../../shared/time.ts';
-import { startOfWorkDate } from '../attendance.ts';
-import type { SiteRules } from '../site-rules.ts';
+import { startOfWorkDate } from '../attendance/attendance.ts';
+import type { SiteRules } from '../attendance/site-rules.ts';
 
 export type Period = WorkDate | Month;
 

@@ -5,9 +5,9 @@
 import type { SiteId } from '../../shared/ids.ts';
 import { addDays, dateInJapan, type Month, monthOf, type UtcMs } from '../../shared/time.ts';
 import { extractDate } from '../policies/correction-deadline.ts';
-import { type RegistryIndex, siteRulesOf } from '../registry.ts';
-import { diffRegistry, type RegistryChange } from '../registry-diff.ts';
-import type { Registry } from '../registry-document.ts';
+import { type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
+import { diffRegistry, type RegistryChange } from '../registry/registry-diff.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { amendedRows, differenceOf, type RowChange } from './amendment.ts';
 import {

@@ -7,9 +7,9 @@
  */
 import type { SiteId } from '../../shared/ids.ts';
 import { isValidOn, type Month, startOfDate, type WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { Registry } from '../registry-document.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import { attendance } from '../reports/attendance-report.ts';
 import { contributions } from '../reports/contributions-report.ts';
 import type { Report } from '../reports/report.ts';

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { CHAIN_HASH_PATTERN, type ChainHash } from '../../shared/chain.ts';
 import { type CardId, SiteId } from '../../shared/ids.ts';
 import { Month, UtcMs, WorkDate } from '../../shared/time.ts';
-import type { Registry } from '../registry-document.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import type { Steps } from '../turns.ts';
 import { AmendmentReason, type EntryOrigin } from './amendment-reasons.ts';
 import { AmendmentFigures, StatementFigures } from './figures.ts';

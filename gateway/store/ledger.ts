@@ -15,12 +15,12 @@ import type {
 } from '../../shared/ids.ts';
 import { UTC_MS_MAX, type UtcMs, type WorkDate } from '../../shared/time.ts';
 import type { VerdictKind } from '../../shared/verdict.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import type { Subject, Touch } from '../attendance/shifts.ts';
+import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { ChangedDays } from '../changed-days.ts';
 import type { DatedAt, JournalPosition, ReadEntry } from '../ingest.ts';
-import type { Subject, Touch } from '../shifts.ts';
 import type { ToldEntries } from '../told-entry.ts';
-import type { WaitingTouch } from '../waiting-touches.ts';
 
 /**
  * Who a touch says it is: a card's serial, or an id typed by hand. Same shape as the subject that a

@@ -2,8 +2,8 @@
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { SiteId } from '../../shared/ids.ts';
 import { DAY_MS, dateInJapan, UTC_MS_MAX, type UtcMs, utcMs, WorkDate } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
-import { parseSubjectKey, subjectKey } from '../subject-key.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import { parseSubjectKey, subjectKey } from '../attendance/subject-key.ts';
 import type { DayBoundary, Ledger } from './ledger.ts';
 
 interface BoundaryRow {

@@ -6,8 +6,8 @@ import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { BindBody, Entry, ManualBody, TapEntry } from '../../shared/entry.ts';
 import { WorkerId } from '../../shared/ids.ts';
 import { type UtcMs, uptimeMs, utcMs } from '../../shared/time.ts';
+import { subjectKey } from '../attendance/subject-key.ts';
 import { bearerOf, bootOffsets, datedAt, isFutureDated, type ReadEntry } from '../ingest.ts';
-import { subjectKey } from '../subject-key.ts';
 import { ALWAYS } from './ledger.ts';
 import { MARK_DIRTY } from './sqlite-attendance.ts';
 

@@ -2,10 +2,10 @@
 import { inflateRawSync } from 'node:zlib';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { CardId } from '../../shared/ids.ts';
-import { EMPTY_REGISTRY, type Registry } from '../registry-document.ts';
+import { parseSubjectKey } from '../attendance/subject-key.ts';
+import { EMPTY_REGISTRY, type Registry } from '../registry/registry-document.ts';
 import type { EntryOrigin } from '../statements/amendment-reasons.ts';
 import type { StatementStore } from '../statements/statement-store.ts';
-import { parseSubjectKey } from '../subject-key.ts';
 
 const ENTRY_ID = /^([^/]+)\/([^/]+)\/(\d+)$/;
 

@@ -11,9 +11,9 @@ import {
 } from '../../shared/ids.ts';
 import { type UtcMs, utcMs } from '../../shared/time.ts';
 import { VerdictKind } from '../../shared/verdict.ts';
+import { parseSubjectKey, subjectKey } from '../attendance/subject-key.ts';
+import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { DatedAt } from '../ingest.ts';
-import { parseSubjectKey, subjectKey } from '../subject-key.ts';
-import type { WaitingTouch } from '../waiting-touches.ts';
 import type { JournalName, Ledger, LedgerTap, LedgerTouch } from './ledger.ts';
 
 interface TapRow {

@@ -5,12 +5,12 @@
  */
 import { SiteId } from '../../shared/ids.ts';
 import { monthOf, WorkDate } from '../../shared/time.ts';
-import { type AttendanceDay, type ReckonedDay, reckonedDays } from '../attendance.ts';
-import { personAtSite } from '../registry.ts';
+import { type AttendanceDay, type ReckonedDay, reckonedDays } from '../attendance/attendance.ts';
+import type { Subject, Touch } from '../attendance/shifts.ts';
+import { subjectKey } from '../attendance/subject-key.ts';
+import { personAtSite } from '../registry/registry.ts';
 import { reportNamed } from '../reports/catalogue.ts';
 import type { DateSpan, Report, ReportFilter, ReportSource } from '../reports/report.ts';
-import type { Subject, Touch } from '../shifts.ts';
-import { subjectKey } from '../subject-key.ts';
 import type { ToldEntries } from '../told-entry.ts';
 import { EXPLANATIONS, LIST_EXPLANATIONS } from './catalogue.ts';
 import type { Figure, RowKey, RowLink, Why, WhyNode } from './why.ts';

@@ -1,10 +1,15 @@
 /** Why a row of `attendance` (出面) is what it is: which touches were paired, repeated, taken back, corrected. */
 import { CardId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { isoInJapan, type WorkDate } from '../../shared/time.ts';
-import { type AttendanceDay, AttendanceFlag, nightMs, type ReckonedDay } from '../attendance.ts';
-import { companyGroundsOn, type RegistryIndex } from '../registry.ts';
+import {
+  type AttendanceDay,
+  AttendanceFlag,
+  nightMs,
+  type ReckonedDay,
+} from '../attendance/attendance.ts';
+import type { Subject } from '../attendance/shifts.ts';
+import { companyGroundsOn, type RegistryIndex } from '../registry/registry.ts';
 import { codeJa } from '../reports/code-words.ts';
-import type { Subject } from '../shifts.ts';
 import type { Explain } from './explain.ts';
 import { noRow, registryRow } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';

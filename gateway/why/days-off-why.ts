@@ -1,6 +1,6 @@
 /** Why a row of `days-off` (週休2日) counts so: every day of the month, and who was there on the open ones. */
 import { Month, monthOf } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import {
   countDaysOff,
   daysOffRate,
@@ -10,8 +10,8 @@ import {
   type PeriodDay,
 } from '../policies/days-off.ts';
 import { percentHundredths } from '../policies/exact-rate.ts';
-import type { RegistryIndex } from '../registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
 import { daysOffPeriod } from '../reports/days-off-report.ts';
 import type { Explain } from './explain.ts';
 import { attendanceLink } from './record-links.ts';

@@ -1,8 +1,8 @@
 /** What every explanation of a report's row is made of, and how a row is told by its key. */
 import type { SiteId } from '../../shared/ids.ts';
-import type { ReckonedDay } from '../attendance.ts';
+import type { ReckonedDay } from '../attendance/attendance.ts';
+import type { Subject } from '../attendance/shifts.ts';
 import type { ReportInput } from '../reports/report.ts';
-import type { Subject } from '../shifts.ts';
 import type { ToldEntries } from '../told-entry.ts';
 import type { Figure, RowKey } from './why.ts';
 

@@ -1,8 +1,8 @@
 /** Why a row of `local-incentives` (自治体の加点) is met or not: the rate that the rule asks for, and its threshold. */
 import { applyProfile } from '../policies/incentives.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
-import type { RegistryRow } from '../registry-document.ts';
-import type { IncentiveMetric } from '../registry-labour-tables.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
+import type { IncentiveMetric } from '../registry/registry-labour-tables.ts';
 import { profilesOf, ratesOf, sampleDatesOf } from '../reports/local-incentives-report.ts';
 import { daysOffCounted } from './days-off-why.ts';
 import { type Explain, isOfKey, type WhyInput } from './explain.ts';

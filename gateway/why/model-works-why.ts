@@ -11,7 +11,7 @@ import {
   TARGETS,
 } from '../policies/model-works.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { codeJa } from '../reports/code-words.ts';
 import type { Explain, WhyInput } from './explain.ts';
 import { noRow, registryRow } from './registry-leaf.ts';

@@ -9,7 +9,7 @@ import {
   yenOfMinutes,
 } from '../policies/overtime-premium.ts';
 import { DAY_MINUTES_MAX } from '../policies/working-time.ts';
-import type { RegistryIndex } from '../registry.ts';
+import type { RegistryIndex } from '../registry/registry.ts';
 import { dayPayFigure, exactValue } from './day-pay.ts';
 import { attendanceLink } from './record-links.ts';
 import { noRow, registryRow } from './registry-leaf.ts';

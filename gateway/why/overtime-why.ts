@@ -1,7 +1,7 @@
 /** Why a row of `overtime` (時間外労働) adds up so: each date's hours, what of them is overtime, and each limit. */
 import { WorkerId } from '../../shared/ids.ts';
 import { lastDateOf, Month } from '../../shared/time.ts';
-import { nightMs } from '../attendance.ts';
+import { nightMs } from '../attendance/attendance.ts';
 import { rowOn } from '../policies/effective-table.ts';
 import {
   datesByMonth,

@@ -1,6 +1,6 @@
 /** Links from sums to the rows that they sum: person-days, contributions, and how many. */
 import { isoInJapan } from '../../shared/time.ts';
-import type { AttendanceDay } from '../attendance.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import type { UnknownCardDay, WorkHistoryRecord } from '../policies/work-history.ts';
 import { link, type RowLink, type Unit } from './why.ts';

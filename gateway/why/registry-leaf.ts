@@ -1,9 +1,9 @@
 /** Rows of the registry as leaves of a "why": only the fields that matter, never the whole row. */
 
 import type { Ground } from '../policies/grounds.ts';
-import { HEADERS_JA } from '../registry-csv/headers-ja.ts';
-import type { RegistryRow, RegistryTable } from '../registry-document.ts';
-import { NATURAL_KEYS } from '../registry-keys.ts';
+import { HEADERS_JA } from '../registry/csv/headers-ja.ts';
+import type { RegistryRow, RegistryTable } from '../registry/registry-document.ts';
+import { NATURAL_KEYS } from '../registry/registry-keys.ts';
 import type { RegistryLeaf } from './why.ts';
 
 export const TABLE_JA: Readonly<Record<RegistryTable, string>> = {

@@ -1,8 +1,8 @@
 /** Touches as leaves of a "why": what each said, and what it was taken for. */
 import { isoInJapan } from '../../shared/time.ts';
-import type { ReckonedDay } from '../attendance.ts';
-import { correctionId, type RegistryIndex } from '../registry.ts';
-import type { PassageMeaning, Touch } from '../shifts.ts';
+import type { ReckonedDay } from '../attendance/attendance.ts';
+import type { PassageMeaning, Touch } from '../attendance/shifts.ts';
+import { correctionId, type RegistryIndex } from '../registry/registry.ts';
 import type { WhyInput } from './explain.ts';
 import type { CorrectionLeaf, TouchLeaf } from './why.ts';
 

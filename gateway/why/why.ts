@@ -5,7 +5,7 @@
  * A figure says how it comes from its parts, so that whoever doubts it can add them up again; what decided
  * without being added stands among its grounds. Where a part is itself a figure of a report, it is a link.
  */
-import type { RegistryTable } from '../registry-document.ts';
+import type { RegistryTable } from '../registry/registry-document.ts';
 import type { ColumnKind } from '../reports/column-words.ts';
 
 export type Unit = ColumnKind | 'days' | 'people' | 'milliseconds' | 'date';

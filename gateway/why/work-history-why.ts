@@ -8,7 +8,7 @@ import {
   workerOfDay,
   workHistoryOf,
 } from '../policies/work-history.ts';
-import { assignmentOn } from '../registry.ts';
+import { assignmentOn } from '../registry/registry.ts';
 import { companyFigure } from './attendance-why.ts';
 import type { Explain } from './explain.ts';
 import { attendanceLink } from './record-links.ts';

@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deriveDirty } from '../../gateway/derive.ts';
+import { deriveDirty } from '../../gateway/attendance/derive.ts';
 import { parseEntry } from '../../shared/entry.ts';
 import { HOUR_MS, MINUTE_MS, utcMs } from '../../shared/time.ts';
 import { SITE } from '../fixtures/identities.ts';

@@ -3,8 +3,8 @@
  * SQL over the same rows, in the order in which derivation wants them. Per second of the processor: both do
  * nothing else, and a neighbour on the machine is no slowness of theirs.
  */
-import { rederive } from '../../gateway/derive.ts';
-import { subjectsOfCard } from '../../gateway/registry.ts';
+import { rederive } from '../../gateway/attendance/derive.ts';
+import { subjectsOfCard } from '../../gateway/registry/registry.ts';
 import { ALWAYS } from '../../gateway/store/ledger.ts';
 import { createLargeLedger, type LargeLedger } from '../fixtures/large-ledger.ts';
 import { type Figure, figure, percentile } from './figures.ts';

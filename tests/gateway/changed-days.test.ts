@@ -1,12 +1,12 @@
 /** The feed of changes names every day of which a registry change makes another row, and no others than it can reach. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { subjectKey } from '../../gateway/attendance/subject-key.ts';
 import { type ChangedDays, changedDays } from '../../gateway/changed-days.ts';
-import { indexRegistry } from '../../gateway/registry.ts';
-import { diffRegistry } from '../../gateway/registry-diff.ts';
-import type { Registry } from '../../gateway/registry-document.ts';
+import { indexRegistry } from '../../gateway/registry/registry.ts';
+import { diffRegistry } from '../../gateway/registry/registry-diff.ts';
+import type { Registry } from '../../gateway/registry/registry-document.ts';
 import { reportNamed } from '../../gateway/reports/catalogue.ts';
-import { subjectKey } from '../../gateway/subject-key.ts';
 import { isValidOn } from '../../shared/time.ts';
 import {
   RANDOM_AS_OF,

@@ -1,7 +1,7 @@
 /** 累計 for the terminals: every month before this one, of any age, and anew when the registry is another. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createContributedTotals } from '../../gateway/contributed-totals.ts';
-import { indexRegistry } from '../../gateway/registry.ts';
+import { indexRegistry } from '../../gateway/registry/registry.ts';
 import type { Ledger } from '../../gateway/store/ledger.ts';
 import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';

@@ -1,6 +1,6 @@
 /** FAQ H3 clause by clause, and what else the scheme settles: touches and registry in, days out, with the source. */
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
+import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
 import {
   contributions,
   dates,

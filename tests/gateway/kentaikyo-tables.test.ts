@@ -1,6 +1,6 @@
 /** What leaves no single answer is refused with its place; a mistake of business never keeps a document out. */
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
+import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
 import {
   FIRST_TIER,
   OTHER_COMPANY,

@@ -4,8 +4,8 @@
  * `derived` follows from it by arithmetic.
  */
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
 import { certificateWorksheet } from '../../gateway/policies/fulfilment-certificate.ts';
+import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
 import { workDate } from '../../shared/time.ts';
 import {
   approved,

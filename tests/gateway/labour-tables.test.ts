@@ -1,6 +1,6 @@
 /** The labour tables of the registry: what is refused, with its place. */
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
+import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
 import { registryDocument } from '../fixtures/registry.ts';
 
 const guideline = { level: 2, yenPerYear: 5_690_000, daysPerYear: 234, source: '試験' };

@@ -1,7 +1,7 @@
 /** Rows of a registry that contradict each other are told by place; everyday business is no contradiction. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
+import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
 import {
   FIRST_TIER,
   OTHER_COMPANY,

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { FAULTS_MAX } from '../../gateway/fault-list.ts';
-import { columnsOf } from '../../gateway/registry-csv/columns.ts';
-import { parseTableCsv } from '../../gateway/registry-csv/parse-table-csv.ts';
-import { type HeaderLanguage, tableCsv } from '../../gateway/registry-csv/table-csv.ts';
-import { EMPTY_REGISTRY, type RegistryTable } from '../../gateway/registry-document.ts';
+import { columnsOf } from '../../gateway/registry/csv/columns.ts';
+import { parseTableCsv } from '../../gateway/registry/csv/parse-table-csv.ts';
+import { type HeaderLanguage, tableCsv } from '../../gateway/registry/csv/table-csv.ts';
+import { EMPTY_REGISTRY, type RegistryTable } from '../../gateway/registry/registry-document.ts';
 import { ALL_TABLES, randomRegistry, randomRows } from '../fixtures/random-registry.ts';
 import { FIRST_TIER, registryWith, WORKER_ID } from '../fixtures/registry.ts';
 

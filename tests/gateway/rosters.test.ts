@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Contribution } from '../../gateway/policies/contribution.ts';
 import { contributionsOf } from '../../gateway/policies/contributions.ts';
-import { indexRegistry } from '../../gateway/registry.ts';
+import { indexRegistry } from '../../gateway/registry/registry.ts';
 import { createRosters, rosterContent, shortNames } from '../../gateway/rosters.ts';
 import { WorkerId } from '../../shared/ids.ts';
 import { parseRoster } from '../../shared/roster.ts';

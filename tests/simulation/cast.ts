@@ -1,7 +1,7 @@
 /** Who plays in the simulated world: sites, terminals, workers, cards, and keys that cost nothing. */
 import { hash } from 'node:crypto';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
-import type { Registry } from '../../gateway/registry-document.ts';
+import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
+import type { Registry } from '../../gateway/registry/registry-document.ts';
 import { CardId, SiteId, TerminalId, WorkerId } from '../../shared/ids.ts';
 import { encodeRoster } from '../../shared/roster.ts';
 import { PublicKeyText, type Signer, type Verifier } from '../../shared/signature.ts';

@@ -1,9 +1,9 @@
 /** What must hold after every step, whatever has happened. */
-import type { AttendanceDay } from '../../gateway/attendance.ts';
-import { attendanceOfTouches } from '../../gateway/attendance-of-touches.ts';
-import { holderOf, indexRegistry } from '../../gateway/registry.ts';
-import type { Touch } from '../../gateway/shifts.ts';
-import { subjectKey } from '../../gateway/subject-key.ts';
+import type { AttendanceDay } from '../../gateway/attendance/attendance.ts';
+import { attendanceOfTouches } from '../../gateway/attendance/attendance-of-touches.ts';
+import type { Touch } from '../../gateway/attendance/shifts.ts';
+import { subjectKey } from '../../gateway/attendance/subject-key.ts';
+import { holderOf, indexRegistry } from '../../gateway/registry/registry.ts';
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { type Entry, parseEntry } from '../../shared/entry.ts';
 import { entryId, JournalId } from '../../shared/ids.ts';

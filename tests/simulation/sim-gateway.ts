@@ -1,7 +1,7 @@
 /** A simulated gateway: the real gateway on a disk that can fail at any call. */
 import type { Gateway } from '../../gateway/gateway.ts';
-import { parseRegistryDocument } from '../../gateway/parse-registry.ts';
-import { EMPTY_REGISTRY, type Registry } from '../../gateway/registry-document.ts';
+import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
+import { EMPTY_REGISTRY, type Registry } from '../../gateway/registry/registry-document.ts';
 import type { Ledger } from '../../gateway/store/ledger.ts';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { parseReceipt } from '../../shared/receipt.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ITEMS } from '../../../gateway/access/viewing-scope.ts';
-import type { RegistryIndex } from '../../../gateway/registry.ts';
+import type { RegistryIndex } from '../../../gateway/registry/registry.ts';
 import { addDays, workDate } from '../../../shared/time.ts';
 import {
   CONTRACT,

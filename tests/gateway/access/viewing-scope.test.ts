@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ViewedSubject } from '../../../gateway/access/viewing-relations.ts';
 import type { ClosedRule, Item, OpenRule } from '../../../gateway/access/viewing-scope.ts';
-import type { RegistryIndex } from '../../../gateway/registry.ts';
+import type { RegistryIndex } from '../../../gateway/registry/registry.ts';
 import {
   CONTRACT,
   castDocument,

@@ -7,7 +7,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AttendanceDay } from '../../../gateway/attendance.ts';
+import type { AttendanceDay } from '../../../gateway/attendance/attendance.ts';
 import { apportion } from '../../../gateway/policies/apportion.ts';
 import { month } from '../../../shared/time.ts';
 import { type AllocationBench, openAllocationBench } from '../../fixtures/allocation-bench.ts';

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../../gateway/api/server.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { startOfDate, utcMs, workDate } from '../../../shared/time.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { openAccess } from '../../fixtures/access.ts';

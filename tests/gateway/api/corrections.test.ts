@@ -1,8 +1,8 @@
 /** 訂正依頼 over the API: asked, decided, counted; on a real ledger, as each scope sees it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { attendanceOfTouches } from '../../../gateway/attendance-of-touches.ts';
-import { parseRegistryDocument } from '../../../gateway/parse-registry.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { attendanceOfTouches } from '../../../gateway/attendance/attendance-of-touches.ts';
+import { parseRegistryDocument } from '../../../gateway/registry/parse-registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import {
   type CorrectionWorld,
   callAs,

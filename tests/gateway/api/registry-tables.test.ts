@@ -4,7 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import iconv from 'iconv-lite';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { registryRoutes } from '../../../gateway/api/registry-routes.ts';
-import type { Registry } from '../../../gateway/registry-document.ts';
+import type { Registry } from '../../../gateway/registry/registry-document.ts';
 import {
   FIRST_TIER,
   registryDocument,

@@ -7,7 +7,7 @@ import { makeNamedDocument } from '../../../gateway/api/document-routes.ts';
 import { createApi } from '../../../gateway/api/server.ts';
 import { MailConfig } from '../../../gateway/mail/mail-config.ts';
 import { type MailOffice, startMail } from '../../../gateway/mail/start-mail.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
 import { openSqliteOutbox } from '../../../gateway/store/sqlite-outbox.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';

@@ -1,12 +1,12 @@
 /** Which dates and months a night closes, and which nights were missed. */
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_SITE_RULES } from '../../../gateway/attendance/site-rules.ts';
 import {
   datesToClose,
   monthsToClose,
   type SiteToClose,
 } from '../../../gateway/nightly/due-periods.ts';
 import { isMissed, lastNight } from '../../../gateway/nightly/nights.ts';
-import { DEFAULT_SITE_RULES } from '../../../gateway/site-rules.ts';
 import { SiteId } from '../../../shared/ids.ts';
 import { isoInJapan, month, workDate } from '../../../shared/time.ts';
 import { jst } from '../../fixtures/attendance-day.ts';

@@ -1,6 +1,6 @@
 /** Checks of a contract at its beginning, during works and at its end: every attention is shown to be told. */
 import { describe, expect, test } from 'vitest';
-import type { AttendanceDay } from '../../../gateway/attendance.ts';
+import type { AttendanceDay } from '../../../gateway/attendance/attendance.ts';
 import {
   CONTRACT_ATTENTIONS,
   type ContractAttention,

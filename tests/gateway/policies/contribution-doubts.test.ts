@@ -1,7 +1,7 @@
 /** Days that a person has to look at: told with who can mend them, and nothing stops for them. */
 import { describe, expect, test } from 'vitest';
 import { contributionsOf } from '../../../gateway/policies/contributions.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { workDate } from '../../../shared/time.ts';
 import { attendanceDay } from '../../fixtures/attendance-day.ts';
 import { registryDocument, registryWith, WORKER_ID } from '../../fixtures/registry.ts';

@@ -1,10 +1,10 @@
 /** タッチ=掛金: who owes what for which day, and what is said when nobody does. */
 import { describe, expect, test } from 'vitest';
-import type { AttendanceDay } from '../../../gateway/attendance.ts';
+import type { AttendanceDay } from '../../../gateway/attendance/attendance.ts';
+import type { Subject } from '../../../gateway/attendance/shifts.ts';
 import { contributionsOf } from '../../../gateway/policies/contributions.ts';
 import { reportDue, wagePaymentDate } from '../../../gateway/policies/report-deadline.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
-import type { Subject } from '../../../gateway/shifts.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { WorkerId } from '../../../shared/ids.ts';
 import { workDate } from '../../../shared/time.ts';
 import { attendanceDay, jst } from '../../fixtures/attendance-day.ts';

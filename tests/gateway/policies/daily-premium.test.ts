@@ -1,7 +1,7 @@
 /** 掛金日額: the printed boundary, and a surcharge that is data with its source and never built in. */
 import { describe, expect, test } from 'vitest';
 import { premiumGrounds } from '../../../gateway/policies/daily-premium.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { CompanyId, WorkerId } from '../../../shared/ids.ts';
 import { workDate } from '../../../shared/time.ts';
 import { FIRST_TIER, OTHER_COMPANY, registryWith, WORKER_ID } from '../../fixtures/registry.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { gateFindings } from '../../../gateway/policies/gate-findings.ts';
 import { decideInsurance } from '../../../gateway/policies/social-insurance.ts';
 import { missingForWorkHistory } from '../../../gateway/policies/work-history-checklist.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { SiteId, WorkerId } from '../../../shared/ids.ts';
 import { addDays, isValidOn, workDate } from '../../../shared/time.ts';
 import { registryDocument, registryWith, SITE_ID, WORKER_ID } from '../../fixtures/registry.ts';

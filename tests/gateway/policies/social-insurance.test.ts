@@ -1,7 +1,7 @@
 /** Social insurance at the gate, by employer form; every row with its reason. */
 import { describe, expect, test } from 'vitest';
 import { decideInsurance } from '../../../gateway/policies/social-insurance.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { SiteId, WorkerId } from '../../../shared/ids.ts';
 import { workDate } from '../../../shared/time.ts';
 import {

@@ -1,7 +1,7 @@
 /** The ordered checklist of a full work-history record, line by line. */
 import { describe, expect, test } from 'vitest';
 import { missingForWorkHistory } from '../../../gateway/policies/work-history-checklist.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { SiteId, WorkerId } from '../../../shared/ids.ts';
 import { workDate } from '../../../shared/time.ts';
 import {

@@ -1,10 +1,10 @@
 /** 突き合わせ: what differs between gate, CCUS and 建退共, and the likely cause, a reason in each row. */
 import { describe, expect, test } from 'vitest';
-import type { AttendanceDay } from '../../../gateway/attendance.ts';
+import type { AttendanceDay } from '../../../gateway/attendance/attendance.ts';
 import { contributionsOf } from '../../../gateway/policies/contributions.ts';
 import type { ExportedDay, Way } from '../../../gateway/reconciliation/export-file.ts';
 import { type OtherSide, reconcile } from '../../../gateway/reconciliation/reconcile.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { SiteId, WorkerId } from '../../../shared/ids.ts';
 import { startOfDate, utcMs, workDate } from '../../../shared/time.ts';
 import { registryDocument, registryWith, SITE_ID, WORKER_ID } from '../../fixtures/registry.ts';

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settledWork } from '../../../gateway/allocation/settled-work.ts';
 import { purposeOf } from '../../../gateway/mail/submissions.ts';
-import { indexRegistry } from '../../../gateway/registry.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { deadlines } from '../../../gateway/reports/deadlines-report.ts';
 import { openSqliteOutbox } from '../../../gateway/store/sqlite-outbox.ts';
 import { explainDeadline } from '../../../gateway/why/deadlines-why.ts';

@@ -1,6 +1,6 @@
 /** 掛金助成手帳 in the 受払簿, where a worker is paid by points at one site and by stamps at another. */
 import { expect, test } from 'vitest';
-import type { AttendanceDay } from '../../../gateway/attendance.ts';
+import type { AttendanceDay } from '../../../gateway/attendance/attendance.ts';
 import { stampBook } from '../../../gateway/reports/stamp-book-report.ts';
 import { SiteId } from '../../../shared/ids.ts';
 import { addDays, workDate } from '../../../shared/time.ts';

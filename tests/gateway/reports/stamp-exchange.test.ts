@@ -1,6 +1,6 @@
 /** 証紙の交換: 310円 stamps leave their book, and 320円 stamps come into theirs, on paper and in a run of 充当. */
 import { describe, expect, test } from 'vitest';
-import { parseRegistryDocument } from '../../../gateway/parse-registry.ts';
+import { parseRegistryDocument } from '../../../gateway/registry/parse-registry.ts';
 import { stampLedger } from '../../../gateway/reports/stamp-ledger-report.ts';
 import { workDate } from '../../../shared/time.ts';
 import {

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Registry } from '../../../gateway/registry-document.ts';
+import type { Registry } from '../../../gateway/registry/registry-document.ts';
 import type { Period } from '../../../gateway/statements/period.ts';
 import { runToEnd } from '../../../gateway/turns.ts';
 import type { Direction, SiteId } from '../../../shared/ids.ts';

@@ -1,0 +1,127 @@
+/**
+ * Validity intervals of the registry that contradict each other: two answers to one question on one date.
+ *
+ * What everyday business has stays importable: two employers at once, a worker of two companies on one
+ * site, insurance known from CCUS and from paper.
+ */
+import type { Dated } from '../../../shared/time.ts';
+import type { FaultList } from '../../fault-list.ts';
+import type { Registry, RegistryRow, RegistryTable } from '../registry-document.ts';
+
+type AnyRow = Dated & Readonly<Record<string, unknown>>;
+const rowsOf = (registry: Registry, table: RegistryTable): readonly AnyRow[] =>
+  // A consent's `to` is its recipient and no date; it is not looked at here.
+  registry[table] as readonly AnyRow[];
+
+export const reversedIntervals = (registry: Registry, faults: FaultList): void => {
+  for (const table of Object.keys(registry) as RegistryTable[]) {
+    if (table === 'consents') continue;
+    for (const [index, { from, to }] of rowsOf(registry, table).entries()) {
+      if (from !== undefined && to !== undefined && from > to)
+        faults.add(`/${table}/${index}/to`, `${to} is before from ${from}`);
+    }
+  }
+};
+
+interface OneAtATime {
+  readonly table: RegistryTable;
+  /** Rows that agree in these must not hold on one date. */
+  readonly fields: readonly string[];
+  readonly says: string;
+}
+
+const ONE_AT_A_TIME: readonly OneAtATime[] = [
+  // A touch must never have two owners.
+  { table: 'cards', fields: ['cardId'], says: 'is held at the same time by' },
+  {
+    table: 'employments',
+    fields: ['workerId', 'companyId'],
+    says: 'is employed by the same company at the same time in',
+  },
+  {
+    table: 'insurance',
+    fields: ['workerId', 'source'],
+    says: 'is insured otherwise at the same time in',
+  },
+  {
+    table: 'assignments',
+    fields: ['siteId', 'workerId', 'companyId'],
+    says: 'is assigned for the same company at the same time in',
+  },
+  {
+    table: 'organisation',
+    fields: ['siteId', 'companyId', 'upperId', 'contractId'],
+    says: 'stands under the same company at the same time in',
+  },
+  // One question, one date, one rule.
+  { table: 'payGuidelines', fields: ['trade', 'level'], says: 'holds at the same time as' },
+  { table: 'levelCriteria', fields: ['trade', 'level'], says: 'holds at the same time as' },
+  { table: 'assessments', fields: ['body', 'block'], says: 'holds at the same time as' },
+  { table: 'surcharges', fields: ['workerId', 'companyId'], says: 'holds at the same time as' },
+  { table: 'contributionReadings', fields: [], says: 'holds at the same time as' },
+  { table: 'incentives', fields: ['authority'], says: 'holds at the same time as' },
+];
+
+const EVER: string = '9999-99-99';
+
+/** In order of their beginning, each is held against the one that lasts longest so far: no pairs. */
+const overlapsOf = (
+  rows: readonly AnyRow[],
+  indexes: readonly number[],
+  found: (index: number, other: number) => void,
+): void => {
+  const fromOf = (index: number): string => rows[index]?.from ?? '';
+  const sorted = indexes.toSorted((a, b) =>
+    fromOf(a) < fromOf(b) ? -1 : fromOf(a) > fromOf(b) ? 1 : a - b,
+  );
+  let lasting: { readonly index: number; readonly to: string } | undefined;
+  for (const index of sorted) {
+    const to = rows[index]?.to ?? EVER;
+    if (lasting !== undefined && fromOf(index) <= lasting.to) {
+      found(Math.max(index, lasting.index), Math.min(index, lasting.index));
+    }
+    if (lasting === undefined || to > lasting.to) lasting = { index, to };
+  }
+};
+
+const overlapsIn = (registry: Registry, rule: OneAtATime, faults: FaultList): void => {
+  const { table, fields, says } = rule;
+  const rows = rowsOf(registry, table);
+  const groups = new Map<string, number[]>();
+  for (const [index, row] of rows.entries()) {
+    const key = fields.map((field) => String(row[field] ?? '')).join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [index]);
+    else group.push(index);
+  }
+  for (const indexes of groups.values()) {
+    if (indexes.length < 2) continue;
+    overlapsOf(rows, indexes, (index, other) =>
+      faults.add(`/${table}/${index}`, `${says} /${table}/${other}`),
+    );
+  }
+};
+
+/** One check a table, so that they can be taken in turns. */
+export const overlappingIntervals = ONE_AT_A_TIME.map(
+  (rule) =>
+    (registry: Registry, faults: FaultList): void =>
+      overlapsIn(registry, rule, faults),
+);
+
+/** Work before birth is a mistyped date. The date of birth itself is nobody's business here. */
+export const beforeBirth = (registry: Registry, faults: FaultList): void => {
+  const birthByWorker = new Map(registry.workers.map((row) => [row.workerId, row.birthDate]));
+  const look = (
+    table: 'employments' | 'assignments',
+    rows: readonly (RegistryRow<'employments'> | RegistryRow<'assignments'>)[],
+  ): void => {
+    for (const [index, { workerId, from }] of rows.entries()) {
+      const birth = birthByWorker.get(workerId);
+      if (from !== undefined && birth !== undefined && from < birth)
+        faults.add(`/${table}/${index}/from`, `${from} is before the worker was born`);
+    }
+  };
+  look('employments', registry.employments);
+  look('assignments', registry.assignments);
+};
