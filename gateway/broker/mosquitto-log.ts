@@ -76,6 +76,13 @@ export const readMosquittoLine = (
   )?.[1];
   if (pushedOff !== undefined) return next({ pushedOff });
 
+  // Whose first bytes are here at once fails before it counts as a connection.
+  const [, failedFrom, failure] =
+    /^Client connection from (\S{1,100}) failed: error:[0-9A-F]+:[^:]*:[^:]*:(.+)\.$/.exec(text) ??
+    [];
+  if (failedFrom !== undefined && failure !== undefined)
+    return next({}, { kind: 'refused', reason: reasonOf(failure), address: failedFrom });
+
   const openssl = /^OpenSSL Error(?:\[\d+\])?: error:[0-9A-F]+:[^:]*:[^:]*:(.+)$/.exec(text)?.[1];
   // Who hangs up without a word, in the handshake or long after it, is no stranger.
   if (openssl?.includes('unexpected eof')) return next({});

@@ -55,6 +55,15 @@ describe('a refused handshake', () => {
       '192.0.2.1',
     ],
     [
+      'plain MQTT whose first bytes were there at once, while another knocks',
+      [
+        knock(B),
+        'Client connection from 192.0.2.1 failed: error:0A00010B:SSL routines::wrong version number.',
+      ],
+      'no-tls (wrong version number)',
+      '192.0.2.1',
+    ],
+    [
       'words of an older OpenSSL',
       [
         knock(A),
