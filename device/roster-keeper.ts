@@ -5,7 +5,7 @@
 import type { BindBody } from '../shared/entry.ts';
 import type { SiteId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
-import { parseRoster } from '../shared/roster.ts';
+import { parseRoster, type Roster } from '../shared/roster.ts';
 import type { Verifier } from '../shared/signature.ts';
 import type { WorkDate } from '../shared/time.ts';
 import { indexRoster, type RosterIndex } from './gate.ts';
@@ -44,6 +44,14 @@ const withBindings = (index: RosterIndex, bindings: readonly Binding[]): RosterI
   return { ...index, holdingsByCard };
 };
 
+/**
+ * An old signed roster played back must not bring back a removed card. Versions grow, but for a gateway that
+ * was restored from a backup and counts from there again: what it makes is later, if lower. A gateway whose
+ * clock was put back makes what is higher, if earlier. What is played back is neither.
+ */
+const isNewer = (roster: Roster, than: Roster): boolean =>
+  roster.version > than.version || roster.issuedAtMs > than.issuedAtMs;
+
 export const createRosterKeeper = (deps: RosterKeeperDeps): RosterKeeper => {
   const { cache, log } = deps;
   let received: RosterIndex | undefined;
@@ -61,8 +69,7 @@ export const createRosterKeeper = (deps: RosterKeeperDeps): RosterKeeper => {
       log('a roster of another site was refused', { from, siteId: roster.siteId });
       return;
     }
-    // Versions only grow: an old signed roster played back must not bring back a removed card.
-    if (received !== undefined && roster.version <= received.roster.version) return;
+    if (received !== undefined && !isNewer(roster, received.roster)) return;
     received = indexRoster(roster);
     index = withBindings(received, bindings);
     if (from === 'gateway') cache.save(bytes);

@@ -12,7 +12,7 @@ import { parseEntry } from '../../shared/entry.ts';
 import { JournalId, SiteId } from '../../shared/ids.ts';
 import { encodeReceipt } from '../../shared/receipt.ts';
 import { encodeRoster } from '../../shared/roster.ts';
-import { DAY_MS } from '../../shared/time.ts';
+import { DAY_MS, utcMs } from '../../shared/time.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import {
   CARD,
@@ -261,18 +261,28 @@ describe('receipts', () => {
 });
 
 describe('rosters', () => {
-  test('a newer one is taken and kept', () => {
+  test.each<[string, number, number]>([
+    ['a newer one', 6, roster.issuedAtMs + DAY_MS],
+    ['one of a gateway whose clock was put back', 6, roster.issuedAtMs - DAY_MS],
+    ['one of a gateway restored from a backup', 2, roster.issuedAtMs + DAY_MS],
+  ])('%s is taken and kept', (_what, version, issuedAt) => {
     const { terminal, saved } = setUp();
-    const newer = encodeRoster({ ...roster, version: 6, workers: [] }, gatewaySigner);
+    const newer = encodeRoster(
+      { ...roster, version, issuedAtMs: utcMs(issuedAt), workers: [] },
+      gatewaySigner,
+    );
     terminal.onMessage('roster', newer);
-    expect(terminal.status().rosterIndex?.roster.version).toBe(6);
+    expect(terminal.status().rosterIndex?.roster.version).toBe(version);
     expect(saved).toEqual([newer]);
   });
 
   test.each<[string, Uint8Array]>([
     [
       'an older one played back',
-      encodeRoster({ ...roster, version: 4, workers: [] }, gatewaySigner),
+      encodeRoster(
+        { ...roster, version: 4, issuedAtMs: utcMs(roster.issuedAtMs - 1), workers: [] },
+        gatewaySigner,
+      ),
     ],
     ['one signed by somebody else', encodeRoster({ ...roster, version: 9 }, terminalSigner)],
     [
