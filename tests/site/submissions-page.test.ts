@@ -1,6 +1,7 @@
 /** 報告書の提出 in a browser, on the real gateway and a real mail server: sent, refused, brought back, sent anew. */
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { bounceOf } from '../fixtures/bounce.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
 import { PRIME_ADDRESS } from '../fixtures/mail-registry.ts';
 import { type MailingSite, openMailingSite } from '../fixtures/mailing-site.ts';
@@ -43,31 +44,6 @@ const open = async (scope: string): Promise<Page> => {
 const rowOf = (page: Page, company: string) =>
   page.locator('#submissions li', { hasText: company });
 
-const bounceOf = (message: string): Buffer =>
-  Buffer.from(
-    [
-      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-      '',
-      '--b',
-      'Content-Type: message/delivery-status',
-      '',
-      'Reporting-MTA: dns; mx.example.jp',
-      '',
-      `Final-Recipient: rfc822; ${PRIME_ADDRESS}`,
-      'Action: failed',
-      'Status: 5.1.1',
-      'Diagnostic-Code: smtp; 550 no such user',
-      '',
-      '--b',
-      'Content-Type: text/rfc822-headers',
-      '',
-      /^Message-ID: .*$/m.exec(message)?.[0] ?? '',
-      '',
-      '--b--',
-      '',
-    ].join('\r\n'),
-  );
-
 test('a report is sent, and a bounce that comes back is read and shown', async () => {
   const page = await open('admin');
   const row = rowOf(page, '北浜鉄筋工業株式会社');
@@ -85,7 +61,9 @@ test('a report is sent, and a bounce that comes back is read and shown', async (
   await page.locator('#bounce').setInputFiles({
     name: 'bounce.eml',
     mimeType: 'message/rfc822',
-    buffer: bounceOf(bytes.toString('utf8')),
+    buffer: Buffer.from(
+      bounceOf(PRIME_ADDRESS, /^Message-ID: (.*)$/m.exec(bytes.toString('utf8'))?.[1] ?? ''),
+    ),
   });
   await row.getByText('不達').waitFor();
   expect(await row.innerText()).toContain('5.1.1 550 no such user');

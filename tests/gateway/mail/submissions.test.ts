@@ -1,4 +1,5 @@
 /** 就労状況報告書 by mail: from a person's word, over the API, to a real mail server, and what comes back. */
+
 import { hash } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import { readSheet } from 'read-excel-file/node';
@@ -14,6 +15,7 @@ import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { HOUR_MS, startOfDate, type UtcMs, utcMs } from '../../../shared/time.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { openAccess } from '../../fixtures/access.ts';
+import { bounceOf } from '../../fixtures/bounce.ts';
 import { until } from '../../fixtures/event-log.ts';
 import { watchFleet } from '../../fixtures/fleet.ts';
 import {
@@ -232,27 +234,7 @@ describe('a report', () => {
   test('that comes back is shown as bounced, by its Message-ID, with the reason', async () => {
     const { mail } = await submit();
     await becomes(mail.mailId, 'sent');
-    const bounce = [
-      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-      '',
-      '--b',
-      'Content-Type: message/delivery-status',
-      '',
-      'Reporting-MTA: dns; mx.example.jp',
-      '',
-      `Final-Recipient: rfc822; ${PRIME_ADDRESS}`,
-      'Action: failed',
-      'Status: 5.1.1',
-      'Diagnostic-Code: smtp; 550 no such user',
-      '',
-      '--b',
-      'Content-Type: text/rfc822-headers',
-      '',
-      `Message-ID: ${mail.messageId}`,
-      '',
-      '--b--',
-      '',
-    ].join('\r\n');
+    const bounce = bounceOf(PRIME_ADDRESS, mail.messageId);
     const answer = await ask('POST', '/v1/mails/bounces', Buffer.from(bounce));
     expect(await answer.json()).toMatchObject({
       outcome: 'bounced',
