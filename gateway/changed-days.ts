@@ -86,20 +86,28 @@ const field = <Id extends string>(change: RegistryChange, name: string): readonl
   ),
 ];
 
-const ofWorkers = (change: RegistryChange, dates: readonly Dated[]): readonly ChangedDays[] => {
+type SubjectsOf = (workerId: WorkerId) => readonly Subject[];
+
+const ofWorkers = (
+  change: RegistryChange,
+  dates: readonly Dated[],
+  subjectsOf: SubjectsOf,
+): readonly ChangedDays[] => {
   const sites = field<SiteId>(change, 'siteId');
-  return field<WorkerId>(change, 'workerId').flatMap((workerId) =>
-    dates.flatMap((span) => {
-      const days = { ...span, subject: { kind: 'worker', workerId } as const };
-      return sites.length === 0 ? [days] : sites.map((siteId) => ({ ...days, siteId }));
-    }),
-  );
+  return field<WorkerId>(change, 'workerId')
+    .flatMap(subjectsOf)
+    .flatMap((subject) =>
+      dates.flatMap((span) => {
+        const days = { ...span, subject };
+        return sites.length === 0 ? [days] : sites.map((siteId) => ({ ...days, siteId }));
+      }),
+    );
 };
 
 /** `next`: the registry after the changes. In the order of the changes; days may be named more than once. */
 export const changedDays = (
   changes: readonly RegistryChange[],
-  next: Pick<Registry, 'assignments' | 'employments'>,
+  next: Pick<Registry, 'assignments' | 'employments' | 'cards'>,
 ): readonly ChangedDays[] => {
   let workersByCompany: ReadonlyMap<string, ReadonlySet<WorkerId>> | undefined;
   const workersOf = (companyId: string): ReadonlySet<WorkerId> => {
@@ -110,22 +118,32 @@ export const changedDays = (
     );
     return workersByCompany.get(companyId) ?? new Set();
   };
+  let cardsByWorker: ReadonlyMap<WorkerId, Registry['cards']> | undefined;
+  /** A worker, and their cards: a touch on a date on which nobody held the card becomes a record of who did. */
+  const subjectsOf: SubjectsOf = (workerId) => {
+    cardsByWorker ??= Map.groupBy(next.cards, (row) => row.workerId);
+    const cards = new Set(cardsByWorker.get(workerId)?.map(({ cardId }) => cardId));
+    return [
+      { kind: 'worker', workerId },
+      ...[...cards].map((cardId) => ({ kind: 'card', cardId }) as const),
+    ];
+  };
   return changes.filter(decides).flatMap((change): readonly ChangedDays[] => {
     switch (change.table) {
       case 'workers':
-        return ofWorkers(change, [{}]);
+        return ofWorkers(change, [{}], subjectsOf);
       case 'employments':
       case 'assignments':
       case 'leave':
       case 'approvals':
-        return ofWorkers(change, datesOf(change));
+        return ofWorkers(change, datesOf(change), subjectsOf);
       case 'cards':
         return field<never>(change, 'cardId').map((cardId) => ({
           subject: { kind: 'card', cardId },
         }));
       case 'companies':
         return field(change, 'companyId').flatMap((companyId) =>
-          [...workersOf(companyId)].map((workerId) => ({ subject: { kind: 'worker', workerId } })),
+          [...workersOf(companyId)].flatMap(subjectsOf).map((subject) => ({ subject })),
         );
       case 'organisation':
         return field<SiteId>(change, 'siteId').flatMap((siteId) =>
@@ -137,7 +155,7 @@ export const changedDays = (
       case 'surcharges':
       case 'contributionReadings': {
         const dates = datesOf(change);
-        const workers = ofWorkers(change, dates);
+        const workers = ofWorkers(change, dates, subjectsOf);
         return workers.length > 0 ? workers : dates;
       }
       default:

@@ -1,6 +1,7 @@
 /** The feed of changes names every day of which a registry change makes another row, and no others than it can reach. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Subject } from '../../gateway/attendance/shifts.ts';
 import { subjectKey } from '../../gateway/attendance/subject-key.ts';
 import { type ChangedDays, changedDays } from '../../gateway/changed-days.ts';
 import { indexRegistry } from '../../gateway/registry/registry.ts';
@@ -46,11 +47,20 @@ const differing = (world: RandomSite, before: Registry, after: Registry): Readon
     for (const key of new Set([...was.keys(), ...is.keys()])) {
       const row = is.get(key) ?? was.get(key);
       if (JSON.stringify(was.get(key)) === JSON.stringify(is.get(key))) continue;
+      if (row?.basis !== undefined && row.basis !== 'shift') continue;
       if (row?.workerId !== undefined) found.add(`${row.workerId} ${row.workDate}`);
     }
   }
   return found;
 };
+
+/** Who may get a row of what the subject did: the worker, or whoever ever held the card. */
+const peopleOf = ({ registry }: RandomSite, subject: Subject): readonly string[] =>
+  subject.kind === 'worker'
+    ? [subject.workerId]
+    : registry.cards
+        .filter(({ cardId }) => cardId === subject.cardId)
+        .map(({ workerId }) => workerId);
 
 const namedDays = (world: RandomSite, changes: readonly ChangedDays[]): ReadonlySet<string> =>
   new Set(
@@ -60,8 +70,8 @@ const namedDays = (world: RandomSite, changes: readonly ChangedDays[]): Readonly
           (days.siteId === undefined || days.siteId === siteId) &&
           (days.subject === undefined || subjectKey(days.subject) === subjectKey(subject)) &&
           isValidOn(days, workDate),
-      ) && subject.kind === 'worker'
-        ? [`${subject.workerId} ${workDate}`]
+      )
+        ? peopleOf(world, subject).map((workerId) => `${workerId} ${workDate}`)
         : [],
     ),
   );
@@ -106,7 +116,7 @@ describe('the days that a registry change is said to reach', () => {
         const named = namedDays(world, changedDays(diffRegistry(before, after), after));
         const worked = new Set(
           world.days.flatMap(({ subject, workDate }) =>
-            subject.kind === 'worker' ? [`${subject.workerId} ${workDate}`] : [],
+            peopleOf(world, subject).map((workerId) => `${workerId} ${workDate}`),
           ),
         );
         for (const day of differing(world, before, after)) {
@@ -135,13 +145,25 @@ describe('the days that a registry change is said to reach', () => {
       [],
     ],
     [
+      'an employer: the worker’s days, and those of the card that was the worker’s',
+      { cards: [{ workerId: WORKER, cardId: '00000001', to: '2026-10-31' }] as never },
+      {
+        cards: [{ workerId: WORKER, cardId: '00000001', to: '2026-10-31' }] as never,
+        employments: [{ workerId: WORKER, companyId: 'c', from: '2026-11-01' }] as never,
+      },
+      [
+        { from: '2026-11-01', subject: worker },
+        { from: '2026-11-01', subject: { kind: 'card', cardId: '00000001' } },
+      ],
+    ],
+    [
       'an approval: its day',
       {},
       { approvals: [{ workerId: WORKER, workDate: '2026-11-24', days: 2 }] as never },
       [{ from: '2026-11-24', to: '2026-11-24', subject: worker }],
     ],
   ])('%s', (_because, before, after, days) => {
-    const empty = { assignments: [], employments: [], workers: [], approvals: [] };
+    const empty = { assignments: [], employments: [], workers: [], approvals: [], cards: [] };
     const changes = diffRegistry({ ...empty, ...before } as never, { ...empty, ...after } as never);
     expect(changedDays(changes, { ...empty, ...after } as never)).toEqual(days);
   });
