@@ -57,6 +57,8 @@ interface FollowedReader {
   readonly hasCard: () => boolean;
   /** Tries the card that lies there, if it has not been read. */
   readonly retry: () => void;
+  /** Whether the card that lies there is still the one that was read. */
+  readonly look: () => Promise<void>;
 }
 
 const followReader = (nfc: NfcReader): FollowedReader => {
@@ -78,6 +80,8 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   let counter = -1;
   /** Card event whose card has been read, or given up. */
   let finishedCounter = -1;
+  /** What was read of the card that lies there. */
+  let lying: string | undefined;
   let isBusy = false;
   nfc.autoProcessing = false;
   say({ kind: 'reader-attached' });
@@ -128,22 +132,24 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     }
   };
 
-  /** One card event: tries until the card is read or lifted, and says once why it fails. */
-  const readCard = async (of: number, isConnected: boolean): Promise<void> => {
+  /** One card event: tries until the card is read (or cannot be) or lifted, and says once why it fails. Whether it is done with. */
+  const readCard = async (of: number, isConnected: boolean): Promise<boolean> => {
     for (let attempt = 1; isPresent && counter === of; attempt += 1) {
       const answer = await readOnce(isConnected && attempt === 1);
-      if (!isPresent || counter !== of) return;
+      if (!isPresent || counter !== of) return false;
       if (answer.kind === 'card') {
+        lying = answer.cardId;
         say({ kind: 'card-presented', cardId: answer.cardId });
-        return;
+        return true;
       }
       const isFinal = answer.reason === RANDOM_SERIAL;
       if (isFinal || attempt === QUICK_TRIES) {
         say({ kind: 'read-failed', reason: answer.reason });
       }
-      if (isFinal) return;
+      if (isFinal) return true;
       await wait(attempt < QUICK_TRIES ? RETRY_MS : SLOW_RETRY_MS);
     }
+    return false;
   };
 
   const read = async (isConnected: boolean): Promise<void> => {
@@ -151,10 +157,21 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     isBusy = true;
     for (let first = isConnected; isPresent && finishedCounter !== counter; first = false) {
       const of = counter;
-      await readCard(of, first);
-      finishedCounter = of;
+      if (await readCard(of, first)) finishedCounter = of;
     }
     isBusy = false;
+  };
+
+  /** The daemon can miss that one card took the place of another: what lies there is asked again who it is. */
+  const look = async (): Promise<void> => {
+    if (isBusy || lying === undefined) return;
+    isBusy = true;
+    const of = counter;
+    const answer = await readOnce(true);
+    isBusy = false;
+    const isSame = answer.kind === 'card' && answer.cardId === lying;
+    if (isPresent && counter === of && !isSame) finishedCounter = -1;
+    if (isPresent && finishedCounter !== counter) void read(false);
   };
 
   /** A lifted card ends every call about it; one that does not come back then is stuck for good. */
@@ -182,6 +199,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     isPresent = hasCard;
     if ((state & STATE_MUTE) !== 0) say({ kind: 'read-failed', reason: 'the card is mute' });
     // Also said of a reader that is found empty: what lay there before we came has gone.
+    if (!isPresent) lying = undefined;
     if (!isPresent && (wasPresent || !isKnown)) say({ kind: 'card-removed' });
     isKnown = true;
     if (wasPresent && !isPresent) expectRest();
@@ -194,6 +212,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     retry: () => {
       if (isPresent && finishedCounter !== counter) void read(false);
     },
+    look,
   };
 };
 
@@ -225,7 +244,10 @@ try {
         // reader that came and went while it made its list, a card that it was not woken for.
         if (now !== '' && timesNow === PROBES_TO_DESPAIR)
           return end(`the library is out of step: ${now}`);
-        for (const reader of followed) reader.retry();
+        for (const reader of followed) {
+          reader.retry();
+          void reader.look();
+        }
         setTimeout(probeAgain, PROBE_EVERY_MS, now, timesNow);
       },
       (cause) => end(messageOf(cause)),
