@@ -5,6 +5,7 @@
  * for ever once the daemon has restarted, and loses a swapped card when its loop is busy (an fsync on
  * an SD card is enough). On any failure of PC/SC it says why and ends; the terminal starts another.
  */
+import { writeSync } from 'node:fs';
 import type { NfcReader } from 'nfc-pcsc';
 import { ANSWER_BYTES_MAX, type CardAnswer, RANDOM_SERIAL, serialDecoder } from './card-id.ts';
 import type { HostMessage } from './pcsc-protocol.ts';
@@ -29,15 +30,28 @@ const STATE_PRESENT = 0x20;
 const STATE_MUTE = 0x200;
 const eventCounter = (state: number): number => state >>> 16;
 
+/**
+ * Ends here and now. An orderly exit waits for the library's threads, and they may wait for a lock that the
+ * library holds while it calls us: such a host would stay for ever, and keep its card.
+ */
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
+
 const tell = (message: HostMessage): void => {
-  process.send?.(message);
+  // Nobody hears it any more: the terminal has gone.
+  process.send?.(message, undefined, undefined, (error) => {
+    if (error !== null) die();
+  });
 };
 
 const end = (reason: string): void => {
-  if (process.send === undefined) process.exit(1);
-  process.send({ kind: 'readers-unavailable', reason } satisfies HostMessage, () =>
-    process.exit(1),
-  );
+  if (process.send === undefined) die();
+  else
+    process.send(
+      { kind: 'readers-unavailable', reason } satisfies HostMessage,
+      undefined,
+      undefined,
+      die,
+    );
 };
 
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -189,7 +203,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     say({ kind: 'reader-detached', reason: 'unplugged' });
     // A reader that comes back within milliseconds, as a re-enumerated one does, is missed by the
     // library for good: its list held the old one still. A new process begins with a true list.
-    setTimeout(() => process.exit(0), REENUMERATION_MS);
+    setTimeout(die, REENUMERATION_MS);
   });
   nfc.reader.on('status', ({ state }) => {
     const wasPresent = isPresent;
@@ -216,7 +230,11 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   };
 };
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', die);
+process.on('uncaughtException', (error) => {
+  writeSync(process.stderr.fd, `${error.stack}\n`);
+  die();
+});
 setInterval(() => tell({ kind: 'heartbeat' }), HEARTBEAT_MS);
 
 try {

@@ -21,6 +21,7 @@ import { parseEntry } from '../../shared/entry.ts';
 import { until } from '../fixtures/event-log.ts';
 import { TERMINAL } from '../fixtures/identities.ts';
 import { followKiosk } from '../fixtures/kiosk-stream.ts';
+import { childrenOf, isRunning } from '../fixtures/processes.ts';
 import type { RunningService } from '../fixtures/service.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
 import { createPowerCutDisk } from '../power-cut/power-cut.ts';
@@ -79,11 +80,13 @@ const killedRound = async (
   // A touch is shown for seconds only: one made before the kiosk's stream is open may never be told.
   await until(() => stream.views.length > 0 || terminal.hasEnded(), 'the kiosk’s first word');
   const killAfter = 1 + Math.floor(Math.random() * 4);
+  let hosts: readonly number[] = [];
   const killing = until(() => beeped.length >= killAfter, 'touches to kill among').then(
     async () => {
       // Somewhere within the next touch: a card takes about ten milliseconds from air to beep.
       const moment = performance.now() + Math.random() * 20;
       await until(() => performance.now() >= moment, 'the moment of the kill');
+      hosts = childrenOf(terminal.pid);
       await terminal.kill('SIGKILL');
     },
   );
@@ -108,6 +111,7 @@ const killedRound = async (
   }
   await killing;
   await stream.ended;
+  await until(() => !hosts.some(isRunning), 'the reader host ends with its terminal');
   return { beeped };
 };
 
