@@ -34,6 +34,7 @@ const LINKS = PAGES.flatMap(([address, , , titleJa]) =>
 const SHARED = [
   ['who.js', 'text/javascript; charset=utf-8'],
   ['elements.js', 'text/javascript; charset=utf-8'],
+  ['japan-date.js', 'text/javascript; charset=utf-8'],
   ['names.js', 'text/javascript; charset=utf-8'],
   ['report-text.js', 'text/javascript; charset=utf-8'],
   ['frame.css', 'text/css; charset=utf-8'],

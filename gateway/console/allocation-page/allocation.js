@@ -1,5 +1,6 @@
 /** 充当: what the run of a month would allocate, its confirmation, and what was confirmed. The API decides; this page words it. */
 import { element, make } from '../elements.js';
+import { thisMonth } from '../japan-date.js';
 import { askContractNames, askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
@@ -361,8 +362,7 @@ const confirm = async () => {
 };
 
 const begin = async () => {
-  monthInput.value =
-    fragment.get('month') ?? new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
+  monthInput.value = fragment.get('month') ?? thisMonth();
   try {
     const [{ workers, companies }, contracts] = await Promise.all([askNames(), askContractNames()]);
     nameById = new Map([...workers, ...companies]);

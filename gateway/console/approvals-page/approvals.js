@@ -1,5 +1,6 @@
 /** 日数の承認: shifts that would earn more than one day of 掛金, and the word of the 元請 how many count. */
 import { element, make } from '../elements.js';
+import { thisMonth } from '../japan-date.js';
 import { askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
@@ -131,8 +132,7 @@ const load = async () => {
 };
 
 const begin = async () => {
-  const thisMonth = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
-  monthInput.value = new URLSearchParams(location.hash.slice(1)).get('month') ?? thisMonth;
+  monthInput.value = new URLSearchParams(location.hash.slice(1)).get('month') ?? thisMonth();
   try {
     const { workers, companies, sites } = await askNames();
     nameById = new Map([...workers, ...companies, ...sites]);

@@ -1,6 +1,7 @@
 /** 訂正依頼: what waits for the 元請, a form to ask, and what was decided. The API judges; this page words it. */
 /** @import { RequestRow, WaitingRow } from '../../api/correction-schemas.ts' */
 import { element, make } from '../elements.js';
+import { today } from '../japan-date.js';
 import { ask, Refusal } from '../who.js';
 
 const DAY_MS = 86_400_000;
@@ -71,7 +72,6 @@ const post = async (path, body, headers = {}) => {
   }
 };
 
-const today = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
 /** @param {string} due */
 const daysLeft = (due) => Math.round((Date.parse(due) - Date.parse(today())) / DAY_MS);
 

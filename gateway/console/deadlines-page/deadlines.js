@@ -1,5 +1,6 @@
 /** 期限の暦: what is due in a month, day by day and as a list, and above all what is overdue. */
 import { element, make } from '../elements.js';
+import { thisMonth, today } from '../japan-date.js';
 import { askContractNames, askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
@@ -14,7 +15,6 @@ const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
 const withDone = /** @type {HTMLInputElement} */ (element('#with-done'));
 
 const fragment = new URLSearchParams(location.hash.slice(1));
-const today = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
 
 /** @type {Readonly<Record<string, string>>} */
 let words = {};
@@ -93,7 +93,7 @@ const drawCalendar = (month, deadlines) => {
           date.startsWith(month)
             ? make(
                 'td',
-                date === today ? 'today' : '',
+                date === today() ? 'today' : '',
                 String(Number(date.slice(8))),
                 ...chips(byDate.get(date) ?? []),
               )
@@ -168,7 +168,7 @@ const turn = (months) => {
 };
 
 const begin = async () => {
-  monthInput.value = fragment.get('month') ?? today.slice(0, 7);
+  monthInput.value = fragment.get('month') ?? thisMonth();
   try {
     const [{ workers, companies, sites }, contracts, catalogue] =
       /** @type {[import('../names.js').Names, ReadonlyMap<string, string>, { words: Record<string, string> }]} */ (

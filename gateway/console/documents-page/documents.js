@@ -1,6 +1,7 @@
 /** 書類: choose a document, say what it is of, and open, print or save it. The API makes it and decides who may see it. */
 /** @import { DocumentListed } from '../../api/document-listing.ts' */
 import { element } from '../elements.js';
+import { thisMonth } from '../japan-date.js';
 import { askContractNames, askNames } from '../names.js';
 import { ask, askFile, Refusal } from '../who.js';
 
@@ -47,7 +48,7 @@ const form = /** @type {HTMLFormElement} */ (element('#order'));
 /** Ids that may be chosen, with their names. @type {Record<string, ReadonlyMap<string, string>>} */
 let named = {};
 /** What was chosen before stays chosen from document to document. @type {Record<string, string>} */
-const chosen = { month: new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7) };
+const chosen = { month: thisMonth() };
 
 /** @param {unknown} cause */
 const wordsFor = (cause) => {

@@ -1,5 +1,6 @@
 /** 端末一覧: asks the API and draws one card a terminal, worst first as the API has them. */
 import { element, make } from '../elements.js';
+import { japanNow } from '../japan-date.js';
 import { ask, session } from '../who.js';
 
 /** @import { AlertRow, TerminalRow } from '../../fleet/terminal-row.ts' */
@@ -250,8 +251,7 @@ const refresh = async () => {
       const { quarantined } = await ask('/v1/quarantine');
       drawQuarantine(quarantined);
     }
-    const now = new Date(Date.now() + 9 * 3_600_000).toISOString();
-    state.textContent = `${now.slice(11, 19)} 更新`;
+    state.textContent = `${japanNow().slice(11, 19)} 更新`;
     state.dataset.bad = 'false';
   } catch (cause) {
     state.textContent = cause instanceof Error ? cause.message : '読み込めません';

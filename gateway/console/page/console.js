@@ -1,5 +1,6 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
 import { element } from '../elements.js';
+import { japanNow, thisMonth, today } from '../japan-date.js';
 import { askNames } from '../names.js';
 import { ask } from '../who.js';
 
@@ -77,7 +78,6 @@ let names = { workers: new Map(), companies: new Map(), sites: new Map() };
 /** @param {string} workerId */
 const nameOf = (workerId) => names.workers.get(workerId) ?? workerId;
 
-const japanNow = () => new Date(Date.now() + 9 * 3_600_000).toISOString();
 /** @param {string | undefined} instant */
 const time = (instant) => instant?.slice(11, 16) ?? '';
 
@@ -107,11 +107,11 @@ const noteOfToday = (flag, lastOut) =>
 
 /** @param {readonly AttendanceRow[]} rows */
 const drawToday = (rows) => {
-  const today = rows.filter(({ workDate }) => workDate === japanNow().slice(0, 10));
-  element('#today-count').textContent = `${today.length} 名`;
+  const touched = rows.filter(({ workDate }) => workDate === today());
+  element('#today-count').textContent = `${touched.length} 名`;
   fill(
     '#today tbody',
-    today.map(({ workerId, cardId, companyId, firstIn, lastOut, flags }) =>
+    touched.map(({ workerId, cardId, companyId, firstIn, lastOut, flags }) =>
       row(
         cell(workerId === undefined ? `カード ${cardId}` : nameOf(workerId)),
         cell(names.companies.get(companyId ?? '') ?? companyId ?? '–'),
@@ -193,7 +193,7 @@ const drawUnresolved = ({ unresolved }) =>
 
 const month = element('#month');
 if (!(month instanceof HTMLInputElement)) throw new Error('#month is no input');
-month.value = japanNow().slice(0, 7);
+month.value = thisMonth();
 
 const refresh = async () => {
   const state = element('#state');
@@ -201,7 +201,7 @@ const refresh = async () => {
     const [terminals, attendance, contributions] = await Promise.all([
       /** @type {Promise<{ terminals: readonly Terminal[] }>} */ (ask('/v1/terminals')),
       /** @type {Promise<{ rows: readonly AttendanceRow[] }>} */ (
-        ask(`/v1/attendance?month=${japanNow().slice(0, 7)}`)
+        ask(`/v1/attendance?month=${thisMonth()}`)
       ),
       /** @type {Promise<ContributionsReport>} */ (ask(`/v1/contributions?month=${month.value}`)),
     ]);

@@ -1,5 +1,6 @@
 /** 突合: files of CCUS and 建退共 go in; what differs from the gate comes out, by worker and day, with its likely cause. */
 import { element, make } from '../elements.js';
+import { lastMonth } from '../japan-date.js';
 import { askNames } from '../names.js';
 import { ask, askFile, Refusal, session } from '../who.js';
 
@@ -354,10 +355,8 @@ const save = (encoding) =>
 
 const begin = async () => {
   // Last month is the one that the other systems have whole.
-  const today = new Date(Date.now() + 9 * 3_600_000);
-  const lastMonth = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1));
   const fragment = new URLSearchParams(location.hash.slice(1));
-  monthInput.value = fragment.get('month') ?? lastMonth.toISOString().slice(0, 7);
+  monthInput.value = fragment.get('month') ?? lastMonth();
   element('#not-admin').hidden = session.isAdmin;
   element('#forms').hidden = !session.isAdmin;
   element('#how').hidden = !session.isAdmin;

@@ -1,5 +1,6 @@
 /** 現場の帳票: one table for every report of the API, and first of all what is to be done, by whom, until when. */
 import { element, make } from '../elements.js';
+import { thisMonth } from '../japan-date.js';
 import { createReportText } from '../report-text.js';
 import { ask, Refusal } from '../who.js';
 
@@ -444,8 +445,7 @@ const load = async () => {
 };
 
 const begin = async () => {
-  const thisMonth = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
-  monthInput.value = fragment.has('report') ? (fragment.get('month') ?? '') : thisMonth;
+  monthInput.value = fragment.has('report') ? (fragment.get('month') ?? '') : thisMonth();
   filterInput.value = fragment.get('filter') ?? '';
   try {
     const catalogue =

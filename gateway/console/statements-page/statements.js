@@ -1,5 +1,6 @@
 /** 月締め・追加分: what a month was closed with, what has changed since, and every amendment with its reasons. */
 import { element, make } from '../elements.js';
+import { lastMonth } from '../japan-date.js';
 import { askNames } from '../names.js';
 import { ask, Refusal } from '../who.js';
 
@@ -377,9 +378,7 @@ const issue = async (path, question) => {
 
 const begin = async () => {
   // Last month is the one to be closed.
-  const today = new Date(Date.now() + 9 * 3_600_000);
-  const lastMonth = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1));
-  monthInput.value = fragment.get('month') ?? lastMonth.toISOString().slice(0, 7);
+  monthInput.value = fragment.get('month') ?? lastMonth();
   const [catalogue, names] = await Promise.all([
     /** @type {Promise<{ reports: readonly DescribedReport[], words: Record<string, string> }>} */ (
       ask('/v1/reports')

@@ -1,5 +1,6 @@
 /** 報告書の提出: which employers' reports of a month went to the 元請, what became of each mail, and sending them. */
 import { element, make } from '../elements.js';
+import { lastMonth, today } from '../japan-date.js';
 import { askNames } from '../names.js';
 import { ask, Refusal, session } from '../who.js';
 
@@ -39,7 +40,6 @@ const wordsFor = (cause, words = STATUS_JA) =>
     ? (words[cause.status] ?? cause.message)
     : '通信できませんでした。もう一度お試しください。';
 
-const today = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
 /** @param {string | undefined} instant */
 const minute = (instant) => (instant ?? '').slice(0, 16).replace('T', ' ');
 
@@ -230,11 +230,7 @@ const readBounce = async (file) => {
 };
 
 const begin = async () => {
-  const now = new Date(Date.now() + 9 * 3_600_000);
-  const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1))
-    .toISOString()
-    .slice(0, 7);
-  monthInput.value = new URLSearchParams(location.hash.slice(1)).get('month') ?? lastMonth;
+  monthInput.value = new URLSearchParams(location.hash.slice(1)).get('month') ?? lastMonth();
   element('#bounces').hidden = !session.isAdmin;
   try {
     const { workers, companies, sites } = await askNames();
