@@ -24,8 +24,8 @@ import { runInTurns, type Steps } from './turns.ts';
 export interface ContributedTotals {
   /** Undefined until it was worked out. */
   readonly daysBefore: (workerId: WorkerId) => number | undefined;
-  /** Works out what is not of today and of this registry; done when it is, or when it is overtaken by another. */
-  readonly refresh: () => Promise<void>;
+  /** Works out what is not of today and of this registry. Whether there is news; none where another overtook it. */
+  readonly refresh: () => Promise<boolean>;
 }
 
 export interface ContributedTotalsDeps {
@@ -41,7 +41,7 @@ export const createContributedTotals = (deps: ContributedTotalsDeps): Contribute
   let standing: { readonly today: WorkDate; readonly index: RegistryIndex } | undefined;
   let totals: ReadonlyMap<WorkerId, number> = new Map();
 
-  const reckon = function* (today: WorkDate, index: RegistryIndex): Steps<void> {
+  const reckon = function* (today: WorkDate, index: RegistryIndex): Steps<boolean> {
     const to = addDays(firstDateOf(monthOf(today)), -1);
     const leaveByWorker = groupBy(index.leave, ({ workerId }) => workerId);
     const found = new Map<WorkerId, number>();
@@ -50,7 +50,7 @@ export const createContributedTotals = (deps: ContributedTotalsDeps): Contribute
     );
     for (const workerId of new Set(onRosters)) {
       // Another refresh has begun meanwhile.
-      if (standing?.index !== index || standing.today !== today) return;
+      if (standing?.index !== index || standing.today !== today) return false;
       const days = ledger.attendance({ to, subjects: [{ kind: 'worker', workerId }] });
       const { contributions } = contributionsOf(
         days,
@@ -64,6 +64,7 @@ export const createContributedTotals = (deps: ContributedTotalsDeps): Contribute
       yield;
     }
     totals = found;
+    return true;
   };
 
   return {
@@ -71,11 +72,11 @@ export const createContributedTotals = (deps: ContributedTotalsDeps): Contribute
     refresh: async () => {
       const today = dateInJapan(now());
       const index = registryIndex();
-      if (standing?.today === today && standing.index === index) return;
+      if (standing?.today === today && standing.index === index) return false;
       // Of another month they would count days twice, or not at all.
       if (standing !== undefined && monthOf(standing.today) !== monthOf(today)) totals = new Map();
       standing = { today, index };
-      await runInTurns(reckon(today, index));
+      return runInTurns(reckon(today, index));
     },
   };
 };

@@ -23,7 +23,9 @@ export const openRosters = (deps: OpenRostersDeps): Rosters => {
     ...rosters,
     refresh: () => {
       rosters.refresh();
-      void totals.refresh().then(rosters.refresh);
+      void totals.refresh().then((isNews) => {
+        if (isNews) rosters.refresh();
+      });
     },
   };
 };

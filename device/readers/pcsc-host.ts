@@ -176,6 +176,10 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     isBusy = false;
   };
 
+  const retry = (): void => {
+    if (isPresent && finishedCounter !== counter) void read(false);
+  };
+
   /** The daemon can miss that one card took the place of another: what lies there is asked again who it is. */
   const look = async (): Promise<void> => {
     if (isBusy || lying === undefined) return;
@@ -184,8 +188,8 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     const answer = await readOnce(true);
     isBusy = false;
     const isSame = answer.kind === 'card' && answer.cardId === lying;
-    if (isPresent && counter === of && !isSame) finishedCounter = -1;
-    if (isPresent && finishedCounter !== counter) void read(false);
+    if (counter === of && !isSame) finishedCounter = -1;
+    retry();
   };
 
   /** A lifted card ends every call about it; one that does not come back then is stuck for good. */
@@ -218,14 +222,12 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     isKnown = true;
     if (wasPresent && !isPresent) expectRest();
     // Present before and after, yet the counter moved: another card, which the library does not notice.
-    if (wasPresent && isPresent && finishedCounter !== counter) void read(false);
+    if (wasPresent) retry();
   });
   return {
     name: nfc.name,
     hasCard: () => hasCard,
-    retry: () => {
-      if (isPresent && finishedCounter !== counter) void read(false);
-    },
+    retry,
     look,
   };
 };

@@ -48,9 +48,9 @@ test('counts the months before this one, also days that are older than two years
 test('a registry that says otherwise is reckoned with, and what is of today is not reckoned twice', async () => {
   storeDays(ledger, [attendanceDay('2026-10-30')]);
   const totals = open();
-  await totals.refresh();
+  expect(await totals.refresh()).toBe(true);
   storeDays(ledger, [attendanceDay('2026-10-31')]);
-  await totals.refresh();
+  expect(await totals.refresh()).toBe(false);
   expect(totals.daysBefore(WORKER)).toBe(1);
 
   index = indexRegistry(
