@@ -10,7 +10,7 @@ export interface ReaderStatus {
   readonly reader: string;
   readonly place: ReaderPlace;
   readonly attached: boolean;
-  /** Why it is not there, or why the last card could not be read. */
+  /** Why it is not there, why the card that lies there cannot be read, or why card after card could not. */
   readonly fault: string | undefined;
   /** A card has lain there for long: nobody else can touch. */
   readonly isCardLeft: boolean;
@@ -19,9 +19,14 @@ export interface ReaderStatus {
 /** A touch takes two seconds; who rummages for it takes twenty. */
 export const CARD_LEFT_MS = 30_000;
 
+/** A card that is taken off too soon is nobody's fault; of so many in a row, it is the reader's. */
+export const UNREAD_TO_FAULT = 3;
+
 export interface ReaderBoard {
   /** A card was read, or was lifted. */
   readonly setCard: (reader: string, isThere: boolean, uptimeMs: number) => void;
+  /** A card lies there that cannot be read; `isForeign`: the reader reads it well, but it names nobody. */
+  readonly setUnread: (reader: string, reason: string, isForeign: boolean) => void;
   /** Whether it came or went. */
   readonly set: (reader: string, attached: boolean, fault: string | undefined) => boolean;
   /** No reader can work at all; whether that is news. */
@@ -38,12 +43,20 @@ export const createReaderBoard = (
 ): ReaderBoard => {
   const statusByReader = new Map<string, Omit<ReaderStatus, 'isCardLeft'>>();
   const cardSince = new Map<string, number>();
+  /** Cards in a row that could not be read, and the readers on which the last of them still lies. */
+  const unread = new Map<string, number>();
+  const unreadLies = new Set<string>();
   let unavailable: string | undefined;
 
   /** A reader that came back under another name, or another in its place, is what was missed. */
   const forgetMissing = ({ readerId }: ReaderPlace): void => {
     for (const [key, { place, attached }] of statusByReader)
       if (!attached && place.readerId === readerId) statusByReader.delete(key);
+  };
+
+  const setFault = (reader: string, fault: string | undefined): void => {
+    const status = statusByReader.get(reader);
+    if (status !== undefined) statusByReader.set(reader, { ...status, fault });
   };
 
   for (const place of expected) {
@@ -67,15 +80,21 @@ export const createReaderBoard = (
       unavailable = reason;
       return isNews;
     },
+    setUnread: (reader, reason, isForeign) => {
+      const before = unread.get(reader) ?? 0;
+      unread.set(reader, isForeign || unreadLies.has(reader) ? before : before + 1);
+      unreadLies.add(reader);
+      setFault(reader, reason);
+    },
     // What lies there is still known when its reader comes back: one that is found empty says so.
     setCard: (reader, isThere, uptimeMs) => {
-      if (!isThere) {
-        cardSince.delete(reader);
-        return;
-      }
-      cardSince.set(reader, uptimeMs);
-      const status = statusByReader.get(reader);
-      if (status !== undefined) statusByReader.set(reader, { ...status, fault: undefined });
+      if (isThere) {
+        cardSince.set(reader, uptimeMs);
+        unread.delete(reader);
+      } else cardSince.delete(reader);
+      unreadLies.delete(reader);
+      if ((unread.get(reader) ?? 0) < UNREAD_TO_FAULT && statusByReader.get(reader)?.attached)
+        setFault(reader, undefined);
     },
     statuses: (uptimeMs) =>
       [...statusByReader.values()].map((status) => {

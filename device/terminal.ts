@@ -21,6 +21,7 @@ import { decide, gateDate, identityOf, isRosterOld, workerOf } from './gate.ts';
 import { type AppendOutcome, type Journal, recentEntries } from './journal.ts';
 import { createPresence, type PersonOnSite } from './presence.ts';
 import { createReaderBoard, type ReaderPlace } from './reader-board.ts';
+import { RANDOM_SERIAL } from './readers/card-id.ts';
 import type { ReaderEvent } from './readers/reader.ts';
 import { createRosterKeeper, type RosterCache } from './roster-keeper.ts';
 import { createScreenLanguage } from './screen-language.ts';
@@ -263,7 +264,8 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         return setReader(event.reader, false, event.reason);
       case 'read-failed':
         log('a card could not be read', { reader: event.reader, reason: event.reason });
-        setReader(event.reader, true, event.reason);
+        setReader(event.reader, true, undefined);
+        board.setUnread(event.reader, event.reason, event.reason === RANDOM_SERIAL);
         show({ kind: 'unreadable-card', at: clock.read().wallMs, message: event.reason });
         return;
       case 'readers-unavailable':

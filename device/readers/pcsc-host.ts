@@ -16,6 +16,8 @@ const HEARTBEAT_MS = 1_000;
 const PROBE_TIMEOUT_MS = 2_000;
 const PROBE_EVERY_MS = 2_000;
 const PROBES_TO_DESPAIR = 3;
+/** One look may fall into the moment in which the card is lifted; the daemon tells of that before the next. */
+const LOOKS_TO_DOUBT = 2;
 const QUICK_TRIES = 3;
 const RETRY_MS = 40;
 const SLOW_RETRY_MS = 500;
@@ -96,6 +98,8 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   let finishedCounter = -1;
   /** What was read of the card that lies there. */
   let lying: string | undefined;
+  /** Looks one after the other that the card that lies there did not answer. */
+  let unanswered = 0;
   let isBusy = false;
   nfc.autoProcessing = false;
   say({ kind: 'reader-attached' });
@@ -185,10 +189,13 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     if (isBusy || lying === undefined) return;
     isBusy = true;
     const of = counter;
-    const answer = await readOnce(true);
+    let answer = await readOnce(true);
+    // Another program may have reset the card, which ends the connection and no more.
+    if (answer.kind === 'refused' && counter === of) answer = await readOnce(false);
     isBusy = false;
-    const isSame = answer.kind === 'card' && answer.cardId === lying;
-    if (counter === of && !isSame) finishedCounter = -1;
+    unanswered = counter === of && answer.kind === 'refused' ? unanswered + 1 : 0;
+    const isAnother = answer.kind === 'card' && answer.cardId !== lying;
+    if (counter === of && (isAnother || unanswered === LOOKS_TO_DOUBT)) finishedCounter = -1;
     retry();
   };
 

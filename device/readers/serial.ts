@@ -17,11 +17,9 @@ export const serialReader =
         const { cardId } = message;
         if (isRandomSerial(Buffer.from(cardId, 'hex')))
           emit({ kind: 'read-failed', reader, reason: RANDOM_SERIAL });
-        else {
-          emit({ kind: 'card-presented', reader, cardId });
-          // The protocol has no word for a card that lies or is lifted: none is known to lie there.
-          emit({ kind: 'card-removed', reader });
-        }
+        else emit({ kind: 'card-presented', reader, cardId });
+        // The protocol has no word for a card that lies or is lifted: none is known to lie there.
+        emit({ kind: 'card-removed', reader });
         return true;
       },
     });

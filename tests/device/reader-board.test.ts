@@ -39,12 +39,40 @@ describe('the reader board', () => {
     expect(readers.statuses(CARD_LEFT_MS + 1)[0]?.isCardLeft).toBe(false);
   });
 
-  test('a card that is read ends what was wrong with the one before', () => {
+  type Step = 'unread' | 'foreign' | 'lifted' | 'read';
+  const unreadOnce: readonly Step[] = ['unread', 'lifted'];
+  test.each<[string, readonly Step[], string | undefined]>([
+    ['a card that lies there and cannot be read is said', ['unread'], 'status 6300'],
+    ['one that was taken off too soon is no fault of the reader', unreadOnce, undefined],
+    ['nor are two', [...unreadOnce, ...unreadOnce], undefined],
+    ['three in a row are', [...unreadOnce, ...unreadOnce, ...unreadOnce], 'status 6300'],
+    ['one card that fails three times is one', ['unread', 'unread', 'unread', 'lifted'], undefined],
+    [
+      'a card that is read ends the row',
+      [...unreadOnce, ...unreadOnce, 'read', 'lifted', ...unreadOnce],
+      undefined,
+    ],
+    ['and ends the fault', [...unreadOnce, ...unreadOnce, ...unreadOnce, 'read'], undefined],
+    [
+      'cards that name nobody were read well',
+      ['foreign', 'lifted', 'foreign', 'lifted', 'foreign', 'lifted'],
+      undefined,
+    ],
+  ])('%s', (_what, steps, fault) => {
     const readers = board();
-    readers.set('R', true, 'random serial');
-    expect(readers.statuses(0)[0]?.fault).toBe('random serial');
-    readers.setCard('R', true, 0);
-    expect(readers.statuses(0)[0]?.fault).toBeUndefined();
+    for (const step of steps) {
+      if (step === 'unread') readers.setUnread('R', 'status 6300', false);
+      else if (step === 'foreign') readers.setUnread('R', 'random serial', true);
+      else readers.setCard('R', step === 'read', 0);
+    }
+    expect(readers.statuses(0)[0]?.fault).toBe(fault);
+  });
+
+  test('a reader that has gone is not well because nothing lies on it', () => {
+    const readers = board();
+    readers.set('R', false, 'unplugged');
+    readers.setCard('R', false, 0);
+    expect(readers.statuses(0)[0]?.fault).toBe('unplugged');
   });
 
   test('a place of the set-up is missed until its reader comes, whatever that is called', () => {

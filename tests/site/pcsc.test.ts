@@ -133,6 +133,26 @@ describe('cards', () => {
     },
   );
 
+  // As one that is lifted in just that moment does; the daemon tells of that only later.
+  test('that answer badly for a moment when they are asked again who they are are no failure', async () => {
+    const good = Buffer.from(`${serial(1)}9000`, 'hex');
+    const bad = Buffer.from('6300', 'hex');
+    const answers = [good, bad, bad, bad, bad];
+    let asked = 0;
+    const card = await presentCard(pcscd.slots[0].port, {
+      serial: serial(1),
+      answer: () => {
+        asked += 1;
+        return answers[asked - 1] ?? good;
+      },
+    });
+    await until(() => asked > answers.length + 1, 'asked again after the bad answers');
+    await card.remove();
+    await log.next(kind('card-removed'), 0);
+    expect(cardsSeen()).toEqual([serial(1)]);
+    expect(log.events.filter(kind('read-failed'))).toEqual([]);
+  });
+
   test('that another program keeps to itself are read as soon as it lets go', async () => {
     await readers.close();
     const holder = holdCards('exclusive');
