@@ -111,6 +111,8 @@ const certificate =
     onRenewed: () => link.reconnect(),
     log,
   });
+/** By it the gateway notices one certificate in two places. */
+const start = randomUUID();
 const machineFacts = () => ({
   disk: diskOf(config.dataDir),
   certificateEnds: certificate?.span()?.to,
@@ -124,7 +126,7 @@ const healthFacts = () => ({
   oldestUnsent: oldestUnsentTap(journal),
 });
 const teller = createStateTeller({
-  state: (linkDrops) => ownState({ ...healthFacts(), linkDrops }),
+  state: (linkDrops) => ownState({ ...healthFacts(), start, linkDrops }),
   publish: (bytes) => link.publish('status', bytes),
 });
 
@@ -160,7 +162,7 @@ const link = openMqttLink(
     url: config.gateway.url,
     terminalId: config.terminalId,
     tls: tls && credentialsIn(tls),
-    start: randomUUID(),
+    start,
   },
   {
     onLink: (isUp) => {

@@ -14,6 +14,8 @@ export interface OwnFacts {
   readonly certificateFault: string | undefined;
   readonly namesFault: NamesFault | undefined;
   readonly version: string;
+  /** Drawn at this start of the program; for the gateway alone. */
+  readonly start?: string;
   readonly linkDrops: number;
 }
 
@@ -36,10 +38,11 @@ const faultsOf = ({ status, certificateFault, namesFault }: OwnFacts): TerminalS
 };
 
 export const ownState = (facts: OwnFacts): TerminalState => {
-  const { status, oldestUnsent, disk, certificateEnds, version, linkDrops } = facts;
+  const { status, oldestUnsent, disk, certificateEnds, version, start, linkDrops } = facts;
   const { clock, rosterIndex } = status;
   return {
     v: 1,
+    ...(start === undefined ? {} : { start }),
     atMs: clock.wallMs,
     uptimeMs: clock.uptimeMs,
     version,

@@ -57,6 +57,8 @@ export interface GatewayDeps {
   readonly futureToleranceMs?: number;
   /** What was heard of terminals before this start. */
   readonly contactsBefore?: readonly StoredContact[];
+  /** A terminal told which start of its program it is. */
+  readonly onStart?: (terminalId: TerminalId, start: string) => void;
   /** For the metrics. */
   readonly onBatch?: (outcome: BatchOutcome, entries: number) => void;
   readonly log: Log;
@@ -240,7 +242,10 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       return quarantine(topic, `unreadable: ${fault?.place} ${fault?.message}`, bytes);
     }
     contacts.onStatus(terminalId, parsed.value, clock.read().wallMs);
-    if (parsed.value.kind === 'online') greet(terminalId);
+    if (parsed.value.kind !== 'online') return;
+    greet(terminalId);
+    const start = parsed.value.state?.start;
+    if (start !== undefined) deps.onStart?.(terminalId, start);
   };
 
   return {

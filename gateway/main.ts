@@ -15,6 +15,7 @@ import {
   forbiddenTopics,
   mosquittoNews,
   suspectedClones,
+  toldStarts,
 } from './access/audit-sources.ts';
 import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
@@ -139,6 +140,13 @@ const gateway = createGateway({
   approvedCorrections: correctionStore.approved,
   futureToleranceMs: config.futureToleranceMinutes * MINUTE_MS,
   contactsBefore: fleetStore.contacts(),
+  onStart: toldStarts((terminalId) => {
+    noteClone(terminalId, {
+      why: 'two-starts-alive',
+      addresses: mosquitto.addressesOf(terminalId),
+    });
+    if (config.trust?.onClone === 'revoke') trust?.enrolment?.enrolments.revokeCloned(terminalId);
+  }),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,
 });
@@ -225,6 +233,7 @@ const rosters = openRosters({
 
 const noteForbidden = forbiddenTopics(audit, now);
 const noteClone = suspectedClones(audit, now);
+const mosquitto = mosquittoNews(audit, now, noteClone);
 const brokerEvents: BrokerEvents = {
   onMessage: gateway.onMessage,
   onForbidden: (clientId, topic, bytes) => {
@@ -273,7 +282,7 @@ const broker = await openBroker(
     isTerminal: (terminalId) => terminals.has(terminalId),
     now,
     onClone: noteClone,
-    onLogLine: mosquittoNews(audit, now, noteClone),
+    onLogLine: mosquitto.onLine,
   },
   brokerEvents,
 );

@@ -29,6 +29,8 @@ export type FaultPart = z.infer<typeof FaultPart>;
 
 export const TerminalState = z.object({
   v: z.literal(1),
+  /** Drawn at each start of the program, as in MQTT's user name; older terminals tell none. */
+  start: z.string().min(1).max(64).optional(),
   /** Wall time of the terminal when it wrote this. */
   atMs: UtcMs,
   /** Since its machine booted. */

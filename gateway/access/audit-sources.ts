@@ -1,7 +1,13 @@
 /** What broker and fleet notice, put down in the audit log (監査記録への書き込み). */
 import { TerminalId } from '../../shared/ids.ts';
 import type { UtcMs } from '../../shared/time.ts';
-import { type CloneFinding, noteSession, type Sessions } from '../broker/clone-watch.ts';
+import {
+  type CloneFinding,
+  noteSession,
+  noteToldStart,
+  type Sessions,
+  type ToldStarts,
+} from '../broker/clone-watch.ts';
 import { NOTHING_SEEN, readMosquittoLine } from '../broker/mosquitto-log.ts';
 import { throttledAudit } from '../enrolment/open-trust.ts';
 import type { Alert } from '../fleet/alerts.ts';
@@ -47,16 +53,37 @@ export const suspectedClones = (
     });
 };
 
+/**
+ * Starts that terminals tell of themselves, whichever broker they came through; `onTwoAlive` once for each time
+ * that two of one terminal are alive for certain.
+ */
+export const toldStarts = (
+  onTwoAlive: (terminalId: TerminalId) => void,
+): ((terminalId: TerminalId, start: string) => void) => {
+  const toldBy = new Map<TerminalId, ToldStarts>();
+  return (terminalId, start) => {
+    const { told, areTwoAlive } = noteToldStart(toldBy.get(terminalId) ?? [], start);
+    toldBy.set(terminalId, told);
+    if (areTwoAlive) onTwoAlive(terminalId);
+  };
+};
+
+/** Where a terminal's connections come from, as far as mosquitto told; and what it says of those who come. */
+export interface MosquittoNewsReader {
+  readonly onLine: (line: string) => void;
+  readonly addressesOf: (terminalId: TerminalId) => readonly string[];
+}
+
 /** What mosquitto says: refusals once a minute by address and reason, and terminals that push each other off. */
 export const mosquittoNews = (
   audit: Pick<AuditLog, 'append'>,
   now: () => UtcMs,
   onClone: (terminalId: TerminalId, finding: CloneFinding) => void,
-): ((line: string) => void) => {
+): MosquittoNewsReader => {
   const tell = throttledAudit(audit.append, now, () => true);
   const sessionsOf = new Map<TerminalId, Sessions>();
   let seen = NOTHING_SEEN;
-  return (line) => {
+  const onLine = (line: string): void => {
     const read = readMosquittoLine(seen, line, now());
     seen = read.seen;
     const { news } = read;
@@ -80,5 +107,11 @@ export const mosquittoNews = (
     });
     sessionsOf.set(terminalId.data, sessions);
     if (finding !== undefined) onClone(terminalId.data, finding);
+  };
+  return {
+    onLine,
+    addressesOf: (terminalId) => [
+      ...new Set((sessionsOf.get(terminalId) ?? []).map(({ address }) => address)),
+    ],
   };
 };

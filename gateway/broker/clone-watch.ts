@@ -62,3 +62,21 @@ export const noteSession = (
     ? found('pushing-each-other-off')
     : { sessions: all, finding: undefined };
 };
+
+/** What one terminal told of its starts: each number once, newest last. */
+export type ToldStarts = readonly string[];
+
+/**
+ * A terminal tells its start after the broker answered it. So a number that is told again behind another one
+ * was alive before that one and after it: two programs hold one certificate for certain, whatever the network
+ * did. Who connected may be a mere reconnect; this is none, and may have consequences.
+ */
+export const noteToldStart = (
+  told: ToldStarts,
+  start: string,
+): { readonly told: ToldStarts; readonly areTwoAlive: boolean } => {
+  if (told.at(-1) === start) return { told, areTwoAlive: false };
+  // Begins anew, so that it is told again only when it shows again.
+  if (told.includes(start)) return { told: [start], areTwoAlive: true };
+  return { told: [...told, start].slice(-SESSIONS_KEPT), areTwoAlive: false };
+};

@@ -50,8 +50,8 @@ export interface EnrolmentsDeps {
   }) => void;
   /** Its certificates are void: whatever is connected with one must go. */
   readonly onEnded: (terminalId: TerminalId, because: EndReason) => void;
-  /** The list of what is revoked grew. */
-  readonly onRevoked: () => void;
+  /** What an external broker is told of who may come is another: somebody went, or is back in a place. */
+  readonly onListsChanged: () => void;
 }
 
 export type ClaimOutcome =
@@ -73,6 +73,8 @@ export interface Enrolments {
   readonly all: () => readonly EnrolmentRow[];
   /** Ends a code that waits, or a terminal with its certificates; false where there is nothing to end. */
   readonly revoke: (enrolmentNo: number, by: string) => boolean;
+  /** Ends a terminal whose certificate is in two places; false where it is not enrolled here. */
+  readonly revokeCloned: (terminalId: TerminalId) => boolean;
   readonly claim: (claim: Claim, address: string) => Promise<ClaimOutcome>;
   readonly renew: (
     renewal: Renewal,
@@ -154,9 +156,25 @@ export const createEnrolments = (deps: EnrolmentsDeps): Enrolments => {
         actor: `terminal:${clientId}`,
         detail: { why: 'superseded', serial },
       });
-      deps.onRevoked();
+      deps.onListsChanged();
     }
     return verdict;
+  };
+
+  const end = (
+    enrolment: EnrolmentRow | undefined,
+    by: string,
+    why: { readonly reason?: string },
+  ): boolean => {
+    if (enrolment === undefined || enrolment.ended !== undefined) return false;
+    const { enrolmentNo, terminalId, claimed } = enrolment;
+    store.end(enrolmentNo, { at: now(), because: 'revoked', by });
+    audit({ kind: 'enrolment-revoked', actor: by, detail: { enrolmentNo, terminalId, ...why } });
+    if (claimed !== undefined) {
+      deps.onEnded(terminalId, 'revoked');
+      deps.onListsChanged();
+    }
+    return true;
   };
 
   return {
@@ -164,18 +182,9 @@ export const createEnrolments = (deps: EnrolmentsDeps): Enrolments => {
 
     all: store.all,
 
-    revoke: (enrolmentNo, by) => {
-      const enrolment = store.byNo(enrolmentNo);
-      if (enrolment === undefined || enrolment.ended !== undefined) return false;
-      const { terminalId, claimed } = enrolment;
-      store.end(enrolmentNo, { at: now(), because: 'revoked', by });
-      audit({ kind: 'enrolment-revoked', actor: by, detail: { enrolmentNo, terminalId } });
-      if (claimed !== undefined) {
-        deps.onEnded(terminalId, 'revoked');
-        deps.onRevoked();
-      }
-      return true;
-    },
+    revoke: (enrolmentNo, by) => end(store.byNo(enrolmentNo), by, {}),
+
+    revokeCloned: (terminalId) => end(store.current(terminalId), 'gateway', { reason: 'cloned' }),
 
     claim: async (claim, address) => {
       const { secret, requestPem, publicKey, proof } = claim;
@@ -215,10 +224,9 @@ export const createEnrolments = (deps: EnrolmentsDeps): Enrolments => {
         detail: { enrolmentNo, siteId, address, replaced: isReplacing },
       });
       auditCertificate(terminalId, serial, 'claim');
-      if (isReplacing) {
-        deps.onEnded(terminalId, 'replaced');
-        deps.onRevoked();
-      }
+      if (isReplacing) deps.onEnded(terminalId, 'replaced');
+      if (store.all().some((each) => each.terminalId === terminalId && each.ended !== undefined))
+        deps.onListsChanged();
       deps.onEnrolled({ terminalId, siteId, publicKey });
       return {
         kind: 'enrolled',

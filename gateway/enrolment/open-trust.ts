@@ -188,13 +188,19 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
   let issuedAt = now();
   let port: Awaited<ReturnType<typeof openTerminalPort>> | undefined;
 
+  /** One after the other: a list that was begun before must not take the place of a newer one. */
+  let writing = Promise.resolve();
   const writeLists = (): void => {
     const dir = deps.mosquittoDir;
     if (dir === undefined || !existsSync(dir)) return;
-    writeMosquittoLists(
-      { dir, gatewayClientId: deps.gatewayClientId },
-      { authority, store, now: now() },
-    ).catch((cause) => deps.log('mosquitto’s lists cannot be written', { reason: String(cause) }));
+    writing = writing
+      .then(() =>
+        writeMosquittoLists(
+          { dir, gatewayClientId: deps.gatewayClientId },
+          { authority, store, now: now() },
+        ),
+      )
+      .catch((cause) => deps.log('mosquitto’s lists cannot be written', { reason: String(cause) }));
   };
   writeLists();
 
@@ -212,7 +218,7 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
     authority,
     audit,
     certificateLifeMs: config.certificateDays * DAY_MS,
-    onRevoked: writeLists,
+    onListsChanged: writeLists,
   });
   return {
     brokerTls: {
@@ -235,6 +241,7 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
     },
     close: async () => {
       clearInterval(upkeep);
+      await writing;
       await port?.close();
     },
   };

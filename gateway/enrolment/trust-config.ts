@@ -49,6 +49,11 @@ export const TrustConfig = z.strictObject({
     .url({ protocol: /^mqtts$/ })
     .max(300)
     .optional(),
+  /**
+   * When two programs are alive with one certificate for certain: `revoke` voids it (both places are shut out, the
+   * terminal goes on recording and is enrolled anew) · `alarm` leaves that to a person.
+   */
+  onClone: z.enum(['revoke', 'alarm']).default('revoke'),
   /** Life of a terminal's certificate, days; renewed at two thirds. */
   certificateDays: z.int().min(2).max(825).default(180),
 });

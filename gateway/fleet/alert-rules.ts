@@ -174,7 +174,8 @@ export const TERMINAL_RULES = [
     rule: 'clone-suspected',
     level: 'critical',
     titleJa: '同じ証明書が二か所で使われています',
-    adviceJa: '端末の複製が疑われます。証明書を失効させ、端末を確かめてください。',
+    adviceJa:
+      '端末の複製が疑われます。失効していなければ失効させ、端末を確かめて登録し直してください。',
     judge: incidentRule('clone'),
   },
   {

@@ -46,6 +46,7 @@ const facts = {
   certificateFault: undefined,
   namesFault: undefined,
   version: '1.2.3',
+  start: 'a-start',
   linkDrops: 4,
 };
 
@@ -58,6 +59,7 @@ describe('the document', () => {
       version: '1.2.3',
       clock: 'untrusted',
       queue: { unsentTaps: 2 },
+      start: 'a-start',
       linkDrops: 4,
       readers: [],
       cameras: [],

@@ -4,12 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeAuthorityPem, openAuthority } from '../../gateway/enrolment/authority.ts';
+import { encodeTerminalState } from '../../shared/terminal-state.ts';
 import { utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { until } from '../fixtures/event-log.ts';
@@ -18,6 +19,7 @@ import { SITE, WORKER } from '../fixtures/identities.ts';
 import { registryDocument } from '../fixtures/registry.ts';
 import { type RunningService, runService } from '../fixtures/service.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
+import { terminalState } from '../fixtures/terminal-state.ts';
 import { issueFor, tryToConnect } from '../fixtures/tls-site.ts';
 
 const GATEWAY = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
@@ -76,18 +78,24 @@ afterEach(async () => {
   site.remove();
 });
 
-const enrol = async (name: string) => {
+/** `again`: the machine is this terminal already, and is enrolled once more. */
+const enrol = async (name: string, again?: string) => {
   const config = join(site.folder, `${name}.json`);
-  writeFileSync(
-    config,
-    JSON.stringify({ kiosk: { port: 0 }, readers: { pcsc: false }, clockTrust: 'always' }),
-  );
+  if (again === undefined)
+    writeFileSync(
+      config,
+      JSON.stringify({ kiosk: { port: 0 }, readers: { pcsc: false }, clockTrust: 'always' }),
+    );
   const code = await gatewayCommand(
     ...['enrolment-code', '--site', SITE, '--json', '--config', join(site.folder, 'gateway.json')],
+    ...(again === undefined ? [] : ['--terminal', again]),
   );
   const { text } = JSON.parse(code.text);
   const data = join(site.folder, name);
-  const { code: exit, stderr } = await genba(['enrol', text, '--config', config, '--data', data]);
+  const { code: exit, stderr } = await genba([
+    ...['enrol', text, '--config', config, '--data', data],
+    ...(again === undefined ? [] : ['--replace']),
+  ]);
   expect([exit, stderr]).toEqual([0, '']);
   const { gateway: to, terminalId } = JSON.parse(readFileSync(config, 'utf8'));
   const pem = (file: string) => readFileSync(file, 'utf8');
@@ -98,6 +106,23 @@ const enrol = async (name: string) => {
     credentials: { cert: identity, key: identity, ca: pem(to.tls.caFile) },
   };
 };
+const startTerminal = async (config: string): Promise<RunningService> => {
+  const terminal = await runService('terminal', config);
+  running.push(terminal);
+  return terminal;
+};
+const touch = (terminal: RunningService) =>
+  fetch(`${terminal.ready.kioskUrl}typed`, {
+    method: 'POST',
+    body: JSON.stringify({ workerId: WORKER }),
+  });
+const isLetIn = async (credentials: object): Promise<boolean> => {
+  const outcome = await connect(credentials);
+  if (outcome.kind === 'connected') await outcome.client.endAsync(true);
+  return outcome.kind === 'connected';
+};
+const listsName = (terminalId: string): boolean =>
+  readFileSync(join(dir, 'acl'), 'utf8').includes(`user ${terminalId}\n`);
 /** The API would take more for an attack. */
 const POLL_MS = 100;
 const connect = (options: object) => tryToConnect(`mqtts://localhost:${port}`, options);
@@ -105,10 +130,8 @@ const connect = (options: object) => tryToConnect(`mqtts://localhost:${port}`, o
 describe('mosquitto with the gateway’s files', () => {
   test('takes an enrolled terminal’s touch to the ledger', async () => {
     const { config } = await enrol('first');
-    const terminal = await runService('terminal', config);
-    running.push(terminal);
-    const body = JSON.stringify({ workerId: WORKER });
-    await fetch(`${terminal.ready.kioskUrl}typed`, { method: 'POST', body });
+    const terminal = await startTerminal(config);
+    await touch(terminal);
     await site.drained(terminal);
     expect((await site.taps()).map(({ workerId }) => workerId)).toEqual([WORKER]);
   });
@@ -206,11 +229,6 @@ describe('mosquitto with the gateway’s files', () => {
   test('shuts out who is revoked, from the next SIGHUP on, and nobody else', async () => {
     const lost = await enrol('lost');
     const kept = await enrol('kept');
-    const isLetIn = async (credentials: object): Promise<boolean> => {
-      const outcome = await connect(credentials);
-      if (outcome.kind === 'connected') await outcome.client.endAsync(true);
-      return outcome.kind === 'connected';
-    };
     await until(() => isLetIn(lost.credentials), 'it listens', 50);
     const listed = statSync(join(dir, 'revoked.pem')).mtimeMs;
     const { enrolments } = await (await site.api('/v1/enrolments')).json();
@@ -224,12 +242,97 @@ describe('mosquitto with the gateway’s files', () => {
       () =>
         existsSync(join(dir, 'revoked.pem')) &&
         statSync(join(dir, 'revoked.pem')).mtimeMs > listed &&
-        readFileSync(join(dir, 'acl'), 'utf8').includes(`user ${lost.terminalId}\n`),
+        listsName(lost.terminalId),
       'the lists are written anew',
     );
     mosquitto.kill('SIGHUP');
     await until(async () => !(await isLetIn(lost.credentials)), 'shut out', 50);
     expect(await isLetIn(kept.credentials)).toBe(true);
+  });
+
+  test('a copied terminal costs both their certificate; enrolled anew, the real one loses no touch', async () => {
+    const { config, terminalId, credentials } = await enrol('first');
+    const copy = join(site.folder, 'copy.json');
+    cpSync(join(site.folder, 'first'), join(site.folder, 'copy'), { recursive: true });
+    writeFileSync(
+      copy,
+      readFileSync(config, 'utf8').replaceAll(
+        join(site.folder, 'first'),
+        join(site.folder, 'copy'),
+      ),
+    );
+    const kept = await enrol('kept');
+    const real = await startTerminal(config);
+    await touch(real);
+    await site.drained(real);
+    expect(listsName(terminalId)).toBe(false);
+
+    const copied = await startTerminal(copy);
+    await until(() => listsName(terminalId), 'the gateway revokes it by itself', POLL_MS);
+    mosquitto.kill('SIGHUP');
+    await until(async () => !(await isLetIn(credentials)), 'shut out', 50);
+    expect(await isLetIn(kept.credentials)).toBe(true);
+    const noted = async (kind: string) =>
+      (await (await site.api(`/v1/audit?kind=${kind}`)).json()).records.map(
+        ({ actor, detail }: { actor: string; detail: object }) => ({ actor, detail }),
+      );
+    expect(await noted('clone-suspected')).toContainEqual({
+      actor: `terminal:${terminalId}`,
+      detail: { reason: 'two-starts-alive', addresses: expect.stringContaining('127.0.0.1') },
+    });
+    expect(await noted('enrolment-revoked')).toEqual([
+      { actor: 'gateway', detail: { enrolmentNo: 1, terminalId, reason: 'cloned' } },
+    ]);
+
+    await touch(real);
+    expect(await site.unsent(real)).toBe(1);
+    await real.kill('SIGKILL');
+    await enrol('first', terminalId);
+    await until(() => !listsName(terminalId), 'it may come again', POLL_MS);
+    mosquitto.kill('SIGHUP');
+    const again = await startTerminal(config);
+    await touch(again);
+    await site.drained(again);
+    expect((await site.taps()).map(({ workerId }) => workerId)).toEqual([WORKER, WORKER, WORKER]);
+    // The copy is still alive, and still outside.
+    expect([copied.hasEnded(), await isLetIn(credentials)]).toEqual([false, false]);
+    expect(await noted('enrolment-revoked')).toHaveLength(1);
+  });
+
+  test('with onClone alarm a copied terminal is told of, and a person decides', async () => {
+    const file = join(site.folder, 'gateway.json');
+    const document = JSON.parse(readFileSync(file, 'utf8'));
+    await gateway.kill('SIGKILL');
+    writeFileSync(
+      file,
+      JSON.stringify({ ...document, trust: { ...document.trust, onClone: 'alarm' } }),
+    );
+    running.push(await site.startGateway());
+    const { terminalId, credentials } = await enrol('first');
+    const tell = async (start: string): Promise<void> => {
+      const outcome = await connect(credentials);
+      if (outcome.kind !== 'connected') throw new Error(outcome.reason);
+      await outcome.client.publishAsync(
+        topicOf(terminalId, 'status'),
+        Buffer.from(encodeTerminalState(terminalState({ start }))),
+        { qos: 1 },
+      );
+      await outcome.client.endAsync();
+    };
+    await until(() => isLetIn(credentials), 'it listens', 50);
+    const clones = async () =>
+      (await (await site.api('/v1/audit?kind=clone-suspected')).json()).records;
+    await until(
+      async () => {
+        for (const start of ['a', 'b', 'a']) await tell(start);
+        return (await clones()).length > 0;
+      },
+      'the clone is noted',
+      POLL_MS,
+    );
+    const { enrolments } = await (await site.api('/v1/enrolments')).json();
+    expect(enrolments).toMatchObject([{ terminalId, state: 'enrolled' }]);
+    expect(await isLetIn(credentials)).toBe(true);
   });
 });
 

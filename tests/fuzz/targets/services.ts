@@ -181,6 +181,7 @@ const badGateway: Target = {
           certificateFault: undefined,
           namesFault: undefined,
           version: 'fuzz',
+          start: 'fuzz',
           linkDrops: 0,
         });
         must(parseStatusMessage(encodeTerminalState(state)).ok, 'a state that can be told', state);

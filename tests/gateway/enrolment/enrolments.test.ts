@@ -189,6 +189,29 @@ describe('a revoked terminal', () => {
   });
 });
 
+describe('a terminal with a copy', () => {
+  test('is revoked by the gateway itself with the reason, and an external broker hears that it is back', async () => {
+    const { terminalId } = await desk.enrol(await makeDevice());
+    expect(desk.enrolments.revokeCloned(TerminalId.parse('gate-77'))).toBe(false);
+    expect(desk.enrolments.revokeCloned(terminalId)).toBe(true);
+    expect(desk.enrolments.revokeCloned(terminalId)).toBe(false);
+    expect(desk.audited.at(-1)).toEqual({
+      kind: 'enrolment-revoked',
+      actor: 'gateway',
+      detail: { enrolmentNo: 1, terminalId, reason: 'cloned' },
+    });
+    await desk.enrol(await makeDevice(), terminalId);
+    // Without the second list mosquitto would go on to shut out a place that was taken again.
+    expect(desk.told).toEqual([
+      `enrolled ${terminalId}`,
+      `revoked ${terminalId}`,
+      'list',
+      'list',
+      `enrolled ${terminalId}`,
+    ]);
+  });
+});
+
 describe('renewal', () => {
   test('gives a new certificate; the old one is void from the first use of the new one on', async () => {
     const device = await makeDevice();
