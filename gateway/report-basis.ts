@@ -9,7 +9,7 @@ import type { Touch } from './attendance/shifts.ts';
 import type { JournalMeanings } from './attendance/touches-of-journals.ts';
 import { stillWaiting, type WaitingTouch } from './attendance/waiting-touches.ts';
 import { type PlainTap, touchesOfPlainTaps } from './plain-taps.ts';
-import type { SettledWork } from './policies/deadlines.ts';
+import type { SettledWork } from './policies/deadline.ts';
 import { effectiveRegistry } from './registry/effective-registry.ts';
 import { indexRegistry, type RegistryIndex } from './registry/registry.ts';
 import type { Registry, RegistryRow } from './registry/registry-document.ts';

@@ -123,7 +123,7 @@ export const CORRECTION_REQUEST_ITEMS = items(
 );
 
 const STAMP_FIELDS =
-  'contractId companyId month valueYen colour carriedInDays purchasedDays receivedDays receivedFrom issuedDays issuedTo exchangedDays pastedDays exemptDays carriedOverDays';
+  'contractId companyId month valueYen colour carriedInDays purchasedDays receivedDays receivedFrom issuedDays issuedTo exchangedDays pastedDays exemptDays lapsedDays carriedOverDays';
 
 export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
   attendance: items(
@@ -134,7 +134,7 @@ export const REPORT_ITEMS: Readonly<Record<string, ReportItems>> = {
   contributions: {
     ...items(
       'contributions',
-      'workerId workDate companyId siteId contractId days candidateDays yen method colour basis reportDue notPayable rate rules counted evidence',
+      'workerId workDate companyId siteId contractId days candidateDays yen method colour basis reportDue notPayable lapsedDays rate rules counted evidence',
     ),
     beside: {
       unresolved: items('history', 'reason mendedBy siteId workDate workerId companyId evidence', {

@@ -13,7 +13,7 @@ import { type Contract, purchasesBy } from '../policies/contract-use.ts';
 import { sharedMemberNos } from '../policies/contribution-doubts.ts';
 import { contributionsOf } from '../policies/contributions.ts';
 import { memberAllocations } from '../policies/joint-venture.ts';
-import { oldestPayable } from '../policies/not-payable.ts';
+import { oldestPayable, workedDayKey } from '../policies/not-payable.ts';
 import { shortageForecasts } from '../policies/shortage-forecast.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry-document.ts';
@@ -79,19 +79,25 @@ export const createAllocationDesk = (deps: AllocationDeskDeps): AllocationDesk =
     const { contractId, siteId } = contract;
     const primeId = index.siteById.get(siteId)?.primeId;
     const asOf = dateInJapan(now());
-    const span = { from: oldestPayable(asOf), to: asOf };
+    // Days that no run can pay any more are told beside it, so they are looked at too.
+    const span = { to: asOf };
     const subjects = concerned(ledger.subjectsAt(siteId, span), index, siteId);
     const workerIds = subjects.flatMap((each) => (each.kind === 'worker' ? [each.workerId] : []));
     const days = ledger.attendance({ ...span, subjects });
-    const found = contributionsOf(days, index, { asOf, ...span });
-    const contributions = found.contributions.filter((row) => row.contractId === contractId);
     const allocated = store.allocated(contractId, workerIds);
+    const paid = new Set(allocated.map(workedDayKey));
+    const found = contributionsOf(days, index, {
+      asOf,
+      ...span,
+      isSettled: (day) => paid.has(workedDayKey(day)),
+    });
+    const contributions = found.contributions.filter((row) => row.contractId === contractId);
     const purchases = purchasesBy(index.purchasesByContract.get(contractId), asOf);
     const shared = sharedMemberNos(index);
     const plan = planAllocation({
       contractId,
       month,
-      oldest: span.from,
+      oldest: oldestPayable(asOf),
       contributions,
       allocated,
       purchases,

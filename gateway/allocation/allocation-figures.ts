@@ -9,7 +9,7 @@ import { ALLOCATION_FINDINGS } from '../policies/allocation-findings.ts';
 import { type AllocationPlan, type AllocationRow, yenOfRow } from '../policies/allocation-run.ts';
 import { groupBy } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
-import { NOT_PAYABLES } from '../policies/not-payable.ts';
+import { NOT_PAYABLES, workedDayKey } from '../policies/not-payable.ts';
 
 const Method = z.enum(['points', 'stamps']);
 const Colour = z.enum(['red', 'blue']);
@@ -155,19 +155,17 @@ export const pointDaysByYen = (rows: readonly AllocationRow[]): ReadonlyMap<numb
 };
 
 type DayKey = Pick<Contribution, 'workerId' | 'companyId' | 'workDate'>;
-const keyOf = ({ workerId, companyId, workDate }: DayKey): string =>
-  `${workerId} ${companyId} ${workDate}`;
 
 /** What is owed and not paid, by account. `paid`: days that stand allocated or that a run allocates. */
 export const openYenByAccount = (
   contributions: readonly Contribution[],
   paid: readonly DayKey[],
 ): ReadonlyMap<string, number> => {
-  const isPaid = new Set(paid.map(keyOf));
+  const isPaid = new Set(paid.map(workedDayKey));
   const open = new Map<string, number>();
   for (const row of contributions) {
     const { method = 'points', colour, rate, yen } = row;
-    if (row.days === 0 || isPaid.has(keyOf(row))) continue;
+    if (row.days === 0 || isPaid.has(workedDayKey(row))) continue;
     const key = accountKey(accountOf({ method, colour, dayYen: rate.yen }));
     open.set(key, (open.get(key) ?? 0) + yen);
   }

@@ -2,7 +2,7 @@
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { AllocationRoutesDeps } from '../api/allocation-routes.ts';
 import type { Outbox } from '../mail/outbox.ts';
-import type { SettledWork } from '../policies/deadlines.ts';
+import type { SettledWork } from '../policies/deadline.ts';
 import { openSqliteAllocations } from '../store/sqlite-allocations.ts';
 import { type AllocationDeskDeps, createAllocationDesk } from './allocation-desk.ts';
 import { settledWork } from './settled-work.ts';

@@ -3,7 +3,7 @@
 import type { Outbox } from '../mail/outbox.ts';
 import { purposeOf } from '../mail/submissions.ts';
 import { groupBy } from '../policies/contract-use.ts';
-import type { SettledWork } from '../policies/deadlines.ts';
+import type { SettledWork } from '../policies/deadline.ts';
 import type { AllocationStore } from './allocation-store.ts';
 
 export const settledWork = (

@@ -1,7 +1,7 @@
 /** What the reports of this moment are made of (帳票の元): one answer for the rows, and for why they are as they are. */
 import { dateInJapan, type UtcMs } from '../../shared/time.ts';
 import type { WaitingTouch } from '../attendance/waiting-touches.ts';
-import type { SettledWork } from '../policies/deadlines.ts';
+import type { SettledWork } from '../policies/deadline.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import type { ReportSource } from '../reports/report.ts';

@@ -21,7 +21,7 @@ import {
   contractDocument,
   contractFactsJa,
 } from './contract-document.ts';
-import { rateSources } from './contribution-figures.ts';
+import { lapsedNotes, rateSources } from './contribution-figures.ts';
 import { companyName } from './names.ts';
 import { EVIDENCE_JA, METHOD_SHORT_JA, NOT_PAYABLE_JA } from './words-ja.ts';
 
@@ -109,6 +109,7 @@ export const completionSummaryDocument = contractDocument({
           : [`${profile.name}が完成時に求める書類: ${profile.completionForms.join('、')}。`]),
         `発注者への提示: ${evidence(required)}。求めに応じて: ${evidence(onRequest)}。`,
         CONFIRMED_NOTE,
+        ...lapsedNotes(contributions),
         '一つの勤務で2日分を充当することがあるため、差が負になることがあります。',
         '工事の完成後1年間、事業所に保管します。',
       ],

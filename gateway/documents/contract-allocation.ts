@@ -17,7 +17,7 @@ import {
   contractDocument,
   contractFactsJa,
 } from './contract-document.ts';
-import { groupedBy, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
+import { groupedBy, lapsedNotes, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
 import type { Table } from './document.ts';
 import { notThere, refused } from './document-kind.ts';
 import { companyName, issuerLines, memberNoOf, workerName } from './names.ts';
@@ -118,7 +118,11 @@ export const contractAllocation = contractDocument({
         companyTable(index, contract, rows, confirmed),
         workerTable(index, contract, rows, confirmed),
       ],
-      notes: [CONFIRMED_NOTE, '1日を超える候補は、承認されるまで1日として数えています。'],
+      notes: [
+        CONFIRMED_NOTE,
+        '1日を超える候補は、承認されるまで1日として数えています。',
+        ...lapsedNotes(rows),
+      ],
       sources: rateSources(rows),
     });
   },

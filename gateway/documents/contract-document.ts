@@ -4,9 +4,9 @@ import type { CompanyId } from '../../shared/ids.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { AllocatedDay } from '../policies/allocated-day.ts';
 import { yenOfRow } from '../policies/allocation-run.ts';
-import type { Contract } from '../policies/contract-use.ts';
+import { type Contract, knowsMethod } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
-import type { WorkedDay } from '../policies/not-payable.ts';
+import { type WorkedDay, workedDayKey } from '../policies/not-payable.ts';
 import type { StampMovement } from '../policies/stamp-movements.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import { contractFacts } from '../reports/contract-facts.ts';
@@ -33,9 +33,6 @@ export interface ContractCase extends DocumentInput {
   readonly movements: readonly StampMovement[];
 }
 
-const dayKey = ({ workerId, companyId, workDate }: WorkedDay): string =>
-  `${workerId} ${companyId} ${workDate}`;
-
 /** The contract that is asked for with all that was earned and moved under it. */
 const contractCase = (input: DocumentInput, contractId: string): Result<ContractCase> => {
   const contract = input.index.contractById.get(contractId);
@@ -43,11 +40,11 @@ const contractCase = (input: DocumentInput, contractId: string): Result<Contract
   if (contract === undefined || site === undefined)
     return refused(notThere('contractId', contractId, 'contracts'));
   const confirmed = input.allocated(contractId, []).filter((day) => day.contractId === contractId);
-  const settled = new Set(confirmed.map(dayKey));
+  const settled = new Set(confirmed.map(workedDayKey));
   const facts = contractFacts({
     ...input,
     filter: { siteId: contract.siteId },
-    isSettled: (day) => settled.has(dayKey(day)),
+    isSettled: (day) => settled.has(workedDayKey(day)),
   });
   return ok({
     ...input,
@@ -57,6 +54,18 @@ const contractCase = (input: DocumentInput, contractId: string): Result<Contract
     contributions: facts.ofContract(contractId),
     movements: facts.movementsOf(contractId),
   });
+};
+
+/** Whether a run allocated stamps to a day, under any contract: what a company's own book rests on. */
+export const settledByStamps = ({
+  registry,
+  allocated,
+}: Pick<DocumentInput, 'registry' | 'allocated'>): ((day: WorkedDay) => boolean) => {
+  const days = registry.contracts
+    .filter((contract) => knowsMethod(contract, 'stamps'))
+    .flatMap(({ contractId }) => allocated(contractId, []));
+  const settled = new Set(days.map(workedDayKey));
+  return (day) => settled.has(workedDayKey(day));
 };
 
 /** Days and yen that confirmed runs of 充当 allocated; exempt days of a first book cost nothing. */

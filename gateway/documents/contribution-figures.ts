@@ -35,6 +35,14 @@ export const rateSources = (rows: readonly Contribution[]): readonly string[] =>
   ...new Set(rows.map(({ rate }) => `掛金日額 ${rate.yen}円: ${rate.source}`)),
 ];
 
+/** What became of days that lapsed, and who has to see to them. */
+export const LAPSED_NOTE =
+  '期限切れの日は、このシステムで充当が確定しないまま、就労から730日を過ぎた日です。もう納付できません（掛金を受ける権利は2年で消滅します）。元請は、納付済みの記録がないかを所属事業者と確かめ、扱いを建退共に問い合わせてください。';
+
+/** The same, where any of the days did. */
+export const lapsedNotes = (rows: readonly Contribution[]): readonly string[] =>
+  rows.some(({ notPayable }) => notPayable === 'too-late') ? [LAPSED_NOTE] : [];
+
 /** Days that the shifts earned and nobody has approved yet. */
 export const pendingDays = (rows: readonly Contribution[]): number =>
   rows.reduce(

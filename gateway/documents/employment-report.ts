@@ -10,7 +10,7 @@ import { addDays, firstDateOf, lastDateOf, Month, type WorkDate } from '../../sh
 import type { Contribution } from '../policies/contribution.ts';
 import { contributionsOf } from '../policies/contributions.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
-import { groupedBy, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
+import { groupedBy, lapsedNotes, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
 import type { Column, DocumentModel, Facts, Row, Table } from './document.ts';
 import { type DocumentInput, documentKind, notThere, refused } from './document-kind.ts';
 import { issuerLines, memberNoOf, siteName, toCompany, workerName } from './names.ts';
@@ -153,6 +153,7 @@ const make = (layout: Layout, { index, days, asOf }: DocumentInput, asked: Query
     sections: [facts(index, asked, rows), layout.table(index, month, rows)],
     notes: [
       ...layout.notes,
+      ...lapsedNotes(rows),
       ...(open > 0
         ? [
             `この現場には、持ち主の分からないカードの出面が${open}日分あります。この表には入っていません。`,

@@ -12,7 +12,7 @@ import { rowOn } from '../policies/effective-table.ts';
 import { certificateWorksheet } from '../policies/fulfilment-certificate.ts';
 import { businessYearTo, fulfilmentYear } from '../policies/fulfilment-figures.ts';
 import { stampMovementsOf } from '../reports/contract-facts.ts';
-import { wholeLife } from './contract-document.ts';
+import { settledByStamps, wholeLife } from './contract-document.ts';
 import { documentKind, notThere, refused } from './document-kind.ts';
 import { issuerLines, memberNoOf, workerName } from './names.ts';
 
@@ -30,7 +30,7 @@ export const fulfilmentWorksheet = documentKind({
     const year = businessYearTo(yearEnd);
     const { figures, members } = fulfilmentYear(index, companyId, year, {
       contributions: contributionsOf(days, index, { asOf }).contributions,
-      movements: stampMovementsOf(input),
+      movements: stampMovementsOf({ ...input, isSettled: settledByStamps(input) }),
     });
     const sheet = certificateWorksheet(figures);
     const rate = rowOn(DAILY_PREMIUM_YEN, yearEnd);

@@ -2,19 +2,26 @@
 import { z } from 'zod';
 import { CompanyId } from '../../shared/ids.ts';
 import { ok } from '../../shared/result.ts';
-import { Month } from '../../shared/time.ts';
+import { Month, monthOf } from '../../shared/time.ts';
 import { stampDeliveries, stampMonths } from '../policies/stamp-book.ts';
 import { stampMovementsOf } from '../reports/contract-facts.ts';
 import {
   ContractQuery,
   contractDocument,
   contractFactsJa,
+  settledByStamps,
   wholeLife,
 } from './contract-document.ts';
 import type { Table } from './document.ts';
 import { documentKind, notInOrder, notThere, refused } from './document-kind.ts';
 import { companyName, issuerLines } from './names.ts';
-import { counterpartTable, STAMP_NOTES, STAMP_SOURCES, stampBookTables } from './stamp-tables.ts';
+import {
+  counterpartTable,
+  lapsedStamps,
+  STAMP_NOTES,
+  STAMP_SOURCES,
+  stampBookTables,
+} from './stamp-tables.ts';
 import { monthJa } from './words-ja.ts';
 
 export const stampLedgerDocument = contractDocument({
@@ -44,6 +51,7 @@ export const stampLedgerDocument = contractDocument({
         ...stampBookTables(months),
         counterpartTable(index, months, 'issuedTo'),
         deliveries,
+        ...lapsedStamps(index, movements),
       ],
       notes: [...STAMP_NOTES, '工事の完成後1年間、事業所に保管します。'],
       sources: [...STAMP_SOURCES, '保管: http://miyagi-kentai.jp/k_rikou/index_.html'],
@@ -69,11 +77,13 @@ export const stampBookDocument = documentKind({
       notInOrder(from, to),
     ];
     if (faults.some((fault) => fault !== undefined)) return refused(...faults);
-    const months = stampMonths(
-      stampMovementsOf(input).filter((movement) => movement.companyId === companyId),
-    ).filter(
-      ({ month }) => (from === undefined || month >= from) && (to === undefined || month <= to),
-    );
+    const isAsked = (month: Month): boolean =>
+      (from === undefined || month >= from) && (to === undefined || month <= to);
+    const movements = stampMovementsOf({
+      ...input,
+      isSettled: settledByStamps(input),
+    }).filter((movement) => movement.companyId === companyId);
+    const months = stampMonths(movements).filter(({ month }) => isAsked(month));
     const span = [from, to].flatMap((month) => (month === undefined ? '' : monthJa(month)));
     return ok({
       name: 'stamp-book',
@@ -87,6 +97,10 @@ export const stampBookDocument = documentKind({
         ...stampBookTables(months),
         counterpartTable(index, months, 'receivedFrom'),
         counterpartTable(index, months, 'issuedTo'),
+        ...lapsedStamps(
+          index,
+          movements.filter(({ date }) => isAsked(monthOf(date))),
+        ),
       ],
       notes: [...STAMP_NOTES, 'この台帳にある工事の受払だけを集計しています。'],
       sources: STAMP_SOURCES,

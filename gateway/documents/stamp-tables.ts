@@ -5,14 +5,17 @@
  * 次期繰越; 310円 and 320円 apart; an own layout is allowed where these are shown
  * (http://kumaken.or.jp/publics/index/142/, http://nakenkyo.or.jp/kentaikyo/stamp.html).
  */
+import { monthOf } from '../../shared/time.ts';
 import { groupBy } from '../policies/contract-use.ts';
 import type { Counterpart, StampMonth } from '../policies/stamp-book.ts';
+import type { StampMovement } from '../policies/stamp-movements.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
-import type { Row, Table } from './document.ts';
+import { LAPSED_NOTE } from './contribution-figures.ts';
+import type { Row, Section, Table } from './document.ts';
 import { companyName } from './names.ts';
 import { COLOUR_JA, monthJa } from './words-ja.ts';
 
-const bookTitle = ({ valueYen, colour }: StampMonth): string =>
+const bookTitle = ({ valueYen, colour }: Pick<StampMonth, 'valueYen' | 'colour'>): string =>
   `${valueYen}円証紙　${COLOUR_JA[colour]}`;
 
 const monthRow = (month: StampMonth): Row => ({
@@ -30,7 +33,8 @@ const sums = (months: readonly StampMonth[]): Row => {
       | 'issuedDays'
       | 'exchangedDays'
       | 'pastedDays'
-      | 'exemptDays',
+      | 'exemptDays'
+      | 'lapsedDays',
   ) => months.reduce((sum, month) => sum + month[field], 0);
   return {
     carriedInDays: months[0]?.carriedInDays,
@@ -40,6 +44,7 @@ const sums = (months: readonly StampMonth[]): Row => {
     exchangedDays: total('exchangedDays'),
     pastedDays: total('pastedDays'),
     exemptDays: total('exemptDays'),
+    lapsedDays: total('lapsedDays'),
     carriedOverDays: months.at(-1)?.carriedOverDays,
   };
 };
@@ -69,6 +74,9 @@ export const stampBookTables = (months: readonly StampMonth[]): readonly Table[]
           : []),
         { key: 'pastedDays', title: '貼付', kind: 'count' },
         { key: 'exemptDays', title: '免除（貼付なし）', kind: 'count' },
+        ...(months.some(({ lapsedDays }) => lapsedDays !== 0)
+          ? [{ key: 'lapsedDays', title: '期限切れ（戻り）', kind: 'count' } as const]
+          : []),
         { key: 'carriedOverDays', title: '次月繰越', kind: 'count' },
       ],
       rows: of.map(monthRow),
@@ -106,6 +114,68 @@ export const counterpartTable = (
     totals: { days: rows.reduce((sum, { days }) => sum + days, 0) },
     empty: which === 'issuedTo' ? '下請への交付はありません' : '元請からの受給はありません',
   };
+};
+
+/** Whose days lapsed, when they were worked and came back, and who has to see to them; nothing where none did. */
+export const lapsedStamps = (
+  index: RegistryIndex,
+  movements: readonly StampMovement[],
+): readonly Section[] => {
+  const lapsed = movements.flatMap(({ kind, source, companyId, valueYen, colour, date, days }) =>
+    kind === 'lapsed' && source.of === 'contribution'
+      ? [
+          {
+            companyId,
+            book: bookTitle({ valueYen, colour }),
+            date,
+            days,
+            worked: source.row.workDate,
+          },
+        ]
+      : [],
+  );
+  if (lapsed.length === 0) return [];
+  const groups = groupBy(
+    lapsed,
+    ({ worked, companyId, book }) => `${monthOf(worked)} ${companyId} ${book}`,
+  );
+  return [
+    {
+      kind: 'table',
+      title: '期限切れになった就労日（手当てが必要）',
+      columns: [
+        { key: 'month', title: '就労した月', kind: 'text' },
+        { key: 'company', title: '企業名', kind: 'text' },
+        { key: 'book', title: '証紙', kind: 'text' },
+        { key: 'days', title: '枚数', kind: 'count' },
+        { key: 'from', title: '最初に切れた日', kind: 'date' },
+        { key: 'mend', title: '手当てをする人', kind: 'text' },
+      ],
+      rows: [...groups.values()].flatMap((of) =>
+        of[0] === undefined
+          ? []
+          : [
+              {
+                month: monthJa(monthOf(of[0].worked)),
+                company: companyName(index, of[0].companyId),
+                book: of[0].book,
+                days: of.reduce((sum, { days }) => sum + days, 0),
+                from: of[0].date,
+                mend: '元請',
+              },
+            ],
+      ),
+      totals: { days: lapsed.reduce((sum, { days }) => sum + days, 0) },
+      empty: '',
+    },
+    {
+      kind: 'prose',
+      paragraphs: [
+        LAPSED_NOTE,
+        'この証紙は、貼られずに手元にあるものとして、期限切れになった月に残高へ戻しています。',
+      ],
+    },
+  ];
 };
 
 export const STAMP_NOTES: readonly string[] = [

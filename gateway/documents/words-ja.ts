@@ -46,7 +46,7 @@ export const NOT_PAYABLE_JA: Readonly<Record<NotPayable, string>> = {
   'other-scheme': '他制度に加入のため対象外',
   'sole-contractor': '一人親方（任意組合を通じて納付）',
   'no-member-no': '被共済者番号なし',
-  'too-late': '就労から2年を経過',
+  'too-late': '期限切れ（就労から2年を経過）',
 };
 
 export const BASIS_JA: Readonly<Record<Contribution['basis'], string>> = {

@@ -1,7 +1,7 @@
 /** What reports are made of, from an export alone (書き出しからの再計算). */
 import { faulty, ok, type Result } from '../../shared/result.ts';
 import { createJournalReader } from '../attendance/touches-of-journals.ts';
-import type { SettledByMail, SettledByRun, SettledWork } from '../policies/deadlines.ts';
+import type { SettledByMail, SettledByRun, SettledWork } from '../policies/deadline.ts';
 import { parseRegistryDocument } from '../registry/parse-registry.ts';
 import { EMPTY_REGISTRY, type RegistryRow } from '../registry/registry-document.ts';
 import { basisOfJournals, type ReportBasis } from '../report-basis.ts';

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SiteId } from '../../shared/ids.ts';
 import { addDays, dateInJapan, type Month, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent, AuditLog, AuditRecord } from '../access/audit-log.ts';
-import type { Deadline } from '../policies/deadlines.ts';
+import type { Deadline } from '../policies/deadline.ts';
 import { DAYS_LATE_MAX } from '../policies/not-payable.ts';
 import { type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
 import type { ClosingConfig } from '../statements/closing-config.ts';

@@ -1,6 +1,6 @@
 /** 期限の暦 as the ledger has it now (期限の見回り): the rows of the report, whole. */
 import { dateInJapan, type UtcMs } from '../../shared/time.ts';
-import type { Deadline, SettledWork } from '../policies/deadlines.ts';
+import type { Deadline, SettledWork } from '../policies/deadline.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import { deadlinesAsked } from '../reports/deadlines-report.ts';

@@ -19,6 +19,11 @@ const ALLOCATION_FINDING = {
     textJa: 'この月はまだ終わっていません。今から後の就労日は、次の充当で追加になります',
   },
   short: { mendedBy: 'prime', textJa: '購入した分が足りません。追加で購入してください' },
+  lapsed: {
+    mendedBy: 'prime',
+    textJa:
+      '充当されないまま730日を過ぎた（期限切れの）就労日があります。もう充当できません。所属事業者に知らせ、扱いを建退共に確かめてください',
+  },
   'balance-negative': {
     mendedBy: 'prime',
     textJa: '充当済みの額が購入額を超えています。購入の登録を確かめてください',
@@ -96,7 +101,7 @@ export interface FindingsQuestion {
   readonly contract: Contract;
   readonly month: Month;
   readonly asOf: WorkDate;
-  /** Of the contract, within the dates that the run may touch. */
+  /** Of the contract, up to the end of the month; also days that are too late for any run. */
   readonly contributions: readonly Contribution[];
   readonly unresolved: readonly Unresolved[];
   readonly plan: AllocationPlan;
@@ -119,6 +124,12 @@ const PLACES: Readonly<
 > = {
   'month-not-over': ({ month, asOf }) => (asOf <= lastDateOf(month) ? [''] : []),
   short: ({ plan }) => (plan.balances.some(({ short }) => short !== undefined) ? [''] : []),
+  lapsed: ({ contributions }) => {
+    const dates = contributions
+      .flatMap(({ notPayable, workDate }) => (notPayable === 'too-late' ? [workDate] : []))
+      .sort();
+    return dates.length === 0 ? [] : [`${dates[0]}/${dates.at(-1)}`];
+  },
   'balance-negative': ({ plan }) =>
     plan.balances.some(({ beforeYen }) => beforeYen < 0) ? [''] : [],
   'allocated-elsewhere': ({ plan, registry }) => {

@@ -25,6 +25,7 @@ import {
 import { createFirstBooks, type FirstBooks } from './allocation-first-books.ts';
 import type { Purchase } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
+import { workedDayKey } from './not-payable.ts';
 
 export type AllocationKind = 'regular' | 'addition' | 'reversal';
 
@@ -109,8 +110,6 @@ export interface AllocationQuestion {
 }
 
 type DayKey = Pick<AllocatedDay, 'workerId' | 'companyId' | 'workDate'>;
-const keyOf = ({ workerId, companyId, workDate }: DayKey): string =>
-  `${workerId} ${companyId} ${workDate}`;
 
 const byDate = (a: DayKey, b: DayKey): number => {
   if (a.workDate !== b.workDate) return a.workDate < b.workDate ? -1 : 1;
@@ -175,10 +174,10 @@ const changesOf = (question: AllocationQuestion): Changes => {
   const isInReach = ({ workDate }: DayKey): boolean => oldest <= workDate && workDate <= last;
   const owed = new Map<string, Wanted>();
   for (const row of contributions)
-    if (row.days > 0 && isInReach(row)) owed.set(keyOf(row), wantedOf(row));
+    if (row.days > 0 && isInReach(row)) owed.set(workedDayKey(row), wantedOf(row));
   const elsewhere = new Map<string, string>();
   for (const day of allocated)
-    if (day.contractId !== contractId) elsewhere.set(keyOf(day), day.contractId);
+    if (day.contractId !== contractId) elsewhere.set(workedDayKey(day), day.contractId);
 
   const reversals: AllocationRow[] = [];
   const wanted: Wanted[] = [];
@@ -187,7 +186,7 @@ const changesOf = (question: AllocationQuestion): Changes => {
     void held.push(heldDay(day, more));
   for (const day of allocated) {
     if (day.contractId !== contractId || !isInReach(day)) continue;
-    const key = keyOf(day);
+    const key = workedDayKey(day);
     const now = owed.get(key);
     owed.delete(key);
     if (now === undefined) {

@@ -86,8 +86,9 @@ export const CONTRACT_ATTENTION = {
   },
   'days-too-late': {
     phase: 'works',
-    mendedBy: 'employer',
-    textJa: '2年を過ぎて納付できなくなった就労日があります',
+    mendedBy: 'prime',
+    textJa:
+      '充当されないまま730日を過ぎ、納付できなくなった（期限切れの）就労日があります。その分は残高に戻っています。所属事業者に知らせ、扱いを建退共に確かめてください',
   },
   'allocation-incomplete': {
     phase: 'completion',

@@ -31,6 +31,8 @@ export interface Unresolved {
     | 'approval-beyond-shift'
     /** Two workers have one 被共済者番号: one of them is paid into the other's book. */
     | 'member-no-shared'
+    /** Stood unpaid for more than 730 days: nobody can pay it any more, and somebody has to see to it. */
+    | 'too-late'
     /** A touch claims to be later than its own arrival. */
     | 'future-dated'
     /** A touch of a boot whose clock was never right. */
@@ -183,6 +185,8 @@ export const doubtfulApprovals = (
     const { workerId, workDate } = row;
     if (shared.size > 0 && shared.has(registry.workerById.get(workerId)?.memberNo ?? ''))
       doubts.push(doubtOf(row, 'member-no-shared', 'employer'));
+    if (row.notPayable === 'too-late')
+      doubts.push(doubtOf(row, 'too-late', row.contractId === undefined ? 'employer' : 'prime'));
     if (registry.approvalsByWorker.has(workerId)) {
       const key = `${workerId} ${workDate}`;
       candidateDays.set(key, Math.max(candidateDays.get(key) ?? 0, row.candidateDays));

@@ -24,6 +24,8 @@ export interface Contribution {
   readonly basis: 'shift' | 'paid-leave' | 'employer-closure';
   readonly reportDue: WorkDate;
   readonly notPayable?: NotPayable;
+  /** Of a day that is too late: how many could have been paid in time. */
+  readonly lapsedDays?: number;
   /** Yen a day and who says so: the answer to "why this sum?". */
   readonly rate: DailyPremium;
   /** The rules that made the days, by id. */

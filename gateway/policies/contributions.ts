@@ -5,7 +5,7 @@
  * and the day goes to the site of the first touch. Two employers on one date each pay theirs
  * (kentaikyo-facts §1.4). Nothing vanishes: what cannot be settled is listed with who can mend it.
  */
-import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
+import type { SiteId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
 import {
@@ -34,6 +34,7 @@ import {
   type Payability,
   payability,
   type WorkedDay,
+  workedDayKey,
 } from './not-payable.ts';
 import { reportDueMemo } from './report-deadline.ts';
 import { type WholeShift, wholeShift } from './whole-shift.ts';
@@ -117,12 +118,9 @@ const reasoned = (
     workDate < oldest && isSettled(day) ? workDate : oldest,
   );
   const { obstacle } = payable;
-  const days =
-    obstacle !== undefined
-      ? 0
-      : candidateDays === 1
-        ? 1
-        : Math.min(candidateDays, approvedDays(registry, workerId, workDate));
+  const inTime =
+    candidateDays === 1 ? 1 : Math.min(candidateDays, approvedDays(registry, workerId, workDate));
+  const days = obstacle === undefined ? inTime : 0;
   const premium = premiumGrounds(registry, { workerId, companyId, workDate, method });
   const rate = premium.premium;
   return {
@@ -140,6 +138,7 @@ const reasoned = (
       basis,
       reportDue: reportDue(workDate, company ?? {}),
       ...(obstacle === undefined ? {} : { notPayable: obstacle }),
+      ...(obstacle === 'too-late' ? { lapsedDays: inTime } : {}),
       rate,
       rules: rulesOf(grounds, obstacle),
       ...(shift === undefined ? {} : { shift }),
@@ -156,9 +155,6 @@ const reasoned = (
     premium,
   };
 };
-
-const dayKey = (workerId: WorkerId, companyId: CompanyId, date: WorkDate): string =>
-  `${workerId} ${companyId} ${date}`;
 
 /** Gathers attendance by worker, employer and date; what has no employer goes to `unresolved`. */
 const gather = (days: readonly AttendanceDay[], registry: RegistryIndex) => {
@@ -177,7 +173,7 @@ const gather = (days: readonly AttendanceDay[], registry: RegistryIndex) => {
       unresolved.push(unresolvedDay(day, isKnown ? 'no-employer' : 'unknown-worker', 'employer'));
       continue;
     }
-    const key = dayKey(workerId, companyId, workDate);
+    const key = workedDayKey({ workerId, companyId, workDate });
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { workerId, companyId, workDate, attendance: [day] });
     else group.attendance.push(day);
@@ -265,9 +261,9 @@ const reasonEach = (
   }
   for (const leave of registry.leave) {
     const { workerId, companyId, date } = leave;
-    // A day that was worked as well is one day's work, not two.
-    if (!isValidOn({ from, to }, date) || groups.has(dayKey(workerId, companyId, date))) continue;
     const day = { workerId, companyId, workDate: date };
+    // A day that was worked as well is one day's work, not two.
+    if (!isValidOn({ from, to }, date) || groups.has(workedDayKey(day))) continue;
     take(reasoned(asked, day, groundsOfLeave(registry, leave)));
   }
   return unresolved;

@@ -5,105 +5,23 @@
  * `done` where that can be seen: a receipt that was handed in, a report that was mailed or whose month is
  * allocated, records with nothing left to mend, days that stand allocated. What is never seen is not said.
  */
-import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import {
-  addMonths,
-  firstDateOf,
-  isValidOn,
-  type Month,
-  monthOf,
-  type UtcMs,
-  type WorkDate,
-} from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { addMonths, firstDateOf, isValidOn, monthOf, type WorkDate } from '../../shared/time.ts';
+import { allocationDeadlines, lapseDeadlines } from './allocation-deadlines.ts';
 import { BOOKLET_DAYS, bookletRenewalDue } from './booklet.ts';
-import { type Contract, groupBy, purchasesBy, receiptOn } from './contract-use.ts';
-import type { Contribution } from './contribution.ts';
+import { groupBy, purchasesBy, receiptOn } from './contract-use.ts';
 import { correctionDue, correctionStage, extractDate } from './correction-deadline.ts';
-import type { DeadlineKind } from './deadline-kinds.ts';
+import {
+  type Deadline,
+  type DeadlineQuestion,
+  monthJa,
+  type ReasonedDeadline,
+  stateOf,
+} from './deadline.ts';
 import { oldestPayable } from './not-payable.ts';
 import { ordererProfile } from './orderer-profiles.ts';
 import { monthsAfter, receiptDue } from './receipt-deadline.ts';
 import type { UnknownCardDay, WorkHistoryRecord } from './work-history.ts';
 import { presentBooklet } from './worker-totals.ts';
-
-export interface Deadline {
-  readonly due: WorkDate;
-  readonly kind: DeadlineKind;
-  /** `due` until the day itself has passed; of what is kept, until it need not be kept any more. */
-  readonly state: 'due' | 'overdue' | 'done';
-  readonly who: 'prime' | 'employer';
-  readonly whyJa: string;
-  readonly siteId?: SiteId;
-  readonly contractId?: string;
-  readonly companyId?: CompanyId;
-  readonly workerId?: WorkerId;
-  /** The work month that it is about. */
-  readonly month?: Month;
-}
-
-/** A deadline with what it is counted from: rows of its month, its contract, its book. */
-export interface ReasonedDeadline {
-  readonly row: Deadline;
-  readonly contract?: Contract;
-  readonly contributions?: readonly Contribution[];
-  readonly records?: readonly WorkHistoryRecord[];
-  readonly unknownCards?: readonly UnknownCardDay[];
-  readonly bookletOf?: WorkerId;
-  /** By which it is done, or done in part. */
-  readonly runs?: readonly SettledByRun[];
-  readonly mail?: SettledByMail;
-}
-
-/** A run of 充当 as far as it changed one work month. */
-export interface SettledByRun {
-  readonly runId: string;
-  readonly confirmedAt: UtcMs;
-  /** Below 0 where it took days back. */
-  readonly days: number;
-}
-
-export interface SettledByMail {
-  readonly mailId: string;
-  readonly sentAt: UtcMs;
-}
-
-/** What was done and stands written down outside of the registry. */
-export interface SettledWork {
-  /** The mail by which the month's 就労状況報告書 of an employer went out. */
-  readonly reportedBy: (
-    siteId: SiteId,
-    companyId: CompanyId,
-    month: Month,
-  ) => SettledByMail | undefined;
-  /** The runs that allocated days of a contract's work month, oldest first; none before the first. */
-  readonly allocatedBy: (contractId: string, month: Month) => readonly SettledByRun[];
-}
-
-export const NOTHING_SETTLED: SettledWork = {
-  reportedBy: () => undefined,
-  allocatedBy: () => [],
-};
-
-export interface DeadlineQuestion {
-  readonly index: RegistryIndex;
-  readonly contracts: readonly Contract[];
-  /** Of every date, also of other sites: a book fills everywhere. */
-  readonly contributions: readonly Contribution[];
-  readonly records: readonly WorkHistoryRecord[];
-  /** Touches that are nobody's yet. */
-  readonly unknownCards: readonly UnknownCardDay[];
-  readonly settled: SettledWork;
-  readonly asOf: WorkDate;
-  /** Day of the next month on which a month is extracted; the default where undefined. */
-  readonly extractDay: number | undefined;
-}
-
-const stateOf = (due: WorkDate, isDone: boolean, asOf: WorkDate): Deadline['state'] =>
-  isDone ? 'done' : asOf > due ? 'overdue' : 'due';
-
-const monthJa = (month: Month): string =>
-  `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`;
 
 const receipts = ({ index, contracts, asOf }: DeadlineQuestion): readonly ReasonedDeadline[] =>
   contracts.flatMap((contract) => {
@@ -234,59 +152,6 @@ const corrections = ({
     ];
   });
 
-const allocations = ({
-  index,
-  contributions,
-  settled,
-  asOf,
-}: DeadlineQuestion): readonly ReasonedDeadline[] =>
-  [
-    ...groupBy(
-      contributions.filter(({ contractId, days }) => contractId !== undefined && days > 0),
-      ({ contractId, workDate }) => `${contractId} ${monthOf(workDate)}`,
-    ).values(),
-  ].flatMap((rows): readonly ReasonedDeadline[] => {
-    const [first] = rows;
-    if (first?.contractId === undefined) return [];
-    const { contractId, workDate } = first;
-    const month = monthOf(workDate);
-    const owed = rows.reduce((sum, { days }) => sum + days, 0);
-    const runs = settled.allocatedBy(contractId, month);
-    const contract = index.contractById.get(contractId);
-    const allocated = runs.length === 0 ? undefined : runs.reduce((sum, { days }) => sum + days, 0);
-    const firstDue = rows.reduce(
-      (earliest, { reportDue }) => (reportDue < earliest ? reportDue : earliest),
-      first.reportDue,
-    );
-    const left = owed - (allocated ?? 0);
-    const isAddition = allocated !== undefined && left !== 0;
-    const late = correctionDue(workDate);
-    const due = isAddition && late > firstDue ? late : firstDue;
-    return [
-      {
-        row: {
-          due,
-          kind: isAddition ? 'allocation-addition' : 'allocation',
-          state: stateOf(due, left === 0, asOf),
-          who: 'prime',
-          whyJa: `${monthJa(month)}の就労 ${owed}日${
-            allocated === undefined
-              ? ''
-              : left < 0
-                ? `（充当済み ${allocated}日、取消 ${-left}日）`
-                : `（充当済み ${allocated}日、残り ${left}日）`
-          }`,
-          ...(first.siteId === undefined ? {} : { siteId: first.siteId }),
-          contractId,
-          month,
-        },
-        ...(contract === undefined ? {} : { contract }),
-        contributions: rows,
-        runs,
-      },
-    ];
-  });
-
 const booklets = ({
   index,
   contributions,
@@ -350,8 +215,8 @@ const keeping = ({ contracts, asOf }: DeadlineQuestion): readonly ReasonedDeadli
   });
 
 /**
- * In no promised order. Work months of which some day cannot be reported any more (730 days) are left out, and
- * so are days off that are still to come.
+ * In no promised order. Work months of which some day cannot be reported any more (730 days) are left out, but for
+ * what of them lapsed unpaid; so are days off that are still to come.
  */
 export const reasonedDeadlines = (question: DeadlineQuestion): readonly ReasonedDeadline[] => {
   const { asOf } = question;
@@ -368,7 +233,8 @@ export const reasonedDeadlines = (question: DeadlineQuestion): readonly Reasoned
     ...receipts(question),
     ...reports(recent),
     ...corrections(recent),
-    ...allocations(recent),
+    ...allocationDeadlines(recent),
+    ...lapseDeadlines(question),
     ...booklets(question),
     ...keeping(question),
   ];

@@ -26,8 +26,18 @@ export interface WorkedDay {
   readonly workDate: WorkDate;
 }
 
+/** One key for a worker's day at an employer. */
+export const workedDayKey = ({ workerId, companyId, workDate }: WorkedDay): string =>
+  `${workerId} ${companyId} ${workDate}`;
+
 /** The first work date that may still be reported on that day. */
 export const oldestPayable = (asOf: WorkDate): WorkDate => addDays(asOf, -DAYS_LATE_MAX);
+
+/** The last day on which a work date can be paid. */
+export const lastPayable = (date: WorkDate): WorkDate => addDays(date, DAYS_LATE_MAX);
+
+/** The first day on which it no longer can (期限切れ). */
+export const lapseDate = (date: WorkDate): WorkDate => addDays(lastPayable(date), 1);
 
 export interface Payability {
   /** Undefined = the day can be paid. */

@@ -13,6 +13,8 @@ export interface Balance {
   readonly method: Method;
   readonly purchasedYen: number;
   readonly usedYen: number;
+  /** What days cost that lapsed unpaid (730 days): once in `usedYen`, now in the balance again. */
+  readonly lapsedYen: number;
   /** Below 0: more is due than was bought. */
   readonly balanceYen: number;
   /** What the last whole month used; the forecast goes on with that much. */
@@ -45,6 +47,10 @@ export const balanceOf = (
 ): Balance => {
   const purchasedYen = yenOfPurchases(purchases);
   const usedYen = contributions.reduce((sum, { yen }) => sum + yen, 0);
+  const lapsedYen = contributions.reduce(
+    (sum, { lapsedDays = 0, rate }) => sum + lapsedDays * rate.yen,
+    0,
+  );
   const byMonth = groupBy(
     contributions.filter(({ yen }) => yen > 0),
     ({ workDate }) => monthOf(workDate),
@@ -61,6 +67,7 @@ export const balanceOf = (
     method,
     purchasedYen,
     usedYen,
+    lapsedYen,
     balanceYen,
     monthlyYen,
     ...(runsOutIn === undefined ? {} : { runsOutIn }),

@@ -1,6 +1,8 @@
 /**
  * 証紙受払簿: stamps carried in, bought, received, handed over, pasted and carried over, month by month.
  *
+ * Stamps of days that lapsed unpaid (期限切れ) come back in the month of the lapse, so that no month changes afterwards.
+ *
  * One account per book of 310円 or 320円 stamps and colour; of a contract (工事別) or of a company.
  */
 import type { CompanyId } from '../../shared/ids.ts';
@@ -29,6 +31,8 @@ export interface StampMonth {
   readonly pastedDays: number;
   /** Days of first books that the state pays: no stamp is pasted for them. */
   readonly exemptDays: number;
+  /** Of days that were not allocated within 730 days: their stamps are in hand again. */
+  readonly lapsedDays: number;
   /** Below 0: more was handed over or pasted than there was. */
   readonly carriedOverDays: number;
 }
@@ -73,7 +77,9 @@ export const reasonedStampMonths = (
         const [purchasedDays, receivedDays, issuedDays, exchangedDays, pastedDays] = (
           ['purchased', 'received', 'issued', 'exchanged', 'pasted'] as const
         ).map((kind) => daysOf(rows, kind)) as [number, number, number, number, number];
-        carriedDays += purchasedDays + receivedDays - issuedDays + exchangedDays - pastedDays;
+        const lapsedDays = daysOf(rows, 'lapsed');
+        carriedDays +=
+          purchasedDays + receivedDays - issuedDays + exchangedDays - pastedDays + lapsedDays;
         const last = before;
         before = month;
         const stamps = {
@@ -89,6 +95,7 @@ export const reasonedStampMonths = (
           exchangedDays,
           pastedDays,
           exemptDays: daysOf(rows, 'exempt'),
+          lapsedDays,
           carriedOverDays: carriedDays,
         };
         return [{ stamps, movements: rows, before: last }];
@@ -102,7 +109,7 @@ export const stampMonths = (movements: readonly StampMovement[]): readonly Stamp
 
 export interface StampDelivery {
   readonly companyId: CompanyId;
-  /** Stamps that the company's workers have earned under the contract, exempt days left out. */
+  /** Stamps that the company's workers have earned under the contract, exempt days and those that lapsed left out. */
   readonly earnedDays: number;
   readonly receivedDays: number;
   /** Above 0: the prime owes stamps. Not handing them over is non-fulfilment (qa_h8). */
@@ -117,7 +124,7 @@ export const stampDeliveries = (
   [...groupBy(movements, ({ companyId }) => companyId)]
     .filter(([companyId]) => companyId !== primeId)
     .map(([companyId, rows]) => {
-      const earnedDays = daysOf(rows, 'pasted');
+      const earnedDays = daysOf(rows, 'pasted') - daysOf(rows, 'lapsed');
       const receivedDays = daysOf(rows, 'received') + daysOf(rows, 'purchased');
       return { companyId, earnedDays, receivedDays, outstandingDays: earnedDays - receivedDays };
     })

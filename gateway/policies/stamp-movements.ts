@@ -4,7 +4,8 @@
  * 310円 and 320円 stamps are kept in separate books, and so are red and blue
  * (http://kumaken.or.jp/publics/index/142/, https://a-kenkyo.or.jp/shuken …). Our readings, because a
  * registry row says neither: a stamp handed over has the value of its date and the colour of who gets it;
- * a stamp is pasted on the work date that it pays for.
+ * a stamp is pasted on the work date that it pays for. A day that was not allocated within 730 days gives its
+ * stamp back on the day on which it lapses: what a book said of earlier months stays as it was.
  */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
@@ -15,13 +16,14 @@ import type { Contract } from './contract-use.ts';
 import { groupBy } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
+import { lapseDate } from './not-payable.ts';
 import { exchangedStamps, stampValueOn } from './purchase-estimate.ts';
 
 export interface StampMovement {
   readonly contractId: string;
   /** In whose book it stands. */
   readonly companyId: CompanyId;
-  readonly kind: 'purchased' | 'received' | 'issued' | 'exchanged' | 'pasted' | 'exempt';
+  readonly kind: 'purchased' | 'received' | 'issued' | 'exchanged' | 'pasted' | 'exempt' | 'lapsed';
   readonly date: WorkDate;
   /** 310 or 320: which book. */
   readonly valueYen: number;
@@ -106,9 +108,12 @@ const exchanged = (
     },
   );
 
+/** What was pasted on the work date, whatever became of it later. */
+const pastedDays = ({ days, lapsedDays = 0 }: Contribution): number => days + lapsedDays;
+
 /**
  * Which days of a worker, all contracts together, the state pays: every fifth of the first book that stamps pay,
- * as in a run of 充当; points pay every day (`booklet.ts`).
+ * as in a run of 充当; points pay every day (`booklet.ts`). A day that lapses later keeps its place in that order.
  */
 export const exemptDays = (
   { bookletsByWorker }: Pick<RegistryIndex, 'bookletsByWorker'>,
@@ -118,14 +123,14 @@ export const exemptDays = (
   const first = bookletsByWorker.get(workerId)?.find(({ number }) => number === 1);
   if (first === undefined) return new Set();
   const inBook = contributions
-    .filter(({ method, days }) => method === 'stamps' && days > 0)
+    .filter((row) => row.method === 'stamps' && pastedDays(row) > 0)
     .filter(({ workDate }) => workDate >= first.issuedOn)
     .filter(({ workDate }) => first.closedOn === undefined || workDate <= first.closedOn)
     .toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1));
   let ordinal = first.daysBefore ?? 0;
   const exempt = new Set<Contribution>();
   for (const row of inBook) {
-    for (let day = 0; day < row.days; day += 1) {
+    for (let day = 0; day < pastedDays(row); day += 1) {
       ordinal += 1;
       if (isExemptDay(1, ordinal)) exempt.add(row);
     }
@@ -140,7 +145,8 @@ const pasted = (
   [...groupBy(contributions, ({ workerId }) => workerId)].flatMap(([workerId, rows]) => {
     const exempt = exemptDays(index, workerId, rows);
     return rows.flatMap((row): readonly StampMovement[] => {
-      const { contractId, companyId, workDate, colour, days } = row;
+      const { contractId, companyId, workDate, colour, lapsedDays = 0 } = row;
+      const days = pastedDays(row);
       if (contractId === undefined || row.method !== 'stamps' || days === 0) return [];
       const valueYen = stampValueOn(workDate);
       const source = { of: 'contribution', row } as const;
@@ -149,6 +155,16 @@ const pasted = (
       return [
         ...(days > free ? [{ ...what, kind: 'pasted', days: days - free } as const] : []),
         ...(free > 0 ? [{ ...what, kind: 'exempt', days: free } as const] : []),
+        ...(lapsedDays > free
+          ? [
+              {
+                ...what,
+                kind: 'lapsed',
+                date: lapseDate(workDate),
+                days: lapsedDays - free,
+              } as const,
+            ]
+          : []),
       ];
     });
   });

@@ -47,7 +47,7 @@ const CODE_JA: Readonly<Record<string, string>> = {
   'stamps-outstanding': '証紙の未交付',
   'days-awaiting-approval': '承認待ちの日',
   'days-without-member-no': '被共済者番号のない日',
-  'days-too-late': '2年を過ぎた日',
+  'days-too-late': '期限切れ（2年を過ぎた日）',
   'allocation-incomplete': '充当が未完了',
   'evidence-required': '証拠書類が必要',
   'planned-days': '計画人日',

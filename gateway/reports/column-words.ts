@@ -33,6 +33,7 @@ const COLUMN_JA: Readonly<Record<string, string>> = {
   issuedTo: '交付先',
   pastedDays: '貼付',
   exemptDays: '免除',
+  lapsedDays: '期限切れ',
   exchangedDays: '交換',
   carriedOverDays: '翌月へ繰越',
   earnedDays: '就労による日数',

@@ -33,6 +33,7 @@ const ContractCheckRow = z.object({
         method: Method,
         purchasedYen: z.int(),
         usedYen: z.int(),
+        lapsedYen: z.int(),
         balanceYen: z.int(),
         monthlyYen: z.int(),
         runsOutIn: z.string().optional(),

@@ -21,11 +21,12 @@ export const stampMovementsOf = ({
   index,
   days,
   asOf,
+  isSettled,
 }: Omit<Asked, 'filter'>): readonly StampMovement[] =>
   stampMovements(
     index,
     registry.contracts,
-    contributionsOf(days, index, { asOf }).contributions,
+    contributionsOf(days, index, { asOf, isSettled }).contributions,
     asOf,
   );
 

@@ -32,6 +32,8 @@ const ContributionRow = z.object({
   basis: z.enum(['shift', 'paid-leave', 'employer-closure']),
   reportDue: z.string(),
   notPayable: z.enum(NOT_PAYABLES).optional(),
+  /** Of a day that is too late: how many could have been paid in time. */
+  lapsedDays: z.int().optional(),
   rate: z.object({ yen: z.int(), surchargeYen: z.int().optional(), source: z.string() }),
   /** Ids of the rules beside the rows. */
   rules: z.array(RuleId).readonly(),
@@ -57,6 +59,7 @@ const UnresolvedRow = z.object({
     'approval-without-work',
     'approval-beyond-shift',
     'member-no-shared',
+    'too-late',
     'future-dated',
     'undated',
   ]),

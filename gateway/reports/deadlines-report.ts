@@ -1,13 +1,9 @@
 /** Report `deadlines` (期限の暦): one row per thing to be done by a date; the month asked for is the one it is due in. */
 import { z } from 'zod';
 import { isValidOn } from '../../shared/time.ts';
+import { type Deadline, NOTHING_SETTLED, type ReasonedDeadline } from '../policies/deadline.ts';
 import { DEADLINE, DEADLINE_KINDS } from '../policies/deadline-kinds.ts';
-import {
-  type Deadline,
-  NOTHING_SETTLED,
-  type ReasonedDeadline,
-  reasonedDeadlines,
-} from '../policies/deadlines.ts';
+import { reasonedDeadlines } from '../policies/deadlines.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
 import { contractFacts } from './contract-facts.ts';
 import { allDates, monthAsked, type Report, type ReportInput } from './report.ts';

@@ -16,7 +16,7 @@ import {
 } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
 import type { WaitingTouch } from '../attendance/waiting-touches.ts';
-import type { SettledWork } from '../policies/deadlines.ts';
+import type { SettledWork } from '../policies/deadline.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry-document.ts';
 

@@ -26,6 +26,7 @@ export const StampMonthFields = {
   exchangedDays: z.int(),
   pastedDays: z.int(),
   exemptDays: z.int(),
+  lapsedDays: z.int(),
   carriedOverDays: z.int(),
 };
 

@@ -204,10 +204,10 @@ export interface Ledger {
     at: UtcMs,
   ) => void;
   readonly attendance: (filter: AttendanceFilter) => readonly AttendanceDay[];
-  /** Who has an attendance day at a site within the dates, both inclusive. */
+  /** Who has an attendance day at a site within the dates, both inclusive; from the beginning where `from` is missing. */
   readonly subjectsAt: (
     siteId: SiteId,
-    dates: { readonly from: WorkDate; readonly to: WorkDate },
+    dates: { readonly from?: WorkDate; readonly to: WorkDate },
   ) => readonly Subject[];
   /** Days that have attendance go to the end of the feed of changes, though their attendance is as it was. */
   readonly noteChanged: (days: readonly ChangedDays[], at: UtcMs) => void;

@@ -188,7 +188,8 @@ export const createAttendance = (
       // Our own cache, written by `replaceAttendance` from the very type it is read back as.
       return texts.map((text) => JSON.parse(text) as AttendanceDay);
     },
-    subjectsAt: (siteId, { from, to }) => selectSubjects.all(siteId, from, to).map(parseSubjectKey),
+    subjectsAt: (siteId, { from = '', to }) =>
+      selectSubjects.all(siteId, from, to).map(parseSubjectKey),
     noteChanged: (changed, at) => {
       // A registry may bring a million people who never touched: those are told by one look, not one each.
       const touched = changed.length > FEW_CHANGES ? new Set(selectTouched.all()) : undefined;

@@ -260,6 +260,13 @@ const figuresOf = (input: WhyInput, each: ReasonedContribution): readonly Figure
     decided('notPayable', '納付できない理由', row.notPayable, payabilityGrounds(input, each), {
       unit: 'codes',
     }),
+    decided(
+      'lapsedDays',
+      '期限までなら納付できた日数',
+      row.lapsedDays,
+      payabilityGrounds(input, each),
+      { unit: 'days', parts: row.lapsedDays === undefined ? [] : [candidateFigure(input, each)] },
+    ),
     decided('rate', '1日の掛金とその出典', row.rate, [], { unit: 'evidence', parts: [rate] }),
     decided(
       'rules',

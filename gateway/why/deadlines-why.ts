@@ -1,8 +1,8 @@
 /** Why a row of `deadlines` (期限の暦) is due, overdue or done: its rule, and the rows that it is counted from. */
 import { isoInJapan } from '../../shared/time.ts';
 import type { Contribution } from '../policies/contribution.ts';
+import type { ReasonedDeadline, SettledByRun } from '../policies/deadline.ts';
 import { DEADLINE } from '../policies/deadline-kinds.ts';
-import type { ReasonedDeadline, SettledByRun } from '../policies/deadlines.ts';
 import { deadlinesAsked } from '../reports/deadlines-report.ts';
 import { type Explain, isOfKey, type WhyInput } from './explain.ts';
 import { completeLink, contributionLink, unknownCardLink } from './record-links.ts';
@@ -56,7 +56,7 @@ const companyLeaf = (index: WhyInput['index'], companyId: string): WhyNode => {
 /** What is left of the month: its days, less those that stand allocated, run by run. */
 const allocatedOf = (found: ReasonedDeadline): readonly Figure[] => {
   const { row, contributions = [], runs = [] } = found;
-  if (row.kind !== 'allocation' && row.kind !== 'allocation-addition') return [];
+  if (!['allocation', 'allocation-addition', 'lapse'].includes(row.kind)) return [];
   const days = { unit: 'days' } as const;
   const owed = daysFigure(contributions);
   const allocated = sum(
@@ -83,8 +83,10 @@ const daysFigure = (contributions: readonly Contribution[]): Figure =>
   sum(
     'days',
     'この期限に関わる掛金の日数',
-    contributions.reduce((total, { days }) => total + days, 0),
-    contributions.map((each) => contributionLink(each, 'days')),
+    contributions.reduce((total, { days, lapsedDays = 0 }) => total + days + lapsedDays, 0),
+    contributions.map((each) =>
+      contributionLink(each, each.lapsedDays === undefined ? 'days' : 'lapsedDays'),
+    ),
     { unit: 'days' },
   );
 

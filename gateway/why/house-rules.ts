@@ -23,6 +23,11 @@ export const HOUSE_RULES = {
     source:
       'https://token.or.jp/magazine/e202109-10.html, kentaikyo.taisyokukin.go.jp/tetsuzuki/tetsuzuki08.html',
   },
+  'lapsed-stamps': {
+    ruleJa:
+      '充当の確定がないまま730日を過ぎた日の証紙は、貼られずに手元にあるものとして、過ぎた月に残高へ戻す',
+    source: OURS,
+  },
   'night-hours': { ruleJa: '深夜は22時から翌5時まで', source: '労働基準法第37条第4項' },
   'company-of-day': {
     ruleJa: 'その日の作業員名簿の会社、なければ雇用している会社を所属とする',

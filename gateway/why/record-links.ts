@@ -23,11 +23,13 @@ export const completeLink = ({
   link('work-history', { siteId, workerId, workDate }, 'complete', complete, { unit: 'flag' });
 
 export const contributionLink = (
-  { workerId, workDate, companyId, days, yen, notPayable, basis }: Contribution,
-  column: 'days' | 'yen' | 'notPayable' | 'basis',
+  { workerId, workDate, companyId, days, lapsedDays, yen, notPayable, basis }: Contribution,
+  column: 'days' | 'lapsedDays' | 'yen' | 'notPayable' | 'basis',
 ): RowLink => {
-  const value = { days, yen, notPayable, basis }[column];
-  const unit = ({ days: 'days', yen: 'yen', notPayable: 'codes', basis: 'codes' } as const)[column];
+  const value = { days, lapsedDays, yen, notPayable, basis }[column];
+  const unit = (
+    { days: 'days', lapsedDays: 'days', yen: 'yen', notPayable: 'codes', basis: 'codes' } as const
+  )[column];
   return link('contributions', { workerId, workDate, companyId }, column, value, { unit });
 };
 

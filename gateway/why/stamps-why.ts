@@ -9,7 +9,7 @@ import { contractFacts } from '../reports/contract-facts.ts';
 import type { Explain } from './explain.ts';
 import { contributionLink } from './record-links.ts';
 import { registryRow } from './registry-leaf.ts';
-import { houseRule } from './rule-leaf.ts';
+import { houseRule, kentaikyoRule } from './rule-leaf.ts';
 import { decided, type Figure, link, type RowKey, sum, type WhyNode } from './why.ts';
 
 const DAYS = { unit: 'days' } as const;
@@ -23,7 +23,10 @@ const sourceNode = ({ source }: StampMovement): WhyNode => {
     case 'exchange':
       return registryRow('stampExchanges', source.row, 'days', 'companyId');
     case 'contribution':
-      return contributionLink(source.row, 'days');
+      return contributionLink(
+        source.row,
+        source.row.lapsedDays === undefined ? 'days' : 'lapsedDays',
+      );
   }
 };
 
@@ -38,6 +41,9 @@ export const movementFigure = (movement: StampMovement): Figure =>
         ? [houseRule('first-booklet')]
         : []),
       ...(movement.kind === 'exchanged' ? [houseRule('stamp-exchange')] : []),
+      ...(movement.kind === 'lapsed'
+        ? [kentaikyoRule('too-late'), houseRule('lapsed-stamps')]
+        : []),
     ],
     DAYS,
   );
@@ -94,6 +100,12 @@ const stampFigures = (
     'exchanged',
   );
   const pasted = of('pastedDays', '手帳に貼った日数', stamps.pastedDays, 'pasted');
+  const lapsed = of(
+    'lapsedDays',
+    '充当されないまま730日を過ぎ、手元に戻った日数',
+    stamps.lapsedDays,
+    'lapsed',
+  );
   return [
     carriedIn,
     purchased,
@@ -104,9 +116,10 @@ const stampFigures = (
     exchanged,
     pasted,
     of('exemptDays', '国が負担する日数（貼らない）', stamps.exemptDays, 'exempt'),
+    lapsed,
     sum(
       'carriedOverDays',
-      '繰越 + 購入 + 受取 − 交付 + 交換 − 貼付',
+      '繰越 + 購入 + 受取 − 交付 + 交換 − 貼付 + 期限切れ',
       stamps.carriedOverDays,
       [
         carriedIn,
@@ -115,6 +128,7 @@ const stampFigures = (
         { ...issued, role: 'minus' },
         exchanged,
         { ...pasted, role: 'minus' },
+        lapsed,
       ],
       DAYS,
     ),

@@ -30,7 +30,7 @@ const WORDS = {
   'other-scheme': '他の退職金共済に加入',
   'sole-contractor': '一人親方（任意組合が納付）',
   'no-member-no': '被共済者番号なし',
-  'too-late': '2年を過ぎた',
+  'too-late': '期限切れ（2年を過ぎた）',
   prime: '元請',
   employer: '所属事業者',
 };

@@ -24,6 +24,7 @@ const UNRESOLVED_JA = {
   'approval-without-work': '働いていない日の承認',
   'approval-beyond-shift': '勤務より多い日数の承認',
   'member-no-shared': '被共済者番号が他の技能者と同じ',
+  'too-late': '充当されないまま2年を過ぎた（期限切れ）',
   'future-dated': '受信より未来の日時のタッチ',
   undated: '日時の決まらないタッチ',
 };
@@ -35,7 +36,7 @@ const NOT_PAYABLE_JA = {
   'other-scheme': '他制度加入',
   'sole-contractor': '一人親方（任意組合）',
   'no-member-no': '被共済者番号なし',
-  'too-late': '2年経過',
+  'too-late': '期限切れ（2年経過）',
 };
 /** @type {Record<AttendanceRow['flags'][number], string>} */
 const FLAG_JA = {

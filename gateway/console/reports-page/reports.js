@@ -212,6 +212,7 @@ const UNSETTLED_HOW = {
   'approval-without-work': '承認の日付か技能者を確かめる',
   'approval-beyond-shift': '承認の日数を確かめる',
   'member-no-shared': '被共済者番号を直す',
+  'too-late': '所属事業者に知らせ、納付済みか、扱いをどうするかを建退共に確かめる',
   'no-member-no': '手帳の申込みか、番号の登録',
 };
 

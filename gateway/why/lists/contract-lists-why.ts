@@ -30,7 +30,18 @@ export const explainDelivery = explainListed<DeliveryRow>(
         ...DAYS,
         grounds: [houseRule('stamp-delivery')],
       });
-    const earned = of('earnedDays', '就労による日数（証紙を貼る日）', earnedDays, ['pasted']);
+    const pasted = own.filter(({ kind }) => kind === 'pasted');
+    const lapsed = own.filter(({ kind }) => kind === 'lapsed');
+    const earned = sum(
+      'earnedDays',
+      '就労による日数（証紙を貼る日）− 期限切れの日数',
+      earnedDays,
+      [
+        ...pasted.map(movementFigure),
+        ...lapsed.map((movement) => ({ ...movementFigure(movement), role: 'minus' as const })),
+      ],
+      { ...DAYS, grounds: [houseRule('stamp-delivery')] },
+    );
     const received = of('receivedDays', '元請から受け取り、または自ら購入した日数', receivedDays, [
       'received',
       'purchased',

@@ -89,6 +89,17 @@ const groundsOf = (input: WhyInput, row: Unresolved): readonly WhyNode[] => {
       return [rule, ...approvalRows(input, row)];
     case 'member-no-shared':
       return [rule, ...sameMemberNo(input, row)];
+    case 'too-late':
+      return [
+        kentaikyoRule('too-late'),
+        link(
+          'contributions',
+          { workerId, workDate, companyId: row.companyId },
+          'notPayable',
+          'too-late',
+          { unit: 'codes' },
+        ),
+      ];
     case 'future-dated':
     case 'undated':
       return [houseRule('waiting-touch')];

@@ -42,6 +42,7 @@ interface Case {
 const TOLD: Readonly<Record<AllocationFindingId, Case>> = {
   'month-not-over': { today: '2026-05-31', place: '' },
   short: { tables: { purchases: [] }, place: '' },
+  lapsed: { today: '2028-05-01', place: '2026-05-01/2026-05-01' },
   'balance-negative': { place: '' },
   'allocated-elsewhere': { place: '/contracts/1' },
   'purchase-before-contract': {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exportRows } from '../../../gateway/csv-exports/export-rows.ts';
+import { addDays, workDate } from '../../../shared/time.ts';
 import { documentOf, factsOf, tableOf } from '../../fixtures/documents.ts';
 import {
   DEMO_CONTRACT,
@@ -17,8 +18,10 @@ const sumOf = (rows: readonly Readonly<Record<string, unknown>>[], key: string):
 
 test('days and yen are the same in 充当書, 総括表, 確認資料, 受払簿 and the exports', () => {
   fc.assert(
-    fc.property(fc.shuffledSubarray([...workedDays()]), (days) => {
-      const input = { ...whole, days };
+    fc.property(fc.shuffledSubarray([...workedDays()]), fc.nat(40), (days, later) => {
+      // In its time, or while its days lapse one after another.
+      const asOf = later < 20 ? whole.asOf : addDays(workDate('2028-10-20'), later);
+      const input = { ...whole, days, asOf };
       const summary = factsOf(documentOf('completion-summary', asked, input));
       const [allocated, worked, yen] = [
         summary.掛金充当日数,
@@ -38,8 +41,12 @@ test('days and yen are the same in 充当書, 総括表, 確認資料, 受払簿
 
       // Nobody here has a first book, so every day that is covered has a stamp.
       const moved = exportRows('stamp-movements', { ...input, filter: {} });
-      const pasted = moved.filter(({ kind }) => kind === 'pasted');
-      expect(sumOf(pasted, 'stamps')).toBe(allocated);
+      const stampsOf = (asked: string): number =>
+        sumOf(
+          moved.filter(({ kind }) => kind === asked),
+          'stamps',
+        );
+      expect(stampsOf('pasted') - stampsOf('lapsed')).toBe(allocated);
       const paid = exportRows('contribution-days', { ...input, filter: asked });
       expect([sumOf(paid, 'days'), sumOf(paid, 'yen')]).toEqual([allocated, yen]);
 
@@ -48,15 +55,16 @@ test('days and yen are the same in 充当書, 総括表, 確認資料, 受払簿
       for (const book of books) {
         if (book.kind !== 'table') continue;
         for (const row of book.rows) {
-          const [before, bought, received, issued, used, after] = [
+          const [before, bought, received, issued, used, lapsed, after] = [
             row.carriedInDays,
             row.purchasedDays,
             row.receivedDays,
             row.issuedDays,
             row.pastedDays,
+            row.lapsedDays,
             row.carriedOverDays,
-          ].map(Number) as [number, number, number, number, number, number];
-          expect(before + bought + received - issued - used).toBe(after);
+          ].map(Number) as [number, number, number, number, number, number, number];
+          expect(before + bought + received - issued - used + lapsed).toBe(after);
         }
       }
     }),

@@ -9,7 +9,7 @@ import type { NightlyStore } from '../../../gateway/nightly/nightly-store.ts';
 import { openDeadlines } from '../../../gateway/nightly/open-deadlines.ts';
 import { scheduleNightly } from '../../../gateway/nightly/schedule.ts';
 import { startNightly } from '../../../gateway/nightly/start-nightly.ts';
-import { NOTHING_SETTLED } from '../../../gateway/policies/deadlines.ts';
+import { NOTHING_SETTLED } from '../../../gateway/policies/deadline.ts';
 import { openSqliteAuditLog } from '../../../gateway/store/sqlite-audit-log.ts';
 import { openSqliteNightly } from '../../../gateway/store/sqlite-nightly.ts';
 import { jst } from '../../fixtures/attendance-day.ts';

@@ -182,6 +182,26 @@ const CASES: Readonly<Record<DeadlineKind, readonly Case[]>> = {
   ],
   // Only where a run was made: below.
   'allocation-addition': [{ because: 'no run', days: may, asOf: '2026-08-01', is: [] }],
+  lapse: [
+    {
+      because: 'until it is overdue, the deadline of the run itself tells of the month',
+      days: may,
+      asOf: '2026-07-31',
+      is: [],
+    },
+    {
+      because: '730 days from the oldest day, told long before',
+      days: may,
+      asOf: '2026-08-01',
+      is: [['2028-04-30', 'due', 'prime']],
+    },
+    {
+      because: 'lapsed, and still there when every day of it is',
+      days: may,
+      asOf: '2029-05-01',
+      is: [['2028-04-30', 'overdue', 'prime']],
+    },
+  ],
   booklet: [
     {
       because: 'two years after its issue',

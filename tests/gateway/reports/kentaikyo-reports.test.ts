@@ -65,6 +65,7 @@ const nothing = {
   receivedFrom: [],
   issuedTo: [],
   exemptDays: 0,
+  lapsedDays: 0,
 };
 
 describe('stamp-ledger', () => {
