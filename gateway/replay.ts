@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { SiteId } from '../shared/ids.ts';
 import { type Fault, faultLines, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { isSystemError } from '../shared/system-error.ts';
+import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 import { dateInJapan, IsoInstant, isValidOn, Month, utcMs } from '../shared/time.ts';
 import { subjectKey } from './attendance/subject-key.ts';
 import { basisOfExport } from './export/replay-export.ts';
@@ -57,6 +58,7 @@ const readArguments = () => {
   }
 };
 
+tellUsageIfAsked(process.argv.slice(2), USAGE);
 const arguments_ = readArguments();
 const report = reportNamed(arguments_.report ?? '');
 const site = SiteId.optional().safeParse(arguments_.site);

@@ -37,6 +37,13 @@ if (!Object.hasOwn(JOBS, command)) {
   process.exit(2);
 }
 
+/** Then nothing is installed that the words themselves do not need. */
+const isHelpAsked = rest.some((word) => word === '--help' || word === '-h');
+if (isHelpAsked && JOBS[command] === undefined) {
+  process.stdout.write(`usage: npm run ${command}   installs what the others need\n`);
+  process.exit(0);
+}
+
 const readJson = (path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 const pinnedNodePackage =
   process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
@@ -62,7 +69,7 @@ const environment = () => ({
   ...(existsSync(join(nodeDir(), 'include/node/node.h')) ? { npm_config_nodedir: nodeDir() } : {}),
 });
 
-const wantedPackages = NEEDS[command].flatMap((group) => PACKAGES[group].names);
+const wantedPackages = isHelpAsked ? [] : NEEDS[command].flatMap((group) => PACKAGES[group].names);
 const isDebian = existsSync('/usr/bin/dpkg-query') || existsSync('/bin/dpkg-query');
 const missingPackages = () => {
   if (wantedPackages.length === 0) return [];

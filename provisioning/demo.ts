@@ -15,6 +15,7 @@ import { hashPin } from '../device/manager/pin.ts';
 import { TERMINAL_ENVIRONMENT, TERMINAL_NODE_FLAGS } from '../device/node-flags.ts';
 import { pcscReaders } from '../device/readers/pcsc.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
+import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 import { dateInJapan, utcMs } from '../shared/time.ts';
 import { DEMO_SITE_ID, demoRegistry, demoWorkers } from './demo-site.ts';
 import { DEMO_DIR, type DemoState, demoStateFile, readDemoState } from './demo-state.ts';
@@ -51,6 +52,7 @@ const readArguments = () => {
   }
 };
 
+tellUsageIfAsked(process.argv.slice(2), USAGE);
 const { fresh = false, dir = DEMO_DIR } = readArguments();
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 import { putAddons } from './packaging/addons.ts';
 import { compileInto } from './packaging/compile.ts';
 import { HOME, putDebianFiles } from './packaging/debian-tree.ts';
@@ -106,6 +107,7 @@ const build = (arch: Arch, version: string, out: string): string => {
   }
 };
 
+tellUsageIfAsked(process.argv.slice(2), USAGE);
 const { arch, version: wanted, out = join(ROOT, '.state/package') } = readArguments();
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const version = wanted ?? String(manifest.version);

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { CardId, WorkerId } from '../shared/ids.ts';
 import { withoutRuby } from '../shared/ruby.ts';
+import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 import { demoWorkers } from './demo-site.ts';
 import { DEMO_DIR, readDemoState } from './demo-state.ts';
 import { presentCard } from './virtual-reader/virtual-card.ts';
@@ -31,6 +32,7 @@ const readArguments = () => {
   }
 };
 
+tellUsageIfAsked(process.argv.slice(2), USAGE);
 const arguments_ = readArguments();
 const slot = z.enum(['in', 'out']).safeParse(arguments_.reader);
 

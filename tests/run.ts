@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
@@ -31,8 +32,13 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 
-const [first, ...filters] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const [first, ...filters] = words;
 const isCheckOnly = first === '--check-only';
+tellUsageIfAsked(
+  words,
+  isCheckOnly ? 'usage: npm run check   types, format, lint' : 'usage: npm test [-- FILE…]',
+);
 const failedChecks = CHECKS.filter(([program, ...parameters]) => !run(program, ...parameters));
 for (const [program, ...parameters] of failedChecks) {
   process.stdout.write(`check failed: ${program} ${parameters.join(' ')}\n`);

@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME…]`: each figure one JSON line, measured beside its baseline in the same run. */
+import { tellUsageIfAsked } from '../../shared/tell-usage.ts';
 import { boot } from './boot.ts';
 import { derive } from './derive.ts';
 import { drain } from './drain.ts';
@@ -26,12 +27,12 @@ const BENCHES = new Map<string, () => Promise<readonly Figure[]>>([
   ['pull', pull],
 ]);
 
+const names = [...BENCHES.keys()].join(', ');
 const wanted = process.argv.slice(2);
+tellUsageIfAsked(wanted, `usage: npm run bench [-- NAME…]\nbenches: ${names}`);
 const unknown = wanted.filter((name) => !BENCHES.has(name));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `no bench ${unknown.join(', ')}; there are ${[...BENCHES.keys()].join(', ')}\n`,
-  );
+  process.stderr.write(`no bench ${unknown.join(', ')}; there are ${names}\n`);
   process.exit(2);
 }
 for (const [name, bench] of BENCHES) {

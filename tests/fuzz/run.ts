@@ -1,6 +1,7 @@
 /** `npm run fuzz -- --inputs N [--seed S]`: the last line is one JSON document; exit code 1 when something was found. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { tellUsageIfAsked } from '../../shared/tell-usage.ts';
 import { fuzz } from './fuzz.ts';
 
 const USAGE = 'usage: npm run fuzz -- [--inputs N] [--seed S]';
@@ -28,6 +29,7 @@ const readArguments = () => {
   }
 };
 
+tellUsageIfAsked(process.argv.slice(2), USAGE);
 const values = readArguments();
 const inputs = wholeNumber('inputs', values.inputs ?? String(INPUTS_DEFAULT), INPUTS_MAX);
 const seed = wholeNumber('seed', values.seed ?? String(randomInt(SEED_MAX)), SEED_MAX);

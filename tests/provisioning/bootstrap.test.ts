@@ -1,6 +1,6 @@
 /** The way in: what the commands say and give back when they are called as people call them. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,13 @@ describe('npm run', () => {
     expect(done.status).toBe(2);
     expect(done.stderr).toMatch(/usage:|there are/);
     expect(done.stdout).toBe('');
+  });
+
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  test.each(Object.keys(scripts))('%s -- --help tells how it is used, and does nothing', (name) => {
+    const done = npm('run', name, '--', '--help');
+    expect(done.stdout).toMatch(new RegExp(`^usage: npm (run )?${name}\\b`));
+    expect([done.stderr, done.status]).toEqual(['', 0]);
   });
 
   test('an unknown command of the way in itself prints usage and exits 2', () => {

@@ -1,5 +1,6 @@
 /** `npm run simulate -- --seeds N [--seed S]`: many worlds, or one with its trace. */
 import { parseArgs } from 'node:util';
+import { tellUsageIfAsked } from '../../shared/tell-usage.ts';
 import { runSeed } from './world.ts';
 
 const USAGE = 'usage: npm run simulate -- --seeds N [--seed S]';
@@ -27,6 +28,7 @@ const readArguments = () => {
   }
 };
 
+tellUsageIfAsked(process.argv.slice(2), USAGE);
 const { seeds, seed } = readArguments();
 const first = seed ?? 1;
 const count = seeds ?? (seed === undefined ? SEEDS_DEFAULT : 1);
