@@ -1,6 +1,6 @@
 /** How a service is started (起動): `--config FILE`, and every fault of that file at once with its place. */
-import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readIfThere } from './needed-file.ts';
 import { isHelpAsked } from './parameter-fault.ts';
 import { faultLines, type Result } from './result.ts';
 
@@ -28,13 +28,13 @@ export const readServiceConfig = <Config>(
     return refused(`${wordsOf(cause)}\n${usage}`);
   }
   if (file === undefined) return refused(usage);
-  if (!existsSync(file)) return refused(`${file}: no such file`);
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readIfThere(file);
   } catch (cause) {
     return refused(`${file} cannot be read: ${wordsOf(cause)}`);
   }
+  if (text === undefined) return refused(`${file}: no such file`);
   const parsed = parse(text);
   return parsed.ok
     ? { kind: 'read', config: parsed.value }

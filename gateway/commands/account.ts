@@ -1,6 +1,4 @@
 /** `genba-gateway account` (アカウント): people who may log in to the console; also while the gateway runs. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { isoInJapan } from '../../shared/time.ts';
@@ -13,14 +11,8 @@ import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { migrate } from '../store/sqlite-migrations.ts';
 import { openSqliteSessions } from '../store/sqlite-sessions.ts';
 import { createSystemClock } from '../system-clock.ts';
-import {
-  type Command,
-  type CommandDeps,
-  type CommandEnd,
-  readConfigFile,
-  refused,
-} from './command.ts';
-import { LEDGER_FILE } from './standing-ledger.ts';
+import { type Command, type CommandDeps, type CommandEnd, refused } from './command.ts';
+import { standingLedger } from './standing-ledger.ts';
 
 interface Desk {
   readonly accounts: AccountStore;
@@ -149,13 +141,9 @@ export const account: Command = {
     if (action === undefined || fault !== undefined)
       return refused(`${fault}\n使い方: genba-gateway ${account.usage}`);
     if (values.config === undefined) return refused('--config が要ります');
-    const read = readConfigFile(values.config);
-    if (read.kind === 'missing') return refused(`${values.config}: ファイルがありません`);
-    if (read.kind === 'faulty') return refused(read.message);
-    const file = join(read.config.dataDir, LEDGER_FILE);
-    if (!existsSync(file))
-      return refused(`${file}: 台帳がありません。中継サーバを一度起動してください`);
-    const db = openDurableSqlite(file, { checkpointPages: 1_000 });
+    const standing = standingLedger(values.config);
+    if (standing.kind !== 'standing') return standing;
+    const db = openDurableSqlite(standing.ledgerFile, { checkpointPages: 1_000 });
     try {
       migrate(db);
       const now = () => createSystemClock().read().wallMs;

@@ -1,16 +1,9 @@
 /** `genba-gateway backup` (控えを取る): also while the gateway runs. */
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { newFileHindranceJa } from '../../shared/needed-file.ts';
 import { syncToDisk } from '../../shared/replace-file.ts';
 import { type BackedUpFile, readBackup, writeBackup } from '../backup-file.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -61,8 +54,8 @@ export const backup: Command = {
     const { config: configFile, out } = values;
     if (configFile === undefined || out === undefined)
       return refused('--config と --out が要ります');
-    if (existsSync(out)) return refused(`${out}: すでにあります。別の名前にしてください`);
-    if (!existsSync(dirname(resolve(out)))) return refused(`${out}: フォルダがありません`);
+    const hindrance = newFileHindranceJa(out);
+    if (hindrance !== undefined) return refused(hindrance);
     const standing = standingLedger(configFile);
     if (standing.kind !== 'standing') return standing;
     const { config, text, ledgerFile } = standing;

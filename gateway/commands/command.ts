@@ -1,6 +1,6 @@
 /** What a command of genba-gateway is (保守コマンド): parameters in, exit code out; it never starts the service. */
-import { existsSync, readFileSync } from 'node:fs';
 import { fileFaultJa } from '../../shared/file-fault.ts';
+import { readIfThere } from '../../shared/needed-file.ts';
 import { faultLines } from '../../shared/result.ts';
 import { type GatewayConfig, parseGatewayConfig } from '../config.ts';
 
@@ -37,15 +37,15 @@ export type ReadConfig =
 
 /** Every fault of the file at once, with its place; also that it may not be read. */
 export const readConfigFile = (file: string): ReadConfig => {
-  if (!existsSync(file)) return { kind: 'missing' };
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readIfThere(file);
   } catch (cause) {
     const message = fileFaultJa(cause, file);
     if (message === undefined) throw cause;
     return { kind: 'faulty', message };
   }
+  if (text === undefined) return { kind: 'missing' };
   const parsed = parseGatewayConfig(text);
   return parsed.ok
     ? { kind: 'read', config: parsed.value, text }

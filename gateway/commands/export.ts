@@ -2,10 +2,11 @@
  * `genba-gateway export` (検証できる書き出し): everything that the gateway's figures rest on, in one file that
  * anybody can check and recompute without it. Also while the gateway runs.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { constants, readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite, openSqliteToRead, type Sqlite } from '../../shared/durable-sqlite.ts';
+import { hindranceJa, newFileHindranceJa } from '../../shared/needed-file.ts';
 import { type Signer, signerFromPem } from '../../shared/signature.ts';
 import { isSystemError } from '../../shared/system-error.ts';
 import { type ExportLine, encodeExport } from '../export/export-lines.ts';
@@ -74,13 +75,14 @@ export const exportCommand: Command = {
     const { config: configFile, out } = values;
     if (configFile === undefined || out === undefined)
       return refused('--config と --out が要ります');
-    if (existsSync(out)) return refused(`${out}: すでにあります。別の名前にしてください`);
-    if (!existsSync(dirname(resolve(out)))) return refused(`${out}: フォルダがありません`);
+    const hindrance = newFileHindranceJa(out);
+    if (hindrance !== undefined) return refused(hindrance);
     const standing = standingLedger(configFile);
     if (standing.kind !== 'standing') return standing;
     const { config, ledgerFile } = standing;
     const { signingKeyFile, terminals } = config;
-    if (!existsSync(signingKeyFile)) return refused(`${signingKeyFile}: 署名の鍵がありません`);
+    const keyHindrance = hindranceJa(signingKeyFile, constants.R_OK, '署名の鍵がありません');
+    if (keyHindrance !== undefined) return refused(keyHindrance);
     const signer = signerFromPem(readFileSync(signingKeyFile, 'utf8'));
 
     const writing = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });

@@ -5,9 +5,10 @@
  * in the audit log, because these entries bear no signature.
  */
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { hindranceJa } from '../../shared/needed-file.ts';
 import { parseRescue, type Rescue } from '../../shared/rescue-file.ts';
 import { faultLines } from '../../shared/result.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
@@ -99,7 +100,8 @@ export const importRescue: Command = {
     const [file] = positionals;
     if (file === undefined || values.config === undefined)
       return refused('救出したファイルと --config が要ります');
-    if (!existsSync(file)) return refused(`${file}: ファイルがありません`);
+    const hindrance = hindranceJa(file, constants.R_OK, 'ファイルがありません');
+    if (hindrance !== undefined) return refused(hindrance);
     const standing = standingLedger(values.config);
     if (standing.kind !== 'standing') return standing;
     const { config, ledgerFile } = standing;

@@ -6,6 +6,7 @@
  */
 import {
   chownSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -16,6 +17,7 @@ import {
 import { dirname, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { hindranceJa } from '../../shared/needed-file.ts';
 import { syncToDisk } from '../../shared/replace-file.ts';
 import { isoInJapan } from '../../shared/time.ts';
 import { makeLedgerOf, type ReadBackup, readBackup } from '../backup-file.ts';
@@ -99,7 +101,8 @@ export const restore: Command = {
     const { config: configFile } = values;
     if (file === undefined || configFile === undefined)
       return refused('控えのファイルと --config が要ります');
-    if (!existsSync(file)) return refused(`${file}: ファイルがありません`);
+    const hindrance = hindranceJa(file, constants.R_OK, 'ファイルがありません');
+    if (hindrance !== undefined) return refused(hindrance);
     const backup = readBackup(file);
     if (!backup.ok)
       return refused(backup.faults.map(({ place, message }) => `${place}: ${message}`).join('\n'));

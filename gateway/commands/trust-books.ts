@@ -1,5 +1,5 @@
 /** What the commands about certificates need of a gateway (認証局と登録の帳簿), also while it runs. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDurableSqlite, type Sqlite } from '../../shared/durable-sqlite.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -10,7 +10,7 @@ import type { TrustConfig } from '../enrolment/trust-config.ts';
 import { openSqliteEnrolments } from '../store/sqlite-enrolments.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { type CommandEnd, readConfigFile, refused } from './command.ts';
-import { LEDGER_FILE } from './standing-ledger.ts';
+import { LEDGER_FILE, ledgerHindrance } from './standing-ledger.ts';
 
 export const DEFAULT_CONFIG = '/etc/genba-tap/gateway.json';
 
@@ -36,8 +36,8 @@ export const withTrustBooks = async (
   if (trust.authority.kind === 'outside')
     return refused('外部の認証局では、証明書はその認証局が発行します');
   const ledgerFile = join(config.dataDir, LEDGER_FILE);
-  if (!existsSync(ledgerFile))
-    return refused(`${ledgerFile}: 台帳がありません（genba-gateway を一度起動してください）`);
+  const hindrance = ledgerHindrance(ledgerFile);
+  if (hindrance !== undefined) return refused(hindrance);
   const authority =
     trust.authority.kind === 'own'
       ? await openOwnAuthority(config.dataDir, createSystemClock().read().wallMs)

@@ -4,7 +4,7 @@
  * The keys are made here and stay here. Whoever answers is believed only when its authority is the one that
  * the code stands for; only then the secret leaves this machine.
  */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { askForAuthority, sendClaim } from '../../device/gateway-port.ts';
@@ -16,6 +16,7 @@ import {
   fingerprintOf,
   markOf,
 } from '../../shared/enrolment-code.ts';
+import { readIfThere } from '../../shared/needed-file.ts';
 import { type Fault, faultLines, faulty, ok, type Result } from '../../shared/result.ts';
 import { restartUnit } from '../../shared/systemd-unit.ts';
 import { type UtcMs, utcMs } from '../../shared/time.ts';
@@ -103,7 +104,7 @@ const mayWrite = (path: string): boolean => {
 
 const readFileIfThere = (file: string): Result<string | undefined> => {
   try {
-    return ok(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+    return ok(readIfThere(file));
   } catch (cause) {
     return faulty({ place: file, message: cause instanceof Error ? cause.message : `${cause}` });
   }

@@ -26,14 +26,17 @@ const withManager = (text: string, name: string, pin: PinHash): object => {
   };
 };
 
-const putManager = async (file: string, name: string, pin: PinHash): Promise<CommandEnd> => {
-  const before = readTerminalConfig(file);
-  if (!before.ok) return refused(`${file}:\n${faultLines(before.faults)}`);
+const putManager = async (
+  file: string,
+  { dataDir }: TerminalConfig,
+  name: string,
+  pin: PinHash,
+): Promise<CommandEnd> => {
   const after = withManager(readFileSync(file, 'utf8'), name, pin);
   const parsed = parseTerminalConfig(JSON.stringify(after));
   if (!parsed.ok) return refused(faultLines(parsed.faults));
   try {
-    writeConfig(file, before.value.dataDir, after);
+    writeConfig(file, dataDir, after);
   } catch (cause) {
     return refused(
       `${file} に書けません（sudo を付けて実行してください: ${cause instanceof Error ? cause.message : cause}）`,
@@ -54,15 +57,18 @@ export const pin: Command = {
       --manager は設定に書き込み、端末を起動し直します`,
   run: async (parameters, { say, askSecret }) => {
     const { values } = parseArgs({ args: [...parameters], options: OPTIONS });
+    // Nobody types a PIN twice for a configuration that it cannot be put into.
+    const before = values.manager === undefined ? undefined : readTerminalConfig(values.config);
+    if (before?.ok === false) return refused(`${values.config}:\n${faultLines(before.faults)}`);
     // From a pipe too, so that a provisioning script need not type it.
     const typed = await askSecret('暗証番号（4〜12桁）: ');
     if (!Pin.safeParse(typed).success) return refused('暗証番号は4〜12桁の数字です');
     const hashed = await hashPin(typed ?? '');
-    if (values.manager === undefined) {
+    if (values.manager === undefined || before === undefined) {
       say(values.json ? JSON.stringify({ pin: hashed }) : hashed);
       return DONE;
     }
-    const end = await putManager(values.config, values.manager, hashed);
+    const end = await putManager(values.config, before.value, values.manager, hashed);
     if (end.kind === 'done')
       say(
         values.json

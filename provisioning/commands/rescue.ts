@@ -1,16 +1,9 @@
 /** `genba rescue` (救出): reads the journal off a dead terminal's card, and changes nothing there. */
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseEntry } from '../../shared/entry.ts';
 import { fileFaultJa } from '../../shared/file-fault.ts';
+import { newFileHindranceJa } from '../../shared/needed-file.ts';
 import { encodeRescue, parseRescue, type Rescue } from '../../shared/rescue-file.ts';
 import { rescueFrom } from '../rescue.ts';
 import { type Command, DONE, refused } from './command.ts';
@@ -51,10 +44,10 @@ const isSavedWhole = (file: string, found: Rescue): boolean => {
 };
 
 /** A folder that may not be read looks like one without records, and that would be a wrong word about them. */
-const closedTo = (data: string, out: string | undefined): string | undefined => {
+const closedTo = (data: string): string | undefined => {
   try {
     readdirSync(data);
-    if (out !== undefined) accessSync(dirname(out), constants.W_OK);
+    accessSync(data, constants.X_OK);
     return undefined;
   } catch (cause) {
     const fault = fileFaultJa(cause);
@@ -74,11 +67,8 @@ export const rescue: Command = {
     });
     const { data, out, json = false } = values;
     if (data === undefined) return refused('--data がありません');
-    if (!existsSync(data)) return refused(`${data}: フォルダがありません`);
-    if (out !== undefined && existsSync(out))
-      return refused(`${out}: すでにあります。別の名前にしてください`);
-    const closed = closedTo(data, out);
-    if (closed !== undefined) return refused(closed);
+    const hindrance = closedTo(data) ?? (out === undefined ? undefined : newFileHindranceJa(out));
+    if (hindrance !== undefined) return refused(hindrance);
     const found = rescueFrom(data);
     if (found === undefined)
       return { kind: 'not-good', message: `${data}: 読み出せる記録がありません` };

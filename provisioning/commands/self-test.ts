@@ -1,7 +1,8 @@
 /** `genba self-test` (設置試験): tries each part for real, and prints a sheet of what passed. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createSystemClock } from '../../device/clock.ts';
+import { newFileHindranceJa } from '../../shared/needed-file.ts';
 import { faultLines } from '../../shared/result.ts';
 import {
   checkCertificate,
@@ -51,8 +52,8 @@ export const selfTest: Command = {
     const { values } = parseArgs({ args: [...parameters], options: OPTIONS });
     const seconds = secondsOf(values.wait);
     if (seconds === undefined) return refused('--wait は1〜600の秒数です');
-    if (values.html !== undefined && existsSync(values.html))
-      return refused(`${values.html}: すでにあります。別の名前にしてください`);
+    const hindrance = values.html === undefined ? undefined : newFileHindranceJa(values.html);
+    if (hindrance !== undefined) return refused(hindrance);
     const parsed = readTerminalConfig(values.config);
     if (!parsed.ok) return refused(`${values.config}:\n${faultLines(parsed.faults)}`);
     const config = parsed.value;

@@ -1,8 +1,8 @@
 /** The configuration and the running service of the terminal on this machine. */
-import { existsSync, readFileSync } from 'node:fs';
 import { parseTerminalConfig, type TerminalConfig } from '../../device/config.ts';
 import { StatusReport } from '../../device/status-report.ts';
 import { fileFaultJa } from '../../shared/file-fault.ts';
+import { readIfThere } from '../../shared/needed-file.ts';
 import { faulty, type Result } from '../../shared/result.ts';
 
 export const DEFAULT_CONFIG = '/etc/genba-tap/terminal.json';
@@ -10,18 +10,20 @@ const ANSWER_TIMEOUT_MS = 5_000;
 
 /** Every fault at once, with its place in the file. */
 export const readTerminalConfig = (file: string): Result<TerminalConfig> => {
-  if (!existsSync(file))
-    return faulty({
-      place: '設定ファイル',
-      message: 'ありません（--config で指定するか、genba enrol で作ります）',
-    });
+  let text: string | undefined;
   try {
-    return parseTerminalConfig(readFileSync(file, 'utf8'));
+    text = readIfThere(file);
   } catch (cause) {
     const message = fileFaultJa(cause, file);
     if (message === undefined) throw cause;
     return faulty({ place: '設定ファイル', message });
   }
+  return text === undefined
+    ? faulty({
+        place: '設定ファイル',
+        message: 'ありません（--config で指定するか、genba enrol で作ります）',
+      })
+    : parseTerminalConfig(text);
 };
 
 export const kioskUrl = ({ kiosk }: Pick<TerminalConfig, 'kiosk'>): string =>

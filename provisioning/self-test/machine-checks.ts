@@ -2,7 +2,7 @@
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
+  constants,
   fsyncSync,
   openSync,
   readFileSync,
@@ -17,7 +17,9 @@ import { diskOf } from '../../device/facts.ts';
 import { JOURNAL_FILE } from '../../device/journal-file.ts';
 import { CERTIFICATE_DAYS_MIN } from '../../device/manager/health.ts';
 import { openSqliteToRead } from '../../shared/durable-sqlite.ts';
+import { isThereFor } from '../../shared/needed-file.ts';
 import { signerFromPem } from '../../shared/signature.ts';
+import { isSystemError } from '../../shared/system-error.ts';
 import { DAY_MS, utcMs } from '../../shared/time.ts';
 import { type Check, fail, leftOut, minuteInJapan, pass } from './sheet.ts';
 
@@ -27,6 +29,12 @@ const PROBE_BYTES = 65_536;
 
 const messageOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause);
+
+/** Somebody without the right to it has not found out anything about the part. */
+const adviceOn = (cause: unknown, otherwise: string): string =>
+  isSystemError(cause) && ['EACCES', 'EPERM'].includes(cause.code ?? '')
+    ? 'sudo を付けて、もう一度実行してください'
+    : otherwise;
 
 /** Writes, syncs and reads back, beside the journal. */
 const writeProbe = (folder: string): void => {
@@ -48,16 +56,20 @@ const writeProbe = (folder: string): void => {
 
 export const checkDisk = ({ dataDir }: TerminalConfig): Check => {
   const part = 'ディスク';
-  if (!existsSync(dataDir))
-    return fail(
-      part,
-      `${dataDir} がありません`,
-      'sudo systemctl start genba-terminal を一度実行してください',
-    );
   try {
+    if (!isThereFor(dataDir, constants.F_OK))
+      return fail(
+        part,
+        `${dataDir} がありません`,
+        'sudo systemctl start genba-terminal を一度実行してください',
+      );
     writeProbe(dataDir);
   } catch (cause) {
-    return fail(part, `書き込めません（${messageOf(cause)}）`, 'SDカード・SSDを交換してください');
+    return fail(
+      part,
+      `書き込めません（${messageOf(cause)}）`,
+      adviceOn(cause, 'SDカード・SSDを交換してください'),
+    );
   }
   const disk = diskOf(dataDir);
   if (disk === undefined)
@@ -71,7 +83,13 @@ export const checkDisk = ({ dataDir }: TerminalConfig): Check => {
 export const checkJournal = ({ dataDir }: TerminalConfig): Check => {
   const part = '記録';
   const path = join(dataDir, JOURNAL_FILE);
-  if (!existsSync(path)) return pass(part, 'まだありません（最初の起動で作られます）');
+  const rescueAdvice = 'genba rescue で読み出してから、SDカードを交換してください';
+  try {
+    if (!isThereFor(path, constants.R_OK))
+      return pass(part, 'まだありません（最初の起動で作られます）');
+  } catch (cause) {
+    return fail(part, `読めません（${messageOf(cause)}）`, adviceOn(cause, rescueAdvice));
+  }
   try {
     const db = openSqliteToRead(path);
     try {
@@ -84,23 +102,20 @@ export const checkJournal = ({ dataDir }: TerminalConfig): Check => {
   } catch {
     // Told below, like a check that found something.
   }
-  return fail(
-    part,
-    `${path} が壊れています`,
-    'genba rescue で読み出してから、SDカードを交換してください',
-  );
+  return fail(part, `${path} が壊れています`, rescueAdvice);
 };
 
 export const checkSigningKey = ({ signingKeyFile }: TerminalConfig): Check => {
   const part = '署名の鍵';
-  if (!existsSync(signingKeyFile)) return pass(part, 'まだありません（最初の起動で作られます）');
   try {
+    if (!isThereFor(signingKeyFile, constants.R_OK))
+      return pass(part, 'まだありません（最初の起動で作られます）');
     signerFromPem(readFileSync(signingKeyFile, 'utf8'));
   } catch (cause) {
     return fail(
       part,
       `使えません（${messageOf(cause)}）`,
-      'sudo を付けて試し、だめなら登録し直してください',
+      adviceOn(cause, '登録し直してください（genba enrol）'),
     );
   }
   return (statSync(signingKeyFile).mode & 0o077) === 0
@@ -138,7 +153,7 @@ export const checkCertificate = ({ gateway }: TerminalConfig, now: Date): Check 
       );
     return pass(part, `${ends} まで（あと${days}日）`);
   } catch (cause) {
-    return fail(part, `読めません（${messageOf(cause)}）`, `sudo を付けて試し、だめなら${advice}`);
+    return fail(part, `読めません（${messageOf(cause)}）`, adviceOn(cause, advice));
   }
 };
 

@@ -1,5 +1,5 @@
 /** `genba pin --manager`: a manager comes into the configuration, and everything else in it stays. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,6 +47,21 @@ test('tells programs in JSON what was done', async () => {
   expect(await isPin('1111', JSON.parse(alone.stdout).pin)).toBe(true);
   const put = await genba([...words, '--manager', '所長'], { input: '1111\n' });
   expect([put.code, JSON.parse(put.stdout)]).toEqual([0, { manager: '所長' }]);
+});
+
+test.each<[string, string | undefined, RegExp]>([
+  ['is not there', undefined, /ありません/],
+  ['is a folder', '', /フォルダです/],
+  ['is faulty', '{"terminalId": 1}', /\/terminalId/],
+])('a configuration that %s is told before anybody types a PIN', async (_what, text, said) => {
+  const other = join(folder, 'other.json');
+  if (text === '') mkdirSync(other);
+  else if (text !== undefined) writeFileSync(other, text);
+  const { code, stderr } = await genba(['pin', '--manager', '所長', '--config', other], {
+    input: '1234\n',
+  });
+  expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+  expect(stderr).not.toContain('暗証番号');
 });
 
 test.each([

@@ -184,7 +184,7 @@ describe('genba', () => {
     const out = join(folder, 'no such folder', 'rescued.ndjson');
     const done = genba(['rescue', '--data', folder, '--out', out]);
     expect(done.status).toBe(2);
-    expect(done.stderr).toBe(`${join(folder, 'no such folder')}: ファイルかフォルダがありません\n`);
+    expect(done.stderr).toBe(`${join(folder, 'no such folder')}: フォルダがありません\n`);
   });
 
   test.each([
