@@ -14,12 +14,10 @@ export const createSystemClock = (clockTrust: ClockTrust): Clock => {
   const bootId = readFileSync(BOOT_ID_FILE, 'utf8').trim();
   const trust = createClockTrust(clockTrust);
   return {
-    read: () => ({
-      wallMs: utcMs(Date.now()),
+    read: () => {
       // CLOCK_MONOTONIC counts from boot, so it goes on across restarts of this program.
-      uptimeMs: uptimeMs(Number(process.hrtime.bigint() / 1_000_000n)),
-      bootId,
-      trust: trust(),
-    }),
+      const uptime = uptimeMs(Number(process.hrtime.bigint() / 1_000_000n));
+      return { wallMs: utcMs(Date.now()), uptimeMs: uptime, bootId, trust: trust(uptime) };
+    },
   };
 };

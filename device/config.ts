@@ -213,7 +213,7 @@ const TerminalConfig = z.strictObject({
     .default(18)
     .describe('Longest shift, hours: after it a person no longer counts as on site.'),
   clockTrust: ClockTrust.default('system-sync').describe(
-    'What makes the wall clock trusted. `system-sync`: systemd-timesyncd says that it has synchronised in this boot. `always`: the machine has a battery clock or another keeper of time.',
+    'What makes the wall clock trusted. `system-sync`: the system says that it is synchronised (systemd-timesyncd, or any other keeper of the kernel’s clock, such as chrony). `always`: the machine has a battery clock.',
   ),
 });
 export type TerminalConfig = z.infer<typeof TerminalConfig>;

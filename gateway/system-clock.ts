@@ -6,11 +6,14 @@ import { type Clock, uptimeMs, utcMs } from '../shared/time.ts';
 export const createSystemClock = (clockTrust: ClockTrust = 'system-sync'): Clock => {
   const trust = createClockTrust(clockTrust);
   return {
-    read: () => ({
-      wallMs: utcMs(Date.now()),
-      uptimeMs: uptimeMs(Number(process.hrtime.bigint() / 1_000_000n)),
-      bootId: 'gateway',
-      trust: trust(),
-    }),
+    read: () => {
+      const uptime = uptimeMs(Number(process.hrtime.bigint() / 1_000_000n));
+      return {
+        wallMs: utcMs(Date.now()),
+        uptimeMs: uptime,
+        bootId: 'gateway',
+        trust: trust(uptime),
+      };
+    },
   };
 };

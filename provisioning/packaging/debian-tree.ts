@@ -67,7 +67,7 @@ const RECOMMENDS = [
   'fonts-noto-cjk',
   'fonts-sil-padauk',
   'fonts-lohit-deva',
-  'systemd-timesyncd',
+  'systemd-timesyncd | time-daemon',
 ];
 
 const putFile = (from: string, to: string, mode: number): void => {
