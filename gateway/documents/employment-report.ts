@@ -5,15 +5,22 @@
  * (kentaikyo-facts §2.5). The layout is ours.
  */
 import { z } from 'zod';
-import { CompanyId, SiteId } from '../../shared/ids.ts';
+import { CompanyId, SiteId, type WorkerId } from '../../shared/ids.ts';
 import { addDays, firstDateOf, lastDateOf, Month, type WorkDate } from '../../shared/time.ts';
+import { type Contract, groupBy, methodOf } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
-import { contributionsOf } from '../policies/contributions.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
-import { groupedBy, lapsedNotes, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
+import {
+  type Contributions,
+  contributionsOf,
+  type DayAtSecondSite,
+} from '../policies/contributions.ts';
+import { reportDue } from '../policies/report-deadline.ts';
+import { contractFor, type RegistryIndex } from '../registry/registry.ts';
+import { lapsedNotes, rateSources, remarkOf, sumOf } from './contribution-figures.ts';
 import type { Column, DocumentModel, Facts, Row, Table } from './document.ts';
 import { type DocumentInput, documentKind, notThere, refused } from './document-kind.ts';
 import { issuerLines, memberNoOf, siteName, toCompany, workerName } from './names.ts';
+import { creditedElsewhereJa, paidByOthersJa, paidByOthersToo } from './same-day.ts';
 import { METHOD_JA, monthJa } from './words-ja.ts';
 
 const query = z.object({ siteId: SiteId, companyId: CompanyId, month: Month });
@@ -21,13 +28,65 @@ type Query = z.infer<typeof query>;
 
 const needs = ({ month }: Query) => ({ from: firstDateOf(month), to: lastDateOf(month) });
 
+/** One worker's month at the site: days that are credited here, and those that another site is credited with. */
+interface WorkerLine {
+  readonly workerId: WorkerId;
+  readonly rows: readonly Contribution[];
+  readonly elsewhere: readonly DayAtSecondSite[];
+  /** Dates on which another employer pays too. */
+  readonly shared: readonly WorkDate[];
+}
+
+interface Found {
+  readonly rows: readonly Contribution[];
+  readonly lines: readonly WorkerLine[];
+}
+
+const foundOf = (
+  index: RegistryIndex,
+  { siteId, companyId }: Query,
+  { contributions, secondSites }: Contributions,
+): Found => {
+  const rows = contributions.filter((row) => row.siteId === siteId && row.companyId === companyId);
+  const byWorker = groupBy(rows, ({ workerId }) => workerId);
+  const elsewhere = groupBy(
+    secondSites.filter((day) => day.siteId === siteId && day.credited.companyId === companyId),
+    ({ credited }) => credited.workerId,
+  );
+  const shared = paidByOthersToo(index, siteId, rows, contributions);
+  return {
+    rows,
+    lines: [...new Set([...byWorker.keys(), ...elsewhere.keys()])].sort().map((workerId) => ({
+      workerId,
+      rows: byWorker.get(workerId) ?? [],
+      elsewhere: elsewhere.get(workerId) ?? [],
+      shared: shared.get(workerId) ?? [],
+    })),
+  };
+};
+
 const unique = <Item>(items: readonly Item[]): readonly Item[] => [...new Set(items)];
 
-const facts = (index: RegistryIndex, { siteId }: Query, rows: readonly Contribution[]): Facts => {
-  const contracts = unique(rows.flatMap(({ contractId = [] }) => contractId)).map((contractId) =>
-    index.contractById.get(contractId),
-  );
-  const methods = unique(rows.flatMap(({ method = [] }) => method)).map((each) => METHOD_JA[each]);
+/** Of the days; of a month without any, those that the company works under on its dates. */
+const contractsOf = (
+  index: RegistryIndex,
+  { siteId, companyId, month }: Query,
+  rows: readonly Contribution[],
+): readonly Contract[] =>
+  unique(
+    rows.length > 0
+      ? rows.map(({ contractId = '' }) => index.contractById.get(contractId))
+      : datesOf(month).map((date) => contractFor(index, siteId, companyId, date)),
+  ).flatMap((contract) => contract ?? []);
+
+const facts = (index: RegistryIndex, query: Query, rows: readonly Contribution[]): Facts => {
+  const { siteId, companyId, month } = query;
+  const contracts = contractsOf(index, query, rows);
+  const methods = unique(
+    rows.length > 0
+      ? rows.flatMap(({ method = [] }) => method)
+      : contracts.map((contract) => methodOf(contract, companyId)),
+  ).map((each) => METHOD_JA[each]);
   const { days, yen } = sumOf(rows);
   return {
     kind: 'facts',
@@ -37,28 +96,39 @@ const facts = (index: RegistryIndex, { siteId }: Query, rows: readonly Contribut
       {
         label: '工事',
         kind: 'text',
-        value: contracts.map((each) => each?.name).join('、') || '契約が特定できません',
+        value: contracts.map(({ name }) => name).join('、') || '契約が特定できません',
       },
       {
         label: '発注者',
         kind: 'text',
-        value: unique(contracts.map((each) => each?.ordererName)).join('、'),
+        value: unique(contracts.map(({ ordererName }) => ordererName)).join('、'),
       },
       { label: '納付方式', kind: 'text', value: methods.join('、') },
-      { label: '報告期限', kind: 'date', value: rows[0]?.reportDue },
+      {
+        label: '報告期限',
+        kind: 'date',
+        value: reportDue(lastDateOf(month), index.companyById.get(companyId) ?? {}),
+      },
       { label: '掛金日数', kind: 'days', value: days },
       { label: '掛金', kind: 'yen', value: yen },
     ],
   };
 };
 
-const who = (index: RegistryIndex, { workerId }: Contribution): Row => ({
+const who = (index: RegistryIndex, { workerId }: WorkerLine): Row => ({
   memberNo: memberNoOf(index, workerId),
   workerId,
   name: workerName(index, workerId),
 });
 
-const monthlyTable = (index: RegistryIndex, rows: readonly Contribution[]): Table => ({
+const lineRemark = (index: RegistryIndex, { rows, elsewhere, shared }: WorkerLine): string =>
+  [
+    ...[remarkOf(rows)].filter((remark) => remark !== ''),
+    ...creditedElsewhereJa(index, elsewhere),
+    ...paidByOthersJa(shared),
+  ].join('、');
+
+const monthlyTable = (index: RegistryIndex, { rows, lines }: Found): Table => ({
   kind: 'table',
   columns: [
     { key: 'memberNo', title: '被共済者番号', kind: 'id' },
@@ -69,10 +139,10 @@ const monthlyTable = (index: RegistryIndex, rows: readonly Contribution[]): Tabl
     { key: 'yen', title: '掛金（円）', kind: 'yen' },
     { key: 'remark', title: '備考', kind: 'text' },
   ],
-  rows: groupedBy(rows, ({ workerId }) => workerId).map((own) => ({
-    ...who(index, own[0]),
-    ...sumOf(own),
-    remark: remarkOf(own),
+  rows: lines.map((line) => ({
+    ...who(index, line),
+    ...sumOf(line.rows),
+    remark: lineRemark(index, line),
   })),
   totals: { ...sumOf(rows) },
   empty: 'この月の就労はありません',
@@ -91,7 +161,10 @@ const mark = (row: Contribution | undefined): string | undefined => {
   return row.candidateDays > row.days ? '△' : String(row.days);
 };
 
-const dailyTable = (index: RegistryIndex, month: Month, rows: readonly Contribution[]): Table => {
+const markElsewhere = ({ credited }: DayAtSecondSite): string =>
+  credited.notPayable === undefined ? '他' : '×';
+
+const dailyTable = (index: RegistryIndex, month: Month, { rows, lines }: Found): Table => {
   const dates = datesOf(month);
   const columns: readonly Column[] = [
     { key: 'memberNo', title: '被共済者番号', kind: 'id' },
@@ -103,10 +176,14 @@ const dailyTable = (index: RegistryIndex, month: Month, rows: readonly Contribut
   return {
     kind: 'table',
     columns,
-    rows: groupedBy(rows, ({ workerId }) => workerId).map((own) => {
-      const markByDate = new Map(own.map((row) => [row.workDate, mark(row)]));
+    rows: lines.map((line) => {
+      const { rows: own, elsewhere } = line;
+      const markByDate = new Map([
+        ...elsewhere.map((day) => [day.credited.workDate, markElsewhere(day)] as const),
+        ...own.map((row) => [row.workDate, mark(row)] as const),
+      ]);
       return {
-        ...who(index, own[0]),
+        ...who(index, line),
         ...Object.fromEntries(dates.map((date) => [date, markByDate.get(date)])),
         days: sumOf(own).days,
         yen: sumOf(own).yen,
@@ -121,8 +198,10 @@ interface Layout {
   readonly name: string;
   readonly title: string;
   readonly orientation: DocumentModel['orientation'];
-  readonly table: (index: RegistryIndex, month: Month, rows: readonly Contribution[]) => Table;
+  readonly table: (index: RegistryIndex, month: Month, found: Found) => Table;
   readonly notes: readonly string[];
+  /** What a day that another site is credited with looks like, where there is one. */
+  readonly elsewhereNote: string;
 }
 
 const make = (layout: Layout, { index, days, asOf }: DocumentInput, asked: Query) => {
@@ -134,11 +213,10 @@ const make = (layout: Layout, { index, days, asOf }: DocumentInput, asked: Query
       index.companyById.has(companyId) ? undefined : notThere('companyId', companyId, 'companies'),
     );
   }
-  const found = contributionsOf(days, index, { asOf, ...needs(asked) });
-  const rows = found.contributions.filter(
-    (row) => row.siteId === siteId && row.companyId === companyId,
-  );
-  const open = found.unresolved.filter(
+  const all = contributionsOf(days, index, { asOf, ...needs(asked) });
+  const found = foundOf(index, asked, all);
+  const { rows, lines } = found;
+  const open = all.unresolved.filter(
     (each) => each.siteId === siteId && each.reason === 'unknown-card',
   ).length;
   const value: DocumentModel = {
@@ -150,9 +228,11 @@ const make = (layout: Layout, { index, days, asOf }: DocumentInput, asked: Query
     madeOn: asOf,
     addressee: toCompany(index, site.primeId),
     issuer: issuerLines(index, companyId),
-    sections: [facts(index, asked, rows), layout.table(index, month, rows)],
+    sections: [facts(index, asked, rows), layout.table(index, month, found)],
     notes: [
       ...layout.notes,
+      ...(lines.some(({ elsewhere }) => elsewhere.length > 0) ? [layout.elsewhereNote] : []),
+      ...(lines.some(({ shared }) => shared.length > 0) ? [SHARED_NOTE] : []),
       ...lapsedNotes(rows),
       ...(open > 0
         ? [
@@ -164,6 +244,11 @@ const make = (layout: Layout, { index, days, asOf }: DocumentInput, asked: Query
   };
   return { ok: true as const, value };
 };
+
+const TWO_SITES_NOTE =
+  '同じ事業者の下で同じ日に2つの現場で働いたときは、時間を合わせて、先に働いた現場の1日とします。二重には納付しません。';
+const SHARED_NOTE =
+  '同じ日に他の事業者でも就労した人がいます。それぞれの事業者が納付する日で、重複ではありません。日付は月別の備考にあります。';
 
 const kindOf = (layout: Layout) =>
   documentKind({
@@ -178,10 +263,11 @@ export const employmentReportMonthly = kindOf({
   name: 'employment-report-monthly',
   title: '就労状況報告書（月別）',
   orientation: 'portrait',
-  table: (index, _month, rows) => monthlyTable(index, rows),
+  table: (index, _month, found) => monthlyTable(index, found),
   notes: [
     '掛金日数は、承認された日数です。1日を超える候補は、承認されるまで1日として数えています。',
   ],
+  elsewhereNote: TWO_SITES_NOTE,
 });
 
 export const employmentReportDaily = kindOf({
@@ -192,4 +278,5 @@ export const employmentReportDaily = kindOf({
   notes: [
     '数字＝掛金日数　△＝1日を超える候補が承認待ち（1日として計上）　有＝有給休暇　休＝事業主都合の休業　×＝対象外',
   ],
+  elsewhereNote: `他＝他の現場で計上。${TWO_SITES_NOTE}`,
 });

@@ -39,8 +39,15 @@ import {
 import { reportDueMemo } from './report-deadline.ts';
 import { type WholeShift, wholeShift } from './whole-shift.ts';
 
+/** Work at a site on a date that another site is credited with: its hours count there. */
+export interface DayAtSecondSite {
+  readonly siteId: SiteId;
+  readonly credited: Contribution;
+}
+
 export interface Contributions {
   readonly contributions: readonly Contribution[];
+  readonly secondSites: readonly DayAtSecondSite[];
   readonly unresolved: readonly Unresolved[];
 }
 
@@ -243,7 +250,7 @@ const reasonEach = (
   registry: RegistryIndex,
   { asOf, from, to, isSettled = () => false }: ContributionScope,
   take: (reasoned: ReasonedContribution) => void,
-): readonly Unresolved[] => {
+): Omit<Contributions, 'contributions'> => {
   const asked: Asked = {
     registry,
     oldest: oldestPayable(asOf),
@@ -251,10 +258,14 @@ const reasonEach = (
     reportDue: reportDueMemo(),
   };
   const { groups, unresolved } = gather(days, registry);
+  const secondSites: DayAtSecondSite[] = [];
   for (const group of groups.values()) {
     const each = reasoned(asked, group, groundsOfWork(registry, group));
     take(each);
     const first = group.attendance.find(({ siteId }) => siteId === each.row.siteId);
+    if (group.attendance.length > 1)
+      for (const { siteId } of group.attendance)
+        if (siteId !== each.row.siteId) secondSites.push({ siteId, credited: each.row });
     if (each.contract === undefined && first !== undefined) {
       unresolved.push(unresolvedDay(first, 'no-contract', 'prime'));
     }
@@ -266,7 +277,7 @@ const reasonEach = (
     if (!isValidOn({ from, to }, date) || groups.has(workedDayKey(day))) continue;
     take(reasoned(asked, day, groundsOfLeave(registry, leave)));
   }
-  return unresolved;
+  return { unresolved, secondSites };
 };
 
 /** `days`: attendance of any sites, whole months of a worker where two sites matter. */
@@ -276,10 +287,11 @@ export const contributionsOf = (
   scope: ContributionScope,
 ): Contributions => {
   const contributions: Contribution[] = [];
-  const unresolved = reasonEach(days, registry, scope, ({ row }) => contributions.push(row));
+  const found = reasonEach(days, registry, scope, ({ row }) => contributions.push(row));
   return {
     contributions,
-    unresolved: [...unresolved, ...doubtfulApprovals(registry, contributions, scope)],
+    secondSites: found.secondSites,
+    unresolved: [...found.unresolved, ...doubtfulApprovals(registry, contributions, scope)],
   };
 };
 

@@ -60,6 +60,7 @@ describe('contributionsOf', () => {
           evidence: [`${SITE_ID} 2026-11-24 in`, `${SITE_ID} 2026-11-24 out`],
         },
       ],
+      secondSites: [],
       unresolved: [],
     });
   });
@@ -225,7 +226,7 @@ describe('contributionsOf', () => {
   });
 
   test('absence is nothing', () => {
-    expect(contributions([])).toEqual({ contributions: [], unresolved: [] });
+    expect(contributions([])).toEqual({ contributions: [], secondSites: [], unresolved: [] });
   });
 
   test('what cannot be settled is listed with who can mend it', () => {
