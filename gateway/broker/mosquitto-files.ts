@@ -9,6 +9,7 @@
 
 import type { TerminalId } from '../../shared/ids.ts';
 import { topicOf, topicOfAll } from '../../shared/topics.ts';
+import { SERVER_FILE } from './mosquitto-server.ts';
 
 /** Where mosquitto says who comes and who is refused; read by the gateway alone. */
 export const MOSQUITTO_LOG_TOPICS = '$SYS/broker/log/#';
@@ -34,8 +35,8 @@ per_listener_settings true
 persistence false
 listener ${port}
 cafile ${dir}/authority.pem
-certfile ${dir}/server.crt
-keyfile ${dir}/server.key
+certfile ${dir}/${SERVER_FILE}
+keyfile ${dir}/${SERVER_FILE}
 crlfile ${dir}/revoked.pem
 tls_version tlsv1.2
 require_certificate true

@@ -1,15 +1,14 @@
 /**
  * The folder that a mosquitto reads (外部ブローカーのファイル): made by `genba-gateway mosquitto`, after which the
- * gateway keeps the two lists in it current. Mosquitto reads them again on SIGHUP.
+ * gateway keeps lists and certificate in it current. Mosquitto reads them again on SIGHUP.
  */
-import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { replaceFile } from '../../shared/replace-file.ts';
+import { mkdirSync } from 'node:fs';
 import type { UtcMs } from '../../shared/time.ts';
 import type { Authority } from '../enrolment/authority.ts';
 import type { EnrolmentStore } from '../enrolment/enrolment-store.ts';
-import type { TlsIdentity } from '../enrolment/identity.ts';
 import { mosquittoAccess, mosquittoConfig } from './mosquitto-files.ts';
+import { writeMosquittoServer } from './mosquitto-server.ts';
+import { putForMosquitto as put } from './put-for-mosquitto.ts';
 
 export interface MosquittoFolder {
   readonly dir: string;
@@ -21,15 +20,6 @@ export interface MosquittoBooks {
   readonly store: EnrolmentStore;
   readonly now: UtcMs;
 }
-
-/** For the group of the folder, whatever the umask: mosquitto runs as another user than the gateway. */
-const put = (dir: string, name: string, text: string): void => {
-  const { uid, gid } = statSync(dir);
-  replaceFile(join(dir, name), text, (path) => {
-    chmodSync(path, 0o640);
-    if (process.getuid?.() === 0) chownSync(path, uid, gid);
-  });
-};
 
 /** Who is shut out: the revocation list and the access list. */
 export const writeMosquittoLists = async (
@@ -54,14 +44,13 @@ export const writeMosquittoLists = async (
 /** Everything, with a certificate for the broker itself; over what was there. */
 export const writeMosquittoFolder = async (
   folder: MosquittoFolder,
-  { port, server }: { readonly port: number; readonly server: TlsIdentity },
+  { port, names }: { readonly port: number; readonly names: readonly string[] },
   books: MosquittoBooks,
 ): Promise<void> => {
   const { dir } = folder;
   mkdirSync(dir, { recursive: true, mode: 0o750 });
   put(dir, 'authority.pem', books.authority.pem);
-  put(dir, 'server.crt', server.certificatePem);
-  put(dir, 'server.key', server.keyPem);
+  await writeMosquittoServer(dir, names, books);
   await writeMosquittoLists(folder, books);
   put(dir, 'mosquitto.conf', mosquittoConfig({ dir, port }));
 };

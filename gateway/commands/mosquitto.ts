@@ -1,15 +1,12 @@
 /** `genba-gateway mosquitto` (mosquitto の設定): makes the folder of files by which a mosquitto serves this gateway. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DAY_MS } from '../../shared/time.ts';
 import { writeMosquittoFolder } from '../broker/mosquitto-folder.ts';
-import { issueIdentity } from '../enrolment/identity.ts';
+import { SERVER_DAYS } from '../broker/mosquitto-server.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { type Command, refused } from './command.ts';
 import { DEFAULT_CONFIG, withTrustBooks } from './trust-books.ts';
 
-/** Nobody renews it by itself: the command is run again before. */
-const SERVER_DAYS = 825;
 const MQTTS_PORT = 8_883;
 
 /** Where `genba-mosquitto.service` looks, which reads changed lists again by itself. */
@@ -33,31 +30,23 @@ export const mosquitto: Command = {
       const dir = resolve(broker.mosquittoDir);
       const urls = [broker.url, ...(trust.brokerUrl === undefined ? [] : [trust.brokerUrl])];
       const names = [...new Set(urls.map(hostOf))];
-      const now = createSystemClock().read().wallMs;
-      const server = await issueIdentity(authority, {
-        commonName: names[0] ?? 'mosquitto',
-        names,
-        use: 'server',
-        now,
-        lifeMs: SERVER_DAYS * DAY_MS,
-      });
       await writeMosquittoFolder(
         { dir, gatewayClientId: broker.clientId },
-        { port: Number(new URL(broker.url).port) || MQTTS_PORT, server },
-        { authority, store, now },
+        { port: Number(new URL(broker.url).port) || MQTTS_PORT, names },
+        { authority, store, now: createSystemClock().read().wallMs },
       );
       say(
-        `${dir} に mosquitto.conf ほかを作りました（証明書の名前 ${names.join('・')}、${SERVER_DAYS}日）`,
+        `${dir} に mosquitto.conf ほかを作りました（証明書の名前 ${names.join('・')}、${SERVER_DAYS}日。中継サーバが期限の前に更新します）`,
       );
       if (dir === PACKAGED_DIR) {
         say('動かすには: sudo systemctl enable --now genba-mosquitto（動いていれば restart）');
-        say('失効リストと ACL は中継サーバが書き直し、genba-mosquitto が自動で読み直します');
+        say('証明書・失効リスト・ACL は中継サーバが書き直し、genba-mosquitto が自動で読み直します');
       } else {
         say(
           `mosquitto -c ${dir}/mosquitto.conf で動きます。利用者 mosquitto に読めるグループにしてください`,
         );
         say(
-          '失効リストと ACL は中継サーバが書き直します。変わったら mosquitto に SIGHUP を送ってください',
+          '証明書・失効リスト・ACL は中継サーバが書き直します。変わったら mosquitto に SIGHUP を送ってください',
         );
       }
       return { kind: 'done' };

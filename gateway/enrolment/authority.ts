@@ -20,9 +20,9 @@ import {
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   Extension,
-  X509Certificate as IssuerCertificate,
   KeyUsageFlags,
   KeyUsagesExtension,
+  X509Certificate as LibraryCertificate,
   PublicKey,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
@@ -142,6 +142,12 @@ const signingAlgorithm = (key: KeyObject): SigningAlgorithm => {
 
 const typeOfName = (name: string): 'ip' | 'dns' => (isIP(name) === 0 ? 'dns' : 'ip');
 
+/** Host names and addresses that a server's certificate is good for, in its order. */
+export const namesIn = (certificate: X509Certificate): readonly string[] =>
+  new LibraryCertificate(new Uint8Array(certificate.raw))
+    .getExtension(SubjectAlternativeNameExtension)
+    ?.names.items.map(({ value }) => value) ?? [];
+
 /**
  * `certificatePem` begins with the certificate of the key; its own authorities may follow up to the
  * root. Throws where key and certificate do not belong together: a wrong installation.
@@ -160,7 +166,7 @@ export const openAuthority = async (certificatePem: string, keyPem: string): Pro
   )
     .map((each) => `${each}\n`)
     .join('');
-  const { subjectName: issuer, publicKey: authorityKey } = new IssuerCertificate(
+  const { subjectName: issuer, publicKey: authorityKey } = new LibraryCertificate(
     new Uint8Array(own.raw),
   );
   return {

@@ -11,6 +11,7 @@ import { DAY_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent } from '../access/audit-log.ts';
 import type { BrokerTls } from '../broker/embedded.ts';
 import { writeMosquittoLists } from '../broker/mosquitto-folder.ts';
+import { renewMosquittoServer } from '../broker/mosquitto-server.ts';
 import type { MutualTls } from '../broker/tls-clients.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
 import { mayTell, type ToldByKey } from './audit-throttle.ts';
@@ -190,21 +191,36 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
 
   /** One after the other: a list that was begun before must not take the place of a newer one. */
   let writing = Promise.resolve();
-  const writeLists = (): void => {
+  const write = (what: string, put: (dir: string) => Promise<void>): void => {
     const dir = deps.mosquittoDir;
     if (dir === undefined || !existsSync(dir)) return;
     writing = writing
-      .then(() =>
-        writeMosquittoLists(
-          { dir, gatewayClientId: deps.gatewayClientId },
-          { authority, store, now: now() },
-        ),
-      )
-      .catch((cause) => deps.log('mosquitto’s lists cannot be written', { reason: String(cause) }));
+      .then(() => put(dir))
+      .catch((cause) =>
+        deps.log(`mosquitto’s ${what} cannot be written`, { reason: String(cause) }),
+      );
   };
+  const writeLists = (): void =>
+    write('lists', (dir) =>
+      writeMosquittoLists(
+        { dir, gatewayClientId: deps.gatewayClientId },
+        { authority, store, now: now() },
+      ),
+    );
+  const renewMosquitto = (): void =>
+    write('certificate', async (dir) => {
+      if (!(await renewMosquittoServer(dir, { authority, now: now() }))) return;
+      audit({
+        kind: 'certificate-issued',
+        actor: 'gateway',
+        detail: { why: 'renewal', for: 'mosquitto' },
+      });
+    });
   writeLists();
+  renewMosquitto();
 
   const upkeep = setInterval(async () => {
+    renewMosquitto();
     if (now() - issuedAt < IDENTITY_RENEWED_EVERY_MS) return;
     issuedAt = now();
     server = await issueServer();

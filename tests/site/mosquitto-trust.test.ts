@@ -6,12 +6,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeMosquittoServer } from '../../gateway/broker/mosquitto-server.ts';
 import { makeAuthorityPem, openAuthority } from '../../gateway/enrolment/authority.ts';
+import { openOwnAuthority } from '../../gateway/enrolment/own-authority.ts';
 import { encodeTerminalState } from '../../shared/terminal-state.ts';
-import { utcMs } from '../../shared/time.ts';
+import { DAY_MS, utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { until } from '../fixtures/event-log.ts';
 import { genba } from '../fixtures/genba.ts';
@@ -20,7 +23,7 @@ import { registryDocument } from '../fixtures/registry.ts';
 import { type RunningService, runService } from '../fixtures/service.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
 import { terminalState } from '../fixtures/terminal-state.ts';
-import { issueFor, tryToConnect } from '../fixtures/tls-site.ts';
+import { issueFor, serialOf, tryToConnect } from '../fixtures/tls-site.ts';
 
 const GATEWAY = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 
@@ -334,6 +337,39 @@ describe('mosquitto with the gateway’s files', () => {
     expect(enrolments).toMatchObject([{ terminalId, state: 'enrolled' }]);
     expect(await isLetIn(credentials)).toBe(true);
   });
+});
+
+test('mosquitto shows the certificate that the gateway renewed, from the next SIGHUP on', async () => {
+  const { credentials } = await enrol('first');
+  await until(() => isLetIn(credentials), 'it listens', 50);
+  await gateway.kill('SIGKILL');
+  const authority = await openOwnAuthority(join(site.folder, 'gateway'), utcMs(Date.now()));
+  const due = utcMs(Date.now() - 600 * DAY_MS);
+  await writeMosquittoServer(dir, ['localhost'], { authority, now: due });
+  const written = () => serialOf(readFileSync(join(dir, 'server.pem'), 'utf8'));
+  const old = written();
+  const shown = async (): Promise<string | undefined> => {
+    const socket = connectTls({ port, host: 'localhost', ...credentials });
+    await once(socket, 'secureConnect');
+    const serial = socket.getPeerX509Certificate()?.serialNumber.toLowerCase();
+    socket.destroy();
+    return serial;
+  };
+  mosquitto.kill('SIGHUP');
+  await until(async () => (await shown()) === old, 'the one that is due is shown', 50);
+
+  running.push(await site.startGateway());
+  await until(() => written() !== old, 'the gateway renews it');
+  mosquitto.kill('SIGHUP');
+  await until(async () => (await shown()) === written(), 'the new one is shown', 50);
+  expect(await isLetIn(credentials)).toBe(true);
+  const { records } = await (await site.api('/v1/audit?kind=certificate-issued')).json();
+  expect(records).toContainEqual(
+    expect.objectContaining({
+      actor: 'gateway',
+      detail: { why: 'renewal', for: 'mosquitto' },
+    }),
+  );
 });
 
 test.each<[string, readonly string[], RegExp]>([
