@@ -1,19 +1,22 @@
 #!/usr/bin/env node
 /**
- * `replay`: recomputes a report with no server, from a registry and taps or from an export. How an auditor
- * checks us.
+ * `replay`: recomputes a report with no server, from a registry and taps or from an export, and what was issued
+ * from an export. How an auditor checks us.
  *
  * The same functions as the server, from documents on disk to one JSON document on stdout.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { SiteId } from '../shared/ids.ts';
 import { type Fault, faultLines, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
 import { isSystemError } from '../shared/system-error.ts';
 import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 import { dateInJapan, IsoInstant, isValidOn, Month, utcMs } from '../shared/time.ts';
 import { subjectKey } from './attendance/subject-key.ts';
+import { EXIT_NOT_GOOD, EXIT_WRONG_INPUT } from './commands/command.ts';
 import { basisOfExport } from './export/replay-export.ts';
+import { type IssueReplay, replayStatements } from './export/replay-statements.ts';
 import { parsePlainTaps } from './plain-taps.ts';
 import { parseRegistryDocument } from './registry/parse-registry.ts';
 import { basisOfPlainTaps, type ReportBasis } from './report-basis.ts';
@@ -23,13 +26,18 @@ import { createWhyAsker } from './why/ask-why.ts';
 import { DEPTH_MAX, keyPairs, parseRowKey, WhyDepth } from './why/row-key.ts';
 import type { RowKey } from './why/why.ts';
 
-const EXIT_WRONG_INPUT = 2;
 const USAGE = `usage: npm run replay -- --registry R.json --taps T.ndjson --report NAME
          [--site ID] [--month YYYY-MM] [--as-of INSTANT]
          [--why 'FIELD=VALUE,…' [--list NAME] [--depth 0..${DEPTH_MAX}]]   why one row, told by its key, is what it
          is; NAME: of a list beside the report's own rows
        npm run replay -- --export FILE --report NAME …
+       npm run replay -- --export FILE [--statement NUMBER] [--site ID] [--month YYYY-MM]
+         every statement and amendment that was issued, or one, recomputed from the position that it rests on;
+         ends with ${EXIT_NOT_GOOD} where a figure is not the one that was issued
 reports: ${REPORTS.map(({ name }) => name).join(', ')}`;
+
+/** Position in the chain of all that was issued. */
+const IssueNo = z.coerce.number('must be the number of a statement').pipe(z.int().min(1));
 
 const refuse = (message: string): never => {
   process.stderr.write(`${message}\n`);
@@ -50,6 +58,7 @@ const readArguments = () => {
         why: { type: 'string' },
         list: { type: 'string' },
         depth: { type: 'string' },
+        statement: { type: 'string' },
       },
     });
     return values;
@@ -63,6 +72,9 @@ const arguments_ = readArguments();
 const report = reportNamed(arguments_.report ?? '');
 const site = SiteId.optional().safeParse(arguments_.site);
 const month = Month.optional().safeParse(arguments_.month);
+const statement = IssueNo.optional().safeParse(arguments_.statement);
+/** Of an export, and no report of it is asked for. */
+const isOfStatements = arguments_.export !== undefined && arguments_.report === undefined;
 const asOf = IsoInstant.optional().safeParse(arguments_['as-of']);
 
 /** Either both documents, or an export that takes their place. */
@@ -84,7 +96,7 @@ const key =
 
 const argumentFaults: readonly Fault[] = [
   ...sourceFaults(),
-  ...(report === undefined
+  ...(report === undefined && !isOfStatements
     ? [
         {
           place: '--report',
@@ -97,6 +109,15 @@ const argumentFaults: readonly Fault[] = [
   ...(month.success ? [] : faultsOf(month.error.issues, '--month')),
   ...(asOf.success ? [] : faultsOf(asOf.error.issues, '--as-of')),
   ...(depth.success ? [] : faultsOf(depth.error.issues, '--depth')),
+  ...(statement.success ? [] : faultsOf(statement.error.issues, '--statement')),
+  ...(arguments_.statement !== undefined && !isOfStatements
+    ? [{ place: '--statement', message: 'is of use only with --export, and without --report' }]
+    : []),
+  ...(['as-of', 'why', 'depth'] as const).flatMap((name) =>
+    isOfStatements && arguments_[name] !== undefined
+      ? [{ place: `--${name}`, message: 'is no use without --report' }]
+      : [],
+  ),
   ...(arguments_.list !== undefined && arguments_.why === undefined
     ? [{ place: '--list', message: 'is no use without --why' }]
     : []),
@@ -150,19 +171,46 @@ const basisOfDocuments = (registryFile: string, tapsFile: string): Result<Report
   return ok(basisOfPlainTaps(registry.value, taps.value));
 };
 
-const readBasis = (): Result<ReportBasis> => {
-  const { registry = '', taps = '', export: exported } = arguments_;
-  if (exported === undefined) return basisOfDocuments(registry, taps);
+/** A file that cannot be read is wrong input like any other. */
+const fromExport = <Value>(file: string, read: (file: string) => Result<Value>): Result<Value> => {
   try {
-    return basisOfExport(exported);
+    return read(file);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
-    return faulty({ place: exported, message: cause.message });
+    return faulty({ place: file, message: cause.message });
   }
 };
 
-if (argumentFaults.length > 0 || report === undefined)
-  refuse(`${faultLines(argumentFaults)}\n${USAGE}`);
+const readBasis = (): Result<ReportBasis> => {
+  const { registry = '', taps = '', export: exported } = arguments_;
+  return exported === undefined
+    ? basisOfDocuments(registry, taps)
+    : fromExport(exported, basisOfExport);
+};
+
+const print = (document: object): void => {
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+};
+
+const printStatements = (file: string): void => {
+  const asked = { statement: statement.data, siteId: site.data, month: month.data };
+  const replays = fromExport(file, (name) => replayStatements(name, asked));
+  if (!replays.ok) return refuse(faultLines(replays.faults));
+  const statements = replays.value;
+  const count = (result: IssueReplay['result']): number =>
+    statements.filter((each) => each.result === result).length;
+  const different = count('different');
+  print({
+    equal: count('equal'),
+    different,
+    notRecomputable: count('not-recomputable'),
+    statements,
+  });
+  if (different > 0) process.exitCode = EXIT_NOT_GOOD;
+};
+
+if (argumentFaults.length > 0) refuse(`${faultLines(argumentFaults)}\n${USAGE}`);
+else if (report === undefined) printStatements(arguments_.export ?? '');
 else {
   const basis = readBasis();
   if (!basis.ok) refuse(faultLines(basis.faults));
@@ -191,7 +239,6 @@ else {
       key?.ok === true
         ? whyOf(key.value)
         : report.make({ ...source, days: within(report.needs(filter)), filter });
-    process.stdout.write(`${JSON.stringify(document, undefined, 2)}
-`);
+    print(document);
   }
 }

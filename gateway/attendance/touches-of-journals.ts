@@ -32,18 +32,21 @@ export interface JournalMeanings {
 
 interface KeptTap extends Pick<NumberedEntry, 'ledgerNo' | 'receivedAt' | 'latestAt'> {
   readonly tap: TapEntry;
-  voidedBy: string | undefined;
+  voidedBy: (Numbered & { readonly id: string }) | undefined;
 }
 
-type NumberedWaiting = WaitingTouch & Pick<NumberedEntry, 'ledgerNo'>;
+type Numbered = Pick<NumberedEntry, 'ledgerNo'>;
+
+type NumberedWaiting = WaitingTouch & Numbered;
+type NumberedOffset = Numbered & { readonly offsetMs: BootOffsetMs };
 
 /** Of one journal, whose entries come in order of seq. */
 interface JournalState {
   readonly tapBySeq: Map<number, KeptTap>;
-  readonly passages: LedgerTouch[];
+  readonly passages: (Numbered & { readonly touch: LedgerTouch })[];
   /** Passages by hand that claim to be later than their arrival. */
   readonly waitingPassages: NumberedWaiting[];
-  readonly offsetByBoot: Map<string, BootOffsetMs>;
+  readonly offsetByBoot: Map<string, NumberedOffset>;
   readonly manualBySeq: Map<number, Entry>;
 }
 
@@ -51,6 +54,7 @@ const touchOf = (
   { terminalId, journalId }: JournalName,
   { tap, latestAt, voidedBy }: KeptTap,
   offsetMs: BootOffsetMs | undefined,
+  upTo: number,
 ): LedgerTouch | undefined => {
   const { at } = datedAt(tap, offsetMs);
   return at === undefined || isFutureDated(at, latestAt)
@@ -62,7 +66,7 @@ const touchOf = (
         direction: tap.direction,
         bearer: bearerOf(tap),
         at,
-        ...(voidedBy === undefined ? {} : { voidedBy }),
+        ...(voidedBy === undefined || voidedBy.ledgerNo > upTo ? {} : { voidedBy: voidedBy.id }),
       };
 };
 
@@ -71,10 +75,11 @@ const waitingOf = (
   { terminalId, journalId }: JournalName,
   { tap, ledgerNo, receivedAt, latestAt, voidedBy }: KeptTap,
   offsetMs: BootOffsetMs | undefined,
+  upTo: number,
 ): NumberedWaiting | undefined => {
   const { at } = datedAt(tap, offsetMs);
   const isWaiting = at === undefined || isFutureDated(at, latestAt);
-  if (!isWaiting || voidedBy !== undefined) return undefined;
+  if (!isWaiting || (voidedBy !== undefined && voidedBy.ledgerNo <= upTo)) return undefined;
   return {
     ledgerNo,
     reason: at === undefined ? 'undated' : 'future-dated',
@@ -90,10 +95,14 @@ const waitingOf = (
 export interface JournalReader {
   /** Entries of one journal come in order of seq; journals in any order, also mixed. */
   readonly take: (journal: JournalName, entry: NumberedEntry) => void;
-  readonly meanings: () => JournalMeanings;
+  /**
+   * As the ledger had it when `upTo` was its last entry: what came later says nothing, also not of what came
+   * before it. Everything where it is absent.
+   */
+  readonly meanings: (upTo?: number) => JournalMeanings;
 }
 
-const inLedgerOrder = <Item extends Pick<NumberedEntry, 'ledgerNo'>>(
+const inLedgerOrder = <Item extends Numbered>(
   items: readonly Item[],
 ): readonly Omit<Item, 'ledgerNo'>[] =>
   items.toSorted((a, b) => a.ledgerNo - b.ledgerNo).map(({ ledgerNo: _, ...item }) => item);
@@ -133,12 +142,13 @@ export const createJournalReader = (): JournalReader => {
         return;
       }
       const readerId = `${terminalId}/manual`;
-      passages.push({ id, siteId, readerId, direction, bearer, at, isManual: true });
+      const touch = { id, siteId, readerId, direction, bearer, at, isManual: true };
+      passages.push({ ledgerNo, touch });
       return;
     }
     // Who took it back first did it; a touch that is yet to come cannot be taken back.
     const kept = tapBySeq.get(change.seq);
-    if (kept !== undefined) kept.voidedBy ??= id;
+    if (kept !== undefined) kept.voidedBy ??= { ledgerNo, id };
   };
 
   const takeBinding = ({ cardId, workerId }: BindBody, ledgerNo: number, id: string): void => {
@@ -151,7 +161,10 @@ export const createJournalReader = (): JournalReader => {
     const seq = Number(id.slice(slash + 1));
     const tap = state?.tapBySeq.get(seq)?.tap;
     if (state !== undefined && tap !== undefined)
-      return { entry: tap, trust: datedAt(tap, state.offsetByBoot.get(tap.bootId)).trust };
+      return {
+        entry: tap,
+        trust: datedAt(tap, state.offsetByBoot.get(tap.bootId)?.offsetMs).trust,
+      };
     const manual = state?.manualBySeq.get(seq);
     return manual && { entry: manual };
   };
@@ -162,7 +175,7 @@ export const createJournalReader = (): JournalReader => {
       const state = stateOf(journal);
       const { offsetByBoot, tapBySeq } = state;
       if (entry.clock === 'trusted' && !offsetByBoot.has(entry.bootId))
-        offsetByBoot.set(entry.bootId, bootOffsetOf(entry));
+        offsetByBoot.set(entry.bootId, { ledgerNo, offsetMs: bootOffsetOf(entry) });
       const id = entryId(journal.terminalId, journal.journalId, entry.seq);
       switch (entry.kind) {
         case 'tap':
@@ -185,23 +198,32 @@ export const createJournalReader = (): JournalReader => {
           break;
       }
     },
-    meanings: () => ({
-      touches: [...journals.values()].flatMap(({ name, state }) => [
-        ...[...state.tapBySeq.values()].flatMap(
-          (kept) => touchOf(name, kept, state.offsetByBoot.get(kept.tap.bootId)) ?? [],
-        ),
-        ...state.passages,
-      ]),
-      waiting: inLedgerOrder(
-        [...journals.values()].flatMap(({ name, state }) => [
-          ...[...state.tapBySeq.values()].flatMap(
-            (kept) => waitingOf(name, kept, state.offsetByBoot.get(kept.tap.bootId)) ?? [],
-          ),
-          ...state.waitingPassages,
+    meanings: (upTo = Number.POSITIVE_INFINITY) => {
+      const isThere = ({ ledgerNo }: Numbered): boolean => ledgerNo <= upTo;
+      const states = [...journals.values()].map(({ name, state }) => ({
+        name,
+        taps: [...state.tapBySeq.values()].filter(isThere),
+        passages: state.passages.filter(isThere),
+        waitingPassages: state.waitingPassages.filter(isThere),
+        offsetOf: ({ tap: { bootId } }: KeptTap): BootOffsetMs | undefined => {
+          const offset = state.offsetByBoot.get(bootId);
+          return offset !== undefined && isThere(offset) ? offset.offsetMs : undefined;
+        },
+      }));
+      return {
+        touches: states.flatMap(({ name, taps, passages, offsetOf }) => [
+          ...taps.flatMap((kept) => touchOf(name, kept, offsetOf(kept), upTo) ?? []),
+          ...passages.map(({ touch }) => touch),
         ]),
-      ),
-      bindings: inLedgerOrder(bindings),
-      told,
-    }),
+        waiting: inLedgerOrder(
+          states.flatMap(({ name, taps, waitingPassages, offsetOf }) => [
+            ...taps.flatMap((kept) => waitingOf(name, kept, offsetOf(kept), upTo) ?? []),
+            ...waitingPassages,
+          ]),
+        ),
+        bindings: inLedgerOrder(bindings.filter(isThere)),
+        told,
+      };
+    },
   };
 };

@@ -83,6 +83,11 @@ export interface CorrectionStore {
   readonly decide: (requestId: string, decision: Decision) => DecideOutcome;
   /** What counts, in the order of the decisions. */
   readonly approved: () => readonly RegistryRow<'corrections'>[];
+  /** The same, each with the number of its decision; refusals have numbers, too. */
+  readonly approvedByDecision: () => readonly {
+    readonly decisionNo: number;
+    readonly row: RegistryRow<'corrections'>;
+  }[];
 }
 
 /** What of a decided request the registry has as a correction. */

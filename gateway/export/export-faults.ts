@@ -8,6 +8,7 @@ export type ExportFaultKind =
   /** A line of this kind does not belong here. */
   | 'out-of-place'
   | 'registry-altered'
+  | 'issued-altered'
   | 'seq-gap'
   | 'chain-broken'
   /** The entry says that it is of another journal or seq. */
@@ -41,6 +42,7 @@ const WORDS_JA: Readonly<Record<ExportFaultKind, string>> = {
   altered: 'この行が書き換えられたか、直前の行が抜け・追加・入れ替えになっています',
   'out-of-place': 'ここにあってはならない行です',
   'registry-altered': '台帳の本文がハッシュと合いません',
+  'issued-altered': '締めの内容がハッシュと合わないか、前の締めとつながりません',
   'seq-gap': '記録の番号が続いていません',
   'chain-broken': '記録が前の記録とつながりません',
   'foreign-entry': '別の端末・ジャーナルの記録です',

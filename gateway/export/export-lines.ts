@@ -5,7 +5,8 @@
  * In this order: `genba-export`; a `terminal` for each key that signed; a `registry` for each import; a
  * `correction` for each that a 元請 approved; an `allocated` for each run of 充当 and month that it changed, and a
  * `reported` for each 就労状況報告書 that went out by mail; for each journal its `journal`, then each `entry` in order of
- * seq, each `seal` right after the last entry it covers, each `rescue` right before its first; at last `end`. Each line ends in `,"sum":"…"}`: the first
+ * seq, each `seal` right after the last entry it covers, each `rescue` right before its first; an `issued` for each
+ * statement and amendment in order of issue; at last `end`. Each line ends in `,"sum":"…"}`: the first
  * 16 digits of SHA-256(digest of the line before as 32 bytes ‖ UTF-8 of this line up to that comma), which
  * tells the very line that is not as it was written. What proves is the rest: each terminal's signature
  * over its seals, and the gateway's over the SHA-256 of everything before the last line.
@@ -58,6 +59,11 @@ export const ExportLine = z.discriminatedUnion('kind', [
     kind: z.literal('correction'),
     /** 1, 2, 3 … in the order of the decisions. */
     decidedNo: z.int().min(1),
+    /**
+     * By which statements name their position: counts refusals, too. Absent in exports from before there were
+     * statements in them.
+     */
+    decisionNo: z.int().min(1).optional(),
     row: REGISTRY_TABLES.corrections,
   }),
   z.object({
@@ -104,6 +110,19 @@ export const ExportLine = z.discriminatedUnion('kind', [
     firstSeq: z.int().min(1),
     count: z.int().min(1),
     receivedAtMs: UtcMs,
+  }),
+  z.object({
+    kind: z.literal('issued'),
+    /** 1, 2, 3 … over statements and amendments alike. */
+    issueNo: z.int().min(1),
+    /** The head as JSON, as it was chained: whose, of when, on which position it rests, the sums, the content's SHA-256. */
+    text: z.string(),
+    /** SHA-256(hash of the issue before as 32 bytes ‖ UTF-8 of the text). */
+    hash: Sha256,
+    /** As JSON: the rows of a statement, the changes of an amendment. */
+    content: z.string(),
+    /** The content was removed on purpose, and is empty. */
+    isPurged: z.literal(true).optional(),
   }),
   z.object({
     kind: z.literal('end'),

@@ -7,11 +7,13 @@
  * are is for whoever has them from elsewhere: `gatewayKey` is compared, the terminals' are given out.
  */
 import { createHash, hash } from 'node:crypto';
+import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { faultLines, faultsOf } from '../../shared/result.ts';
 import { type PublicKeyText, type Verifier, verifierOf } from '../../shared/signature.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import type { ReadEntry } from '../ingest.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
+import { IssuedHead } from '../statements/statement-store.ts';
 import type { JournalName } from '../store/ledger.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
 import type { ExportFault } from './export-faults.ts';
@@ -37,6 +39,8 @@ export interface ExportSummary {
   readonly terminals: readonly TerminalEntry[];
   readonly registries: number;
   readonly corrections: number;
+  /** Statements and amendments. */
+  readonly issued: number;
   readonly journals: number;
   readonly entries: number;
   /** Of them, entries whose texts were removed on purpose. */
@@ -52,8 +56,15 @@ export type SoundLine =
   | LineOf<'genba-export'>
   | LineOf<'allocated'>
   | LineOf<'reported'>
-  | { readonly kind: 'registry'; readonly text: string }
-  | { readonly kind: 'correction'; readonly row: RegistryRow<'corrections'> }
+  /** `text` undefined: it was removed on purpose. */
+  | { readonly kind: 'registry'; readonly importNo: number; readonly text: string | undefined }
+  | {
+      readonly kind: 'correction';
+      readonly decisionNo: number | undefined;
+      readonly row: RegistryRow<'corrections'>;
+    }
+  /** `content` undefined: it was removed on purpose. */
+  | { readonly kind: 'issued'; readonly head: IssuedHead; readonly content: string | undefined }
   | {
       readonly kind: 'entry';
       readonly journal: JournalName;
@@ -61,6 +72,8 @@ export type SoundLine =
       readonly entry: ReadEntry['entry'];
       readonly receivedAt: UtcMs;
       readonly latestAt: UtcMs | undefined;
+      /** Its text was removed on purpose. */
+      readonly isPurged: boolean;
     }
   | { readonly kind: 'other' };
 
@@ -93,7 +106,8 @@ const RANK: Readonly<Record<ExportLine['kind'], number>> = {
   entry: 6,
   seal: 6,
   rescue: 6,
-  end: 7,
+  issued: 7,
+  end: 8,
 };
 
 /** Nothing of what was written may be taken for something else: no byte is replaced or left out. */
@@ -122,6 +136,14 @@ const parseLine = (text: string): ExportLine | Finding => {
     : { kind: 'unreadable', detail: faultLines(faultsOf(parsed.error.issues)).trim() };
 };
 
+const parseHead = (text: string): IssuedHead | undefined => {
+  try {
+    return IssuedHead.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+};
+
 const isFinding = (value: object): value is Finding => 'detail' in value;
 
 /** `gatewayKey`: by which the export must be signed, where it is known from elsewhere. */
@@ -135,6 +157,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     lines: 0,
     registries: 0,
     corrections: 0,
+    issued: 0,
     journals: 0,
     entries: 0,
     purged: 0,
@@ -144,6 +167,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
   let header: LineOf<'genba-export'> | undefined;
   let rank = 0;
   let journal: JournalCheck | undefined;
+  let issuedHash = GENESIS_HASH;
 
   const misplaced = (detail: string): Finding => ({ kind: 'out-of-place', detail });
 
@@ -176,16 +200,17 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     counts.registries += 1;
     if (importNo !== counts.registries)
       return misplaced(`import ${importNo} stands where ${counts.registries} should`);
-    if (isPurged === true && text === '') return OTHER;
+    if (isPurged === true && text === '') return { kind: 'registry', importNo, text: undefined };
     return hash('sha256', text) === sha256
-      ? { kind: 'registry', text }
+      ? { kind: 'registry', importNo, text }
       : { kind: 'registry-altered', detail: `of import ${importNo}` };
   };
 
-  const takeCorrection = ({ decidedNo, row }: LineOf<'correction'>): SoundLine | Finding => {
+  const takeCorrection = (line: LineOf<'correction'>): SoundLine | Finding => {
+    const { decidedNo, decisionNo, row } = line;
     counts.corrections += 1;
     return decidedNo === counts.corrections
-      ? { kind: 'correction', row }
+      ? { kind: 'correction', decisionNo, row }
       : misplaced(`correction ${decidedNo} stands where ${counts.corrections} should`);
   };
 
@@ -217,7 +242,30 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
       entry: read.entry,
       receivedAt: line.receivedAtMs,
       latestAt: line.latestAtMs,
+      isPurged: line.isPurged === true,
     };
+  };
+
+  const takeIssued = (line: LineOf<'issued'>): SoundLine | Finding => {
+    const ended = endJournal();
+    if (ended !== undefined) return ended;
+    const { issueNo, text, hash: chained, content, isPurged } = line;
+    counts.issued += 1;
+    if (issueNo !== counts.issued)
+      return misplaced(`issue ${issueNo} stands where ${counts.issued} should`);
+    issuedHash = nextHash(issuedHash, text);
+    if (issuedHash !== chained)
+      return {
+        kind: 'issued-altered',
+        detail: `the hash of issue ${issueNo} should be ${issuedHash}`,
+      };
+    const head = parseHead(text);
+    if (head?.issueNo !== issueNo)
+      return { kind: 'issued-altered', detail: `the text of issue ${issueNo} is no head of it` };
+    if (isPurged === true && content === '') return { kind: 'issued', head, content: undefined };
+    return hash('sha256', content) === head.sha256
+      ? { kind: 'issued', head, content }
+      : { kind: 'issued-altered', detail: `of issue ${issueNo}` };
   };
 
   const takeEnd = (
@@ -256,6 +304,8 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
         return line;
       case 'journal':
         return takeJournal(line) ?? OTHER;
+      case 'issued':
+        return takeIssued(line);
       case 'end':
         return takeEnd(line, header) ?? OTHER;
       default:

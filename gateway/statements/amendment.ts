@@ -45,11 +45,18 @@ const differingFields = (
 const presentFields = (report: StatementReport, row: StatementRow): readonly string[] =>
   fieldsOf(report).filter((field) => row[field] !== undefined);
 
-/** Rows added, changed and withdrawn, in the order of reports and of their rows. */
+/** What an amendment has to say of rows that were issued, now that others would be: see `inTime`. */
 export const differenceOf = (issued: StatementRows, current: StatementRows): readonly RowChange[] =>
+  rowChanges(
+    issued,
+    ofEachReport((report) => inTime(report, byKey(report, issued[report]), current[report])),
+  );
+
+/** Rows added, changed and withdrawn, in the order of reports and of their rows. */
+export const rowChanges = (from: StatementRows, to: StatementRows): readonly RowChange[] =>
   STATEMENT_REPORTS.flatMap((report) => {
-    const before = byKey(report, issued[report]);
-    const after = byKey(report, inTime(report, before, current[report]));
+    const before = byKey(report, from[report]);
+    const after = byKey(report, to[report]);
     const changes: RowChange[] = [];
     for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
       const [was, is] = [before.get(key), after.get(key)];
@@ -81,6 +88,16 @@ export const amendedRows = (issued: StatementRows, changes: readonly RowChange[]
     }
     return inRowOrder(report, [...rows.values()]);
   });
+
+/**
+ * What stands issued by the contents of a statement and of its amendments, in order of issue. They are our own
+ * texts, of which somebody verified the hashes.
+ */
+export const rowsOfContents = (statement: string, amendments: readonly string[]): StatementRows =>
+  amendments.reduce<StatementRows>(
+    (rows, text) => amendedRows(rows, JSON.parse(text)),
+    JSON.parse(statement),
+  );
 
 /**
  * A contribution that was issued as payable stays so, however late it is asked again: only what is first

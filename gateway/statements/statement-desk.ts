@@ -9,7 +9,7 @@ import { type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
 import { diffRegistry, type RegistryChange } from '../registry/registry-diff.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { amendedRows, differenceOf, type RowChange } from './amendment.ts';
+import { differenceOf, type RowChange, rowsOfContents } from './amendment.ts';
 import {
   AmendmentReason,
   daysIndex,
@@ -132,16 +132,11 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
 
   /** The rows as they stand issued: the statement with all its amendments. */
   const issuedRows = (heads: readonly IssuedHead[]): StatementRows | undefined => {
-    const contents = heads.map(({ issueNo }) => store.contentOf(issueNo));
-    const [first, ...amendments] = contents.map((text) =>
-      text === undefined ? undefined : JSON.parse(text),
-    );
-    if (first === undefined || amendments.includes(undefined)) return undefined;
-    // Our own texts, whose hashes the nightly verification recomputes.
-    return amendments.reduce<StatementRows>(
-      (rows, changes: readonly RowChange[]) => amendedRows(rows, changes),
-      first as StatementRows,
-    );
+    const contents = heads.flatMap(({ issueNo }) => store.contentOf(issueNo) ?? []);
+    const [statement, ...amendments] = contents;
+    return statement === undefined || contents.length < heads.length
+      ? undefined
+      : rowsOfContents(statement, amendments);
   };
 
   const changesAt = (

@@ -55,6 +55,10 @@ export const fieldsOf = (report: StatementReport): readonly string[] => CONTENT[
 export const keyOfRow = (report: StatementReport, row: StatementRow): string =>
   CONTENT[report].report.key.map((key) => String(row[key] ?? '')).join(' ');
 
+/** What tells a row from another one: the fields of its report's key that it has. */
+export const keyFieldsOf = (report: StatementReport, row: StatementRow): StatementRow =>
+  cut(row, CONTENT[report].report.key);
+
 export const inRowOrder = (
   report: StatementReport,
   rows: readonly StatementRow[],

@@ -35,7 +35,7 @@ interface RequestRow {
 }
 
 const SELECT = `
-  select correction_request.*, verdict, decided_by, decided_at_ms,
+  select correction_request.*, decision_no, verdict, decided_by, decided_at_ms,
     correction_decision.reason as decision_reason
   from correction_request left join correction_decision using (request_no)`;
 
@@ -102,7 +102,7 @@ export const openSqliteCorrections = (db: Sqlite): CorrectionStore => {
        and (:decided is null or (verdict is not null) = :decided)
      order by request_no limit :limit`,
   );
-  const selectApproved = db.prepare<[], RequestRow>(
+  const selectApproved = db.prepare<[], RequestRow & { readonly decision_no: number }>(
     `${SELECT} where verdict = 'approved' order by decision_no`,
   );
 
@@ -144,6 +144,12 @@ export const openSqliteCorrections = (db: Sqlite): CorrectionStore => {
     return { kind: 'asked', request: existing(asking.requestId) };
   };
 
+  const approvedByDecision: CorrectionStore['approvedByDecision'] = () =>
+    selectApproved.all().flatMap((row) => {
+      const correction = correctionRowOf(requestOf(row));
+      return correction === undefined ? [] : [{ decisionNo: row.decision_no, row: correction }];
+    });
+
   return {
     ask: (asking) => db.transaction(ask).immediate(asking),
     find: (requestId) => {
@@ -164,6 +170,7 @@ export const openSqliteCorrections = (db: Sqlite): CorrectionStore => {
       const { changes } = insertDecision.run(requestNo, verdict, by, reason, at);
       return { kind: changes === 1 ? 'decided' : 'already-decided', request: existing(requestId) };
     },
-    approved: () => selectApproved.all().flatMap((row) => correctionRowOf(requestOf(row)) ?? []),
+    approved: () => approvedByDecision().map(({ row }) => row),
+    approvedByDecision,
   };
 };

@@ -51,6 +51,14 @@ interface RescueRow {
   readonly received_at_ms: number;
 }
 
+interface IssuedRow {
+  readonly issue_no: number;
+  readonly text: string;
+  readonly hash: Buffer;
+  readonly content: Buffer;
+  readonly purge_no: number | null;
+}
+
 type Line = Exclude<ExportLine, { kind: 'end' }>;
 
 const entryLine = (row: EntryRow): LineOf<'entry'> => ({
@@ -88,6 +96,16 @@ const registryLine = (row: ImportRow): LineOf<'registry'> => ({
   ...(row.purge_no === null
     ? { text: inflateRawSync(row.text).toString('utf8') }
     : { text: '', isPurged: true }),
+});
+
+const issuedLine = (row: IssuedRow): LineOf<'issued'> => ({
+  kind: 'issued',
+  issueNo: row.issue_no,
+  text: row.text,
+  hash: row.hash.toString('hex'),
+  ...(row.purge_no === null
+    ? { content: inflateRawSync(row.content).toString('utf8') }
+    : { content: '', isPurged: true }),
 });
 
 /** Entries by seq; seals behind the last entry that they cover, rescues ahead of their first. */
@@ -155,8 +173,8 @@ export function* exportLinesOf(
   }
   const imports = db.prepare<[], ImportRow>('select * from registry_import order by import_no');
   for (const row of imports.iterate()) yield registryLine(row);
-  for (const [index, row] of openSqliteCorrections(db).approved().entries())
-    yield { kind: 'correction', decidedNo: index + 1, row };
+  for (const [index, decided] of openSqliteCorrections(db).approvedByDecision().entries())
+    yield { kind: 'correction', decidedNo: index + 1, ...decided };
   for (const { confirmedAt, ...run } of openSqliteAllocations(db).runMonths())
     yield { kind: 'allocated', ...run, confirmedAtMs: confirmedAt };
   for (const { purpose, mailId, sentAt } of sentMails(db)) {
@@ -175,4 +193,6 @@ export function* exportLinesOf(
     };
     yield* contentsOf(journal.journal_no);
   }
+  const issued = db.prepare<[], IssuedRow>('select * from issued order by issue_no');
+  for (const row of issued.iterate()) yield issuedLine(row);
 }

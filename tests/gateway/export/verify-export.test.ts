@@ -26,12 +26,14 @@ describe('an export', () => {
       ...['correction', 'correction'],
       ...['journal', 'entry', 'entry', 'entry', 'seal', 'entry', 'entry', 'seal'],
       ...['entry', 'entry', 'seal', 'entry', 'seal'],
-      ...['journal', 'entry', 'seal', 'rescue', 'entry', 'entry', 'seal', 'end'],
+      ...['journal', 'entry', 'seal', 'rescue', 'entry', 'entry', 'seal'],
+      ...['issued', 'issued', 'end'],
     ]);
     expect(verified(sound, gatewaySigner.publicKey)).toMatchObject({
       ok: true,
       summary: {
-        lines: 29,
+        lines: 31,
+        issued: 2,
         registries: 3,
         corrections: 2,
         journals: 2,
@@ -55,7 +57,9 @@ describe('an export', () => {
     ['the hash of an entry', 'entry', '"hash":"', '"hash":"0', 7],
     ['a signature', 'seal', '"signature":"', '"signature":"A', 2],
     ['a rescue', 'rescue', '"count":1', '"count":2', 1],
-    ['the end', 'end', '"lines":28', '"lines":29', 1],
+    ['what was issued', 'issued', 'minutes', 'minuten', 1],
+    ['whose statement it is', 'issued', '3000', '3001', 2],
+    ['the end', 'end', '"lines":30', '"lines":31', 1],
     ['the signature of the end', 'end', '"signature":"', '"signature":"A', 1],
     ['a sum', 'entry', '"sum":"', '"sum":"0', 4],
   ] as const)('%s altered: found on its line', (_what, kind, before, after, nth) => {
