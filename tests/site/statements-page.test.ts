@@ -79,6 +79,18 @@ describe('the page 月締め・追加分', () => {
     expect(await page.locator('#statement table').innerText()).toBe(before);
   });
 
+  test('says of a closed month in which nobody worked that there is nothing', async () => {
+    await open('admin');
+    await page.locator('#month').fill('2026-09');
+    await closeMonth();
+    await page.getByText('この月の出面・掛金はありません').waitFor();
+    expect(await page.locator('#statement').innerText()).toMatch(/^締め \d{4}-.*SHA-256/s);
+    expect(await page.locator('#statement table').isVisible()).toBe(false);
+    await page.locator('#month').fill('2026-10');
+    await page.getByText('まだ締めていません').waitFor();
+    expect(await page.locator('#no-rows').isVisible()).toBe(false);
+  });
+
   test('shows nothing of one month under the name of another that did not come', async () => {
     browser.expectComplaints(/net::ERR_FAILED/);
     await open('admin');

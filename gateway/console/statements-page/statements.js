@@ -185,16 +185,23 @@ const changeRows = (changes) => {
     .map(changeRow);
 };
 
+/** The one row of a month in which nobody worked: it tells that the month is closed. @param {Company} row */
+const isOfNobody = ({ companyId, workers, attendanceDays, completeRecords, contributionDays }) =>
+  companyId === undefined &&
+  [workers, attendanceDays, completeRecords, contributionDays ?? 0].every((count) => count === 0);
+
 /** @param {readonly Company[]} companies */
 const drawStatement = (companies) => {
   const [first] = companies;
   element('#closed').textContent =
     first === undefined ? '' : `${dateTime(first.issuedAt)} ${byJa(first.issuedBy)}`;
   element('#close-line').hidden = first !== undefined;
+  const worked = companies.filter((row) => !isOfNobody(row));
+  element('#no-rows').hidden = first === undefined || worked.length > 0;
   fill(
     element('#statement table'),
     ['会社', '人数', '出面', '完全な就業履歴', '掛金', '金額'],
-    companies.map((row) =>
+    worked.map((row) =>
       make(
         'tr',
         '',
