@@ -6,7 +6,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -31,6 +31,8 @@ const TERMINAL_ID = 'demo-gate';
 /** Of the manager's view; the README tells it. */
 const DEMO_PIN = '2468';
 const DEMO_ACCOUNT = 'demo';
+/** Whoever wants one makes it with a password of their own. */
+const ADMINISTRATOR = 'kanri';
 const ROSTER_ASKED_MS = 200;
 const ROSTER_TRIES = 150;
 const View = z.object({ siteName: z.string() });
@@ -247,4 +249,8 @@ say(`card reader: ${reader.words}`);
 say(`kiosk ${state.kioskUrl}`);
 say(`console ${consoleUrl}`);
 say(`api ${apiUrl} token ${tokens.read}`);
+const addAccount = [process.execPath, program('../gateway/main.ts')].map((path) => `'${path}'`);
+say(
+  `administrator's account: ${addAccount.join(' ')} account add ${ADMINISTRATOR} --scope admin --config '${resolve(gatewayConfig)}'`,
+);
 say(`npm run tap -- ${demoWorkers[0]?.cardId}`);

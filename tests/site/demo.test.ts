@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openVisitor } from '../fixtures/api-bench.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
 import { descendantsOf, isRunning, processesNaming } from '../fixtures/processes.ts';
@@ -109,6 +110,12 @@ describe('the demo', () => {
     ).toBe(403);
 
     await checkConsole(consoleUrl);
+    const made = spawnSync('sh', ['-c', line("administrator's ").slice(2).join(' ')], {
+      input: 'minato no hashi 1234\n',
+      encoding: 'utf8',
+    });
+    expect(made).toMatchObject({ status: 0, stdout: 'kanri を作りました（admin）\n' });
+    expect((await openVisitor(apiUrl).logIn('kanri', 'minato no hashi 1234')).status).toBe(204);
 
     const ports = [kioskUrl, apiUrl].map((url) => Number(new URL(url).port));
     const family = descendantsOf(child.pid ?? 0);
