@@ -24,10 +24,10 @@ declare module 'hono' {
 /** Readable by whoever runs the gateway, and nobody else. */
 const ADMIN_ONLY = /^\/v1\/(tokens|accounts|audit|enrolments|quarantine)(\/|$)/;
 /**
- * What the route itself judges by scope: people ask for corrections, the 元請 decides, approves days and notes its receipts,
- * employers send their reports. */
+ * What the route itself judges by scope: people ask for corrections, the 元請 decides, approves days, confirms runs of 充当 and notes its
+ * receipts, employers send their reports. */
 const CHANGED_BY_SCOPE =
-  /^\/v1\/(correction-requests(\/|$)|approvals$|submissions$|contracts\/[^/]+\/receipt$)/;
+  /^\/v1\/(correction-requests(\/|$)|approvals$|allocations$|submissions$|contracts\/[^/]+\/receipt$)/;
 export const CSRF_HEADER = 'x-genba-csrf';
 
 export interface GuardDeps {

@@ -10,13 +10,16 @@ import {
   ALLOCATION_RUN_ITEMS,
   HELD_DAY_ITEMS,
 } from '../access/report-items.ts';
+import { decidesAt, type Viewer } from '../access/viewer.ts';
 import type { AllocationDesk, PlannedRun } from '../allocation/allocation-desk.ts';
 import { AllocationFigures, rowsSha256 } from '../allocation/allocation-figures.ts';
 import type { AllocationRun, AllocationStore } from '../allocation/allocation-store.ts';
 import { type AllocationRow, yenOfRow } from '../policies/allocation-run.ts';
+import type { Registry } from '../registry/registry-document.ts';
 import { problem, problems } from './problem.ts';
 
 export interface AllocationRoutesDeps {
+  readonly registry: () => Registry;
   /** Absent where a process answers without a ledger of its own to write into. */
   readonly allocations?:
     | { readonly desk: AllocationDesk; readonly store: AllocationStore }
@@ -186,7 +189,7 @@ const rowView = (row: AllocationRow) => ({ ...row, yen: yenOfRow(row) });
 
 const refusal = (
   context: Context,
-  status: 404 | 409 | 422,
+  status: 403 | 404 | 409 | 422,
   faults?: readonly Fault[],
 ): HTTPException => new HTTPException(status, { res: problem(context, status, faults) });
 
@@ -205,12 +208,29 @@ const planView = (context: Context, { rows, held, ...planned }: PlannedRun) => {
       };
 };
 
-export const allocationRoutes = (app: OpenAPIHono, { allocations }: AllocationRoutesDeps): void => {
+/** The 元請 of the contract's site and administrators; whether a contract is there is told to those alone. */
+const mayConfirm = (
+  viewers: readonly Viewer[],
+  registry: Registry,
+  contractId: string,
+): boolean => {
+  const siteId = registry.contracts.find((row) => row.contractId === contractId)?.siteId;
+  return siteId === undefined
+    ? viewers.some(({ kind }) => kind === 'admin')
+    : decidesAt(viewers, registry.sites, siteId);
+};
+
+export const allocationRoutes = (
+  app: OpenAPIHono,
+  { registry, allocations }: AllocationRoutesDeps,
+): void => {
   if (allocations === undefined) return;
   const { desk, store } = allocations;
 
   app.openapi(make, (context) => {
     const { contractId, month, dryRun, rowsSha256: seen } = context.req.valid('json');
+    if (!mayConfirm(context.get('principal').viewers, registry(), contractId))
+      throw refusal(context, 403);
     const key = { contractId, month };
     if (dryRun) {
       const planned = desk.plan(key);

@@ -66,7 +66,7 @@ describe('the page 充当', () => {
     await open('central');
     await page.getByRole('button', { name: 'この数字で確定する' }).click();
     await page.getByRole('button', { name: '確定する', exact: true }).click();
-    await page.getByText('確定できるのは管理者だけです').waitFor();
+    await page.getByText('確定できるのは、この現場の元請と管理者だけです').waitFor();
     expect(await page.locator('#runs tbody tr').count()).toBe(0);
   });
 

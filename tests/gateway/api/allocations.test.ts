@@ -147,7 +147,30 @@ describe('/v1/allocations', () => {
     expect(plan.status).toBe(status);
     const list = await (await ask(scope, '/v1/allocations')).json();
     expect(list.allocations).toHaveLength(status === 200 ? 1 : 0);
-    expect((await ask(scope, '/v1/allocations', body)).status).toBe(403);
+    if (!scope.endsWith(PRIME))
+      expect((await ask(scope, '/v1/allocations', body)).status).toBe(403);
+  });
+
+  test.each([
+    [`prime:${PRIME}`, 'K1', 201, 'the 元請 of the contract, whose 掛金 it is'],
+    [`prime:${OTHER_COMPANY}`, 'K1', 403, 'the 元請 of another site'],
+    [`employer:${FIRST_TIER}`, 'K1', 403, 'a subcontractor is paid for'],
+    ['central', 'K1', 403, 'looks and does nothing'],
+    [`prime:${PRIME}`, 'K9', 403, 'whether there is such a contract is not told'],
+    ['admin', 'K9', 422, 'but to administrators'],
+  ])('%s confirms a run of %s with %i: %s', async (scope, contractId, status, _because) => {
+    const answer = await ask(scope, '/v1/allocations', { ...body, contractId, dryRun: false });
+    expect(answer.status).toBe(status);
+    const { allocations } = await (await ask('admin', '/v1/allocations')).json();
+    const by = `token:${scope.replace(':', '-')}`;
+    expect(allocations).toMatchObject(status === 201 ? [{ confirmedBy: by }] : []);
+    expect(audited()).toContainEqual(
+      expect.objectContaining({
+        kind: 'change',
+        actor: by,
+        detail: expect.objectContaining({ status }),
+      }),
+    );
   });
 
   test('rows name the worker, the date and what it cost', async () => {
