@@ -89,6 +89,17 @@ const TerminalConfig = z.strictObject({
         .describe('Where a USB stick is mounted, for the muster list.'),
     })
     .prefault({}),
+  sign: z
+    .strictObject({
+      showsNames: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Each of the latest touches also by the worker's short name; everybody who walks by reads it.",
+        ),
+    })
+    .prefault({})
+    .describe("The sign (掲示板) at `/sign` of the kiosk's port."),
   readers: z
     .strictObject({
       pcsc: z.boolean().default(true).describe('Off on a machine that has no PC/SC at all.'),

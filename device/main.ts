@@ -136,6 +136,7 @@ const kiosk = await startKiosk({
   clock,
   keypad: config.readers.keypad,
   voice: config.kiosk.voice,
+  sign: config.sign,
   certificateEnds: () => certificate?.span()?.to,
   report: () =>
     statusReport(config, {

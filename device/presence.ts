@@ -42,6 +42,15 @@ export interface PersonOnSite {
   readonly since: UtcMs;
 }
 
+/** A touch that was no repeat, for a list of the latest. */
+export interface LatestTouch {
+  readonly seq: number;
+  readonly identity: string;
+  readonly passage: Passage;
+  readonly verdict: TapEntry['verdict'];
+  readonly at: UtcMs;
+}
+
 export interface Presence {
   /** The way a touch now would be shown: an `auto` reader turns the person round. */
   readonly passageOf: (
@@ -59,6 +68,8 @@ export interface Presence {
   readonly onSite: (now: ClockReading) => readonly PersonOnSite[];
   readonly countOnSite: (now: ClockReading) => number;
   readonly isOnSite: (identity: string, now: ClockReading) => boolean;
+  /** The last few touches, newest first; without those that a manager took back. */
+  readonly latestTouches: (now: ClockReading) => readonly LatestTouch[];
   /** Dates of the month of `now` on which the person entered here. */
   readonly datesEntered: (identity: string, now: ClockReading) => readonly WorkDate[];
   /** Lets go of what no answer needs any more. */
@@ -85,6 +96,9 @@ const datesIn = ({ month, bits }: DaysOfMonth): readonly WorkDate[] =>
   Array.from({ length: 31 }, (_, index) => index)
     .filter((index) => (bits & (1 << index)) !== 0)
     .map((index) => `${month}-${String(index + 1).padStart(2, '0')}` as WorkDate);
+/** More than a sign shows: a manager may take some back. */
+const LATEST_KEPT = 20;
+
 /** Longer than any repeat window. */
 const TOUCHES_KEPT_MS = HOUR_MS;
 
@@ -99,6 +113,8 @@ export const createPresence = (maxShiftMs: number): Presence => {
   const touchByReader = new Map<string, Stamp>();
   const entrancesByIdentity = new Map<string, Stamp[]>();
   const daysByIdentity = new Map<string, DaysOfMonth>();
+  /** Newest first. */
+  let latest: readonly (Omit<LatestTouch, 'seq' | 'at'> & { readonly stamp: Stamp })[] = [];
 
   const isInside = (person: Person | undefined, now: ClockReading): person is Person =>
     person?.passage === 'in' && now.wallMs - momentOf(person.stamp, now) < maxShiftMs;
@@ -125,6 +141,10 @@ export const createPresence = (maxShiftMs: number): Presence => {
       const passage = passageOf(identity, tap.direction, { ...stamp, trust: tap.clock });
       personByIdentity.set(identity, { passage, stamp, presented });
       touchByReader.set(`${tap.readerId} ${identity}`, stamp);
+      latest = [
+        { identity, passage, verdict: tap.verdict, stamp },
+        ...latest.slice(0, LATEST_KEPT - 1),
+      ];
       if (passage === 'in') noteEntrance(identity, stamp);
     },
     noteManual: (identity, entry, { workerId, direction, at }) => {
@@ -139,6 +159,7 @@ export const createPresence = (maxShiftMs: number): Presence => {
       if (direction === 'in') noteEntrance(identity, stamp);
     },
     voidSeq: (seq) => {
+      latest = latest.filter(({ stamp }) => stamp.seq !== seq);
       for (const [identity, { stamp }] of personByIdentity)
         if (stamp.seq === seq) personByIdentity.delete(identity);
       for (const [key, stamp] of touchByReader) if (stamp.seq === seq) touchByReader.delete(key);
@@ -163,6 +184,12 @@ export const createPresence = (maxShiftMs: number): Presence => {
       return count;
     },
     isOnSite: (identity, now) => isInside(personByIdentity.get(identity), now),
+    latestTouches: (now) =>
+      latest.map(({ stamp, ...touch }) => ({
+        ...touch,
+        seq: stamp.seq,
+        at: momentOf(stamp, now),
+      })),
     datesEntered: (identity, now) => {
       const thisMonth = monthOf(dateInJapan(now.wallMs));
       const days = daysByIdentity.get(identity);

@@ -19,7 +19,7 @@ import { contributedDays } from './contributed-days.ts';
 import type { Feedback } from './feedback.ts';
 import { decide, gateDate, identityOf, isRosterOld, workerOf } from './gate.ts';
 import { type AppendOutcome, type Journal, recentEntries } from './journal.ts';
-import { createPresence, type PersonOnSite } from './presence.ts';
+import { createPresence, type LatestTouch, type PersonOnSite } from './presence.ts';
 import { createReaderBoard, type ReaderPlace } from './reader-board.ts';
 import { RANDOM_SERIAL } from './readers/card-id.ts';
 import type { ReaderEvent } from './readers/reader.ts';
@@ -70,6 +70,8 @@ export interface Terminal {
   readonly tick: () => void;
   readonly status: () => TerminalStatus;
   readonly peopleOnSite: () => readonly PersonOnSite[];
+  /** Newest first; also of before the last start. */
+  readonly latestTouches: () => readonly LatestTouch[];
   /** Whether the worker entered here today, or is here since a shift that began before. */
   readonly wasHereToday: (worker: RosterWorker) => boolean;
 }
@@ -375,6 +377,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       };
     },
     peopleOnSite: () => presence.onSite(clock.read()),
+    latestTouches: () => presence.latestTouches(clock.read()),
     wasHereToday: ({ workerId }) => {
       const reading = clock.read();
       const today = dateInJapan(reading.wallMs);

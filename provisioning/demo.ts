@@ -247,6 +247,7 @@ writeFileSync(demoStateFile(dir), JSON.stringify(state));
 
 say(`card reader: ${reader.words}`);
 say(`kiosk ${state.kioskUrl}`);
+say(`sign ${state.kioskUrl}sign`);
 say(`console ${consoleUrl}`);
 say(`api ${apiUrl} token ${tokens.read}`);
 const addAccount = [process.execPath, program('../gateway/main.ts')].map((path) => `'${path}'`);

@@ -20,6 +20,7 @@ const CONSOLE = 'gateway/console';
 const PAGES = [
   'device/kiosk/page',
   'device/manager/page',
+  'device/sign/page',
   ...readdirSync(join(ROOT, CONSOLE), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `${CONSOLE}/${name}`),

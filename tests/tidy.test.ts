@@ -76,6 +76,7 @@ const packagesStayHome: Rule = ({ path, text }) =>
 const PURE = [
   /^device\/(gate|sync|renewal|presence|feedback|rate-limit|serial-frame)\.ts$/,
   /^device\/kiosk\/(view|phrases)\.ts$/,
+  /^device\/sign\/view\.ts$/,
   /^device\/camera\/face-evidence\.ts$/,
   /^device\/manager\/(lists|health|muster-csv)\.ts$/,
   /^device\/signals\/(patterns|player)\.ts$/,

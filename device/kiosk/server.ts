@@ -1,13 +1,12 @@
 /**
- * The kiosk's server: loopback only; the worker's page with its stream of views, the keypad, and the
- * manager's view where there is a PIN.
+ * The kiosk's server: loopback only; the worker's page with its stream of views, the keypad, the sign,
+ * and the manager's view where there is a PIN.
  */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { WorkerId } from '../../shared/ids.ts';
 import { LANGUAGE_NAMES, Language } from '../../shared/language.ts';
@@ -17,12 +16,12 @@ import { pageRoutes } from '../../shared/web-page.ts';
 import type { managerRoutes } from '../manager/routes.ts';
 import { type RateLimit, type Tries, tryNow } from '../rate-limit.ts';
 import type { ReaderPlace } from '../reader-board.ts';
+import { type SignSettings, signView } from '../sign/view.ts';
 import type { StatusReport } from '../status-report.ts';
 import type { Terminal } from '../terminal.ts';
+import { createScreens } from './screens.ts';
 import { kioskView } from './view.ts';
 
-/** Screens at once: the kiosk itself, a technician's laptop over a tunnel, some tabs forgotten. */
-const SCREENS_MAX = 20;
 /** Also redraws what changes with time alone, such as who is still on site. */
 const HEARTBEAT_MS = 5_000;
 
@@ -39,12 +38,17 @@ const LanguageRequest = z.object({ language: Language });
 export interface KioskOptions {
   /** 0 = any free port. */
   readonly port: number;
-  readonly terminal: Pick<Terminal, 'status' | 'touched' | 'chooseLanguage'>;
+  readonly terminal: Pick<
+    Terminal,
+    'status' | 'touched' | 'chooseLanguage' | 'peopleOnSite' | 'latestTouches'
+  >;
   readonly clock: Clock;
   /** Where a typed id counts as touched. */
   readonly keypad: ReaderPlace;
   /** The browser reads aloud. */
   readonly voice: boolean;
+  /** Served at `/sign`. */
+  readonly sign: SignSettings;
   /** End of the terminal's certificate, where it has one. */
   readonly certificateEnds?: () => UtcMs | undefined;
   /** For `genba status` and `genba self-test`. */
@@ -72,16 +76,22 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
   const { port, terminal, clock } = options;
   let typedTries: Tries = [];
   let unknownTries: Tries = [];
-  const screens = new Set<SSEStreamingApi>();
-  /** Taken before the stream begins, which is later. */
-  let seats = SCREENS_MAX;
+  const screens = createScreens();
   const view = () => ({
     ...kioskView(terminal.status(), options.certificateEnds?.()),
     voice: options.voice,
     hasManager: options.manager !== undefined,
     languages: LANGUAGE_NAMES,
   });
-  const viewText = (): string => JSON.stringify(view());
+  const shownOnSign = () =>
+    signView(
+      {
+        status: terminal.status(),
+        people: terminal.peopleOnSite(),
+        latest: terminal.latestTouches(),
+      },
+      options.sign,
+    );
 
   const app = new Hono();
   app.use(async (context, next) => {
@@ -100,6 +110,18 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
     }),
   );
   if (options.manager !== undefined) app.route('/manager', options.manager);
+  app.route(
+    '/sign',
+    pageRoutes({
+      folder: new URL('../sign/page/', import.meta.url),
+      html: 'sign.html',
+      css: 'sign.css',
+      script: 'sign.js',
+    }),
+  );
+  // Two streams: a kiosk's view names who touched, and the sign's must not even carry it.
+  app.get('/events', screens.stream(view));
+  app.get('/sign/events', screens.stream(shownOnSign));
   app.get('/view', (context) => context.json(view(), 200, { 'cache-control': 'no-store' }));
   app.get('/status', (context) =>
     context.json(options.report(), 200, { 'cache-control': 'no-store' }),
@@ -129,32 +151,14 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
     terminal.chooseLanguage(request.data.language);
     return context.json({});
   });
-  app.get('/events', (context) => {
-    if (seats === 0) return context.text('Too many screens', 503);
-    seats -= 1;
-    return streamSSE(context, async (screen) => {
-      screens.add(screen);
-      const gone = new Promise<void>((done) => screen.onAbort(done));
-      await screen.writeSSE({ data: viewText() });
-      await gone;
-      screens.delete(screen);
-      seats += 1;
-    });
-  });
-
-  const send = (): void => {
-    if (screens.size === 0) return;
-    const data = viewText();
-    for (const screen of screens) void screen.writeSSE({ data });
-  };
   let sending: NodeJS.Immediate | undefined;
   const changed = (): void => {
     sending ??= setImmediate(() => {
       sending = undefined;
-      send();
+      screens.send();
     });
   };
-  const heart = setInterval(send, HEARTBEAT_MS);
+  const heart = setInterval(screens.send, HEARTBEAT_MS);
 
   // The adaptor's type also allows HTTP/2; without options it is a plain HTTP/1.1 server.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;

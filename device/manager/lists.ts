@@ -23,6 +23,17 @@ export interface PersonRow {
 const UNKNOWN_COMPANY = '所属不明';
 const UNKNOWN_NAME = '（名簿にない方）';
 
+/** Short name and company by what presence knows a person by, with words for who is on no roster. */
+export const personOf = (
+  identity: string,
+  rosterIndex: RosterIndex | undefined,
+): { readonly company: string; readonly name: string; readonly workerId?: WorkerId } => {
+  const worker = rosterIndex?.workerById.get(identity as WorkerId);
+  return worker === undefined
+    ? { company: UNKNOWN_COMPANY, name: UNKNOWN_NAME }
+    : { company: worker.companyName, name: worker.shortName, workerId: worker.workerId };
+};
+
 const inOrder = <Row>(rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] =>
   rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
@@ -36,11 +47,11 @@ export const peopleRows = (
 ): readonly PersonRow[] =>
   inOrder(
     people.map(({ identity, presented, since }): PersonRow => {
-      const worker = rosterIndex?.workerById.get(identity as WorkerId);
+      const { company, name, workerId } = personOf(identity, rosterIndex);
       return {
-        company: worker?.companyName ?? UNKNOWN_COMPANY,
-        name: worker?.shortName ?? UNKNOWN_NAME,
-        id: worker?.workerId ?? idOf(presented),
+        company,
+        name,
+        id: workerId ?? idOf(presented),
         since: clockTimeInJapan(since),
       };
     }),

@@ -170,6 +170,50 @@ describe('presence', () => {
     });
   });
 
+  describe('the latest touches', () => {
+    const now = at('2026-11-24T17:30');
+    const seqsOf = (presence: ReturnType<typeof createPresence>) =>
+      presence.latestTouches(now).map(({ seq }) => seq);
+
+    test('newest first, each with the way it went', () => {
+      const presence = createPresence(18 * HOUR);
+      presence.note('a', tap('2026-11-24T07:00', 'auto', { seq: 1 }));
+      presence.note('b', tap('2026-11-24T07:01', 'in', { seq: 2, verdict: 'held' }));
+      presence.note('a', tap('2026-11-24T17:00', 'auto', { seq: 3 }));
+      expect(presence.latestTouches(now)).toEqual([
+        {
+          seq: 3,
+          identity: 'a',
+          passage: 'out',
+          verdict: 'recorded',
+          at: jst('2026-11-24T17:00'),
+        },
+        { seq: 2, identity: 'b', passage: 'in', verdict: 'held', at: jst('2026-11-24T07:01') },
+        { seq: 1, identity: 'a', passage: 'in', verdict: 'recorded', at: jst('2026-11-24T07:00') },
+      ]);
+    });
+
+    test('without repeats and what was taken back, and no more than a few', () => {
+      const presence = createPresence(18 * HOUR);
+      for (let seq = 1; seq <= 100; seq += 1)
+        presence.note(`${seq}`, tap('2026-11-24T07:00', 'in', { seq }));
+      presence.note('100', tap('2026-11-24T07:00', 'in', { seq: 101, verdict: 'repeat' }));
+      presence.voidSeq(99);
+      expect(seqsOf(presence).slice(0, 3)).toEqual([100, 98, 97]);
+      expect(seqsOf(presence)).toHaveLength(19);
+    });
+
+    test('stay when what no answer needs is forgotten, at the time that the clock of now gives', () => {
+      const presence = createPresence(18 * HOUR);
+      const guess = { clock: 'untrusted', wallMs: jst('2024-01-01T00:00') } as const;
+      presence.note('a', tap('2026-11-24T07:00', 'out', guess));
+      presence.forget(now);
+      expect(presence.latestTouches(now).map((touch) => touch.at)).toEqual([
+        jst('2026-11-24T07:00'),
+      ]);
+    });
+  });
+
   test('forgets what no answer needs, and nothing else', () => {
     const presence = createPresence(18 * HOUR);
     presence.note('gone', tap('2026-11-24T07:00', 'out'));

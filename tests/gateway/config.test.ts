@@ -27,6 +27,7 @@ describe('the terminal', () => {
         maxShiftHours: 18,
         clockTrust: 'system-sync',
         kiosk: { port: 8_321 },
+        sign: { showsNames: false },
         readers: { pcsc: true, places: [] },
       },
     });

@@ -85,6 +85,7 @@ describe('the demo', () => {
     const line = (start: string): readonly string[] =>
       lines.find((each) => each.startsWith(start))?.split(' ') ?? [];
     const [, kioskUrl = ''] = line('kiosk ');
+    const [, signUrl = ''] = line('sign ');
     const [, consoleUrl = ''] = line('console ');
     const [, apiUrl = '', , token = ''] = line('api ');
     expect(line('api ')[2]).toBe('token');
@@ -104,6 +105,7 @@ describe('the demo', () => {
       { days: 1, yen: 320 },
     ]);
     expect((await fetch(kioskUrl)).status).toBe(200);
+    expect((await fetch(signUrl)).status).toBe(200);
     expect((await fetch(consoleUrl)).status).toBe(200);
     expect(
       (await fetch(`${apiUrl}/v1/registry`, { method: 'PUT', headers, body: '{}' })).status,
