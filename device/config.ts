@@ -19,7 +19,7 @@ const SerialLine = {
   baudRate: z.int().min(1_200).max(921_600).default(115_200),
 };
 
-const TerminalConfig = z.strictObject({
+export const TerminalConfig = z.strictObject({
   terminalId: TerminalId,
   siteId: SiteId,
   dataDir: z.string().min(1).describe('Folder for journal and roster; made when missing.'),

@@ -16,7 +16,7 @@ import { ConnectionLimits, ConsoleConfig, HttpsConfig, ProxyConfig } from './web
 const Port = z.int().min(0).max(65_535);
 const Loopback = z.enum(['127.0.0.1', '::1']);
 
-const GatewayConfig = z.strictObject({
+export const GatewayConfig = z.strictObject({
   /** Folder for the ledger; made when missing. */
   dataDir: z.string().min(1),
   /** PEM file of the Ed25519 key that signs receipts and rosters; made when missing. */

@@ -1,4 +1,5 @@
 /** What a command of genba-gateway is (保守コマンド): parameters in, exit code out; it never starts the service. */
+import { configFaultsJa } from '../../shared/config-fault.ts';
 import { fileFaultJa } from '../../shared/file-fault.ts';
 import { readIfThere } from '../../shared/needed-file.ts';
 import { faultLines } from '../../shared/result.ts';
@@ -49,5 +50,8 @@ export const readConfigFile = (file: string): ReadConfig => {
   const parsed = parseGatewayConfig(text);
   return parsed.ok
     ? { kind: 'read', config: parsed.value, text }
-    : { kind: 'faulty', message: `${file} に誤りがあります:\n${faultLines(parsed.faults)}` };
+    : {
+        kind: 'faulty',
+        message: `${file} に誤りがあります:\n${faultLines(configFaultsJa(parsed.faults))}`,
+      };
 };

@@ -3,6 +3,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { configFaultsJa } from '../../shared/config-fault.ts';
 import { replaceFile } from '../../shared/replace-file.ts';
 import { faultLines } from '../../shared/result.ts';
 import { restartUnit } from '../../shared/systemd-unit.ts';
@@ -48,7 +49,7 @@ export const init: Command = {
       2,
     )}\n`;
     const parsed = parseGatewayConfig(text);
-    if (!parsed.ok) return refused(faultLines(parsed.faults));
+    if (!parsed.ok) return refused(faultLines(configFaultsJa(parsed.faults)));
     mkdirSync(dirname(file), { recursive: true });
     replaceFile(file, text, (path) => giveToService(path, values.data));
     say(`${file} を作りました`);

@@ -9,6 +9,7 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { askForAuthority, sendClaim } from '../../device/gateway-port.ts';
 import { makeTlsKey } from '../../shared/certificate-request.ts';
+import { configFaultsJa } from '../../shared/config-fault.ts';
 import { claimText, type Enrolment } from '../../shared/enrolment.ts';
 import {
   type EnrolmentCode,
@@ -198,7 +199,7 @@ const prepare = ({
   if (!before.ok)
     return {
       outcome: 'bad-settings',
-      end: refused(`${file}:\n${faultLines(before.faults)}`),
+      end: refused(`${file}:\n${faultLines(configFaultsJa(before.faults))}`),
       facts: { faults: before.faults },
     };
   const { enrolled } = before.value;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseTerminalConfig, type TerminalConfig } from '../../device/config.ts';
 import { hashPin, Pin, type PinHash } from '../../device/manager/pin.ts';
+import { configFaultsJa } from '../../shared/config-fault.ts';
 import { faultLines } from '../../shared/result.ts';
 import { restartUnit } from '../../shared/systemd-unit.ts';
 import { writeConfig } from '../enrol/enrolment-files.ts';
@@ -34,7 +35,7 @@ const putManager = async (
 ): Promise<CommandEnd> => {
   const after = withManager(readFileSync(file, 'utf8'), name, pin);
   const parsed = parseTerminalConfig(JSON.stringify(after));
-  if (!parsed.ok) return refused(faultLines(parsed.faults));
+  if (!parsed.ok) return refused(faultLines(configFaultsJa(parsed.faults)));
   try {
     writeConfig(file, dataDir, after);
   } catch (cause) {

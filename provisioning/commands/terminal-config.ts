@@ -1,6 +1,7 @@
 /** The configuration and the running service of the terminal on this machine. */
 import { parseTerminalConfig, type TerminalConfig } from '../../device/config.ts';
 import { StatusReport } from '../../device/status-report.ts';
+import { configFaultsJa } from '../../shared/config-fault.ts';
 import { fileFaultJa } from '../../shared/file-fault.ts';
 import { readIfThere } from '../../shared/needed-file.ts';
 import { faulty, type Result } from '../../shared/result.ts';
@@ -8,7 +9,7 @@ import { faulty, type Result } from '../../shared/result.ts';
 export const DEFAULT_CONFIG = '/etc/genba-tap/terminal.json';
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** Every fault at once, with its place in the file. */
+/** Every fault at once, in Japanese, with its place in the file. */
 export const readTerminalConfig = (file: string): Result<TerminalConfig> => {
   let text: string | undefined;
   try {
@@ -18,12 +19,13 @@ export const readTerminalConfig = (file: string): Result<TerminalConfig> => {
     if (message === undefined) throw cause;
     return faulty({ place: '設定ファイル', message });
   }
-  return text === undefined
-    ? faulty({
-        place: '設定ファイル',
-        message: 'ありません（--config で指定するか、genba enrol で作ります）',
-      })
-    : parseTerminalConfig(text);
+  if (text === undefined)
+    return faulty({
+      place: '設定ファイル',
+      message: 'ありません（--config で指定するか、genba enrol で作ります）',
+    });
+  const parsed = parseTerminalConfig(text);
+  return parsed.ok ? parsed : faulty(...configFaultsJa(parsed.faults));
 };
 
 export const kioskUrl = ({ kiosk }: Pick<TerminalConfig, 'kiosk'>): string =>
