@@ -107,14 +107,17 @@ const ofWorkers = (
 /** `next`: the registry after the changes. In the order of the changes; days may be named more than once. */
 export const changedDays = (
   changes: readonly RegistryChange[],
-  next: Pick<Registry, 'assignments' | 'employments' | 'cards'>,
+  next: Pick<Registry, 'assignments' | 'employments' | 'cards' | 'leave'>,
 ): readonly ChangedDays[] => {
   let workersByCompany: ReadonlyMap<string, ReadonlySet<WorkerId>> | undefined;
   const workersOf = (companyId: string): ReadonlySet<WorkerId> => {
     workersByCompany ??= new Map(
-      [...Map.groupBy([...next.assignments, ...next.employments], (row) => row.companyId)].map(
-        ([company, rows]) => [company, new Set(rows.map(({ workerId }) => workerId))],
-      ),
+      [
+        ...Map.groupBy(
+          [...next.assignments, ...next.employments, ...next.leave],
+          (row) => row.companyId,
+        ),
+      ].map(([company, rows]) => [company, new Set(rows.map(({ workerId }) => workerId))]),
     );
     return workersByCompany.get(companyId) ?? new Set();
   };

@@ -15,6 +15,7 @@ import { type Channel, parseTopic } from '../shared/topics.ts';
 import { deriveDirty } from './attendance/derive.ts';
 import { stillWaiting, type WaitingTouch } from './attendance/waiting-touches.ts';
 import { changedDays } from './changed-days.ts';
+import { changedLeave } from './changed-leave.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
 import { judgeBatch, latestClaim, readEntries } from './ingest.ts';
 import { effectiveRegistry } from './registry/effective-registry.ts';
@@ -122,16 +123,19 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   /** What changed against the registry that counted so far is marked stale, and nothing else. */
   const useRegistry = (next: Registry): void => {
     const nextEffective = effectiveRegistry(next, ledger.bindings(), approved());
+    const nextIndex = indexRegistry(nextEffective);
     const now = clock.read().wallMs;
     ledger.transaction(() => {
       if (next !== registry) ledger.saveRegistryText(JSON.stringify(next), now);
       const changes = diffRegistry(effective, nextEffective);
       markStale(ledger, changes);
-      ledger.noteChanged(changedDays(changes, nextEffective), now);
+      const days = changedDays(changes, nextEffective);
+      ledger.noteChanged(days, now);
+      ledger.noteLeave(changedLeave(days, registryIndex, nextIndex), now);
     });
     registry = next;
     effective = nextEffective;
-    registryIndex = indexRegistry(effective);
+    registryIndex = nextIndex;
     deps.stale();
   };
 

@@ -14,8 +14,10 @@ import { problems } from './problem.ts';
 
 const ChangeRow = z
   .object({
-    report: z.literal('attendance'),
-    siteId: z.string(),
+    /** `contributions`: a day of leave, of which there is no attendance. */
+    report: z.enum(['attendance', 'contributions']),
+    /** Absent of a day of leave that is booked at no site. */
+    siteId: z.string().optional(),
     workerId: z.string().optional(),
     cardId: z.string().optional(),
     workDate: z.string(),
@@ -41,13 +43,14 @@ const route = createRoute({
 });
 
 const changeRow = ({
+  report,
   siteId,
   subject,
   workDate,
   at,
 }: DerivedChange): z.infer<typeof ChangeRow> => ({
-  report: 'attendance',
-  siteId,
+  report,
+  ...(siteId === undefined ? {} : { siteId }),
   ...(subject.kind === 'worker' ? { workerId: subject.workerId } : { cardId: subject.cardId }),
   workDate,
   changedAt: isoInJapan(at),

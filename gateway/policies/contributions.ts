@@ -215,17 +215,22 @@ const groundsOfWork = (registry: RegistryIndex, group: DayGroup): Grounds => {
 };
 
 /** The site on which a day off is booked: where the company has assigned the worker on that date. */
+export const siteOfLeave = (
+  registry: Pick<RegistryIndex, 'assignmentsByWorker'>,
+  { workerId, companyId, date }: RegistryRow<'leave'>,
+): SiteId | undefined =>
+  registry.assignmentsByWorker
+    .get(workerId)
+    ?.find(
+      (row) =>
+        row.companyId === companyId && assignmentOn(registry, row.siteId, workerId, date) === row,
+    )?.siteId;
+
 const groundsOfLeave = (registry: RegistryIndex, leave: RegistryRow<'leave'>): Grounds => {
-  const { workerId, companyId, date, kind } = leave;
   return {
-    basis: kind,
+    basis: leave.kind,
     candidateDays: 1,
-    siteId: registry.assignmentsByWorker
-      .get(workerId)
-      ?.find(
-        (row) =>
-          row.companyId === companyId && assignmentOn(registry, row.siteId, workerId, date) === row,
-      )?.siteId,
+    siteId: siteOfLeave(registry, leave),
     shift: undefined,
     siteCount: 1,
     evidence: [],

@@ -135,7 +135,7 @@ export const employmentOn = (
 };
 
 export const assignmentOn = (
-  index: RegistryIndex,
+  index: Pick<RegistryIndex, 'assignmentsByWorker'>,
   siteId: SiteId,
   workerId: WorkerId,
   date: WorkDate,

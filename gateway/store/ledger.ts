@@ -19,6 +19,7 @@ import type { AttendanceDay } from '../attendance/attendance.ts';
 import type { Subject, Touch } from '../attendance/shifts.ts';
 import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { ChangedDays } from '../changed-days.ts';
+import type { LeaveDay } from '../changed-leave.ts';
 import type { DatedAt, JournalPosition, ReadEntry } from '../ingest.ts';
 import type { ToldEntries } from '../told-entry.ts';
 
@@ -120,7 +121,10 @@ export interface ReplacedDates {
 export interface DerivedChange {
   /** Position in the feed of changes; a row that changes again moves to the end. */
   readonly changeNo: number;
-  readonly siteId: SiteId;
+  /** `contributions`: a day of leave, of which there is no other row. */
+  readonly report: 'attendance' | 'contributions';
+  /** Absent of a day of leave that is booked at no site. */
+  readonly siteId?: SiteId;
   readonly subject: Subject;
   readonly workDate: WorkDate;
   readonly at: UtcMs;
@@ -211,6 +215,8 @@ export interface Ledger {
   ) => readonly Subject[];
   /** Days that have attendance go to the end of the feed of changes, though their attendance is as it was. */
   readonly noteChanged: (days: readonly ChangedDays[], at: UtcMs) => void;
+  /** Days of leave go to the end of the feed, too, whether there is attendance or not. */
+  readonly noteLeave: (days: readonly LeaveDay[], at: UtcMs) => void;
   /** Derived rows that changed after a position of the feed, in its order. */
   readonly changesAfter: (
     changeNo: number,

@@ -4,11 +4,20 @@ import { SiteId } from '../../shared/ids.ts';
 import { DAY_MS, dateInJapan, UTC_MS_MAX, type UtcMs, utcMs, WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
 import { parseSubjectKey, subjectKey } from '../attendance/subject-key.ts';
-import type { DayBoundary, Ledger } from './ledger.ts';
+import type { DayBoundary, DerivedChange, Ledger } from './ledger.ts';
 
 interface BoundaryRow {
   readonly work_date: string;
   readonly boundary_ms: number;
+}
+
+interface ChangeRow {
+  readonly change_no: number;
+  readonly report: DerivedChange['report'];
+  readonly site_id: string;
+  readonly subject: string;
+  readonly work_date: string;
+  readonly at_ms: number;
 }
 
 const boundaryOf = (row: BoundaryRow | undefined): DayBoundary | undefined =>
@@ -41,6 +50,7 @@ export const createAttendance = (
   | 'attendance'
   | 'subjectsAt'
   | 'noteChanged'
+  | 'noteLeave'
   | 'changesAfter'
 > => {
   const insertDirty = db.prepare(MARK_DIRTY);
@@ -78,13 +88,14 @@ export const createAttendance = (
   );
   // `or replace` takes the old row out, so that the changed one comes at the end of the feed.
   const insertChange = db.prepare(
-    'insert or replace into change (site_id, subject, work_date, at_ms) values (?, ?, ?, ?)',
+    `insert or replace into change (report, site_id, subject, work_date, at_ms)
+     values (?, ?, ?, ?, ?)`,
   );
   type Asked = { subject: string; site: string; from: string; to: string; at: number };
   const noted = (where: string) =>
     db.prepare<[Asked]>(
-      `insert or replace into change (site_id, subject, work_date, at_ms)
-       select site_id, subject, work_date, :at from attendance
+      `insert or replace into change (report, site_id, subject, work_date, at_ms)
+       select 'attendance', site_id, subject, work_date, :at from attendance
        where ${where} and work_date >= :from and work_date <= :to
          and :site is not null and :subject is not null
        order by site_id, subject, work_date`,
@@ -105,7 +116,7 @@ export const createAttendance = (
   const noteOfAll = noted('true');
   const selectChanges = db.prepare<
     [{ after: number; site: string | null; limit: number }],
-    { change_no: number; site_id: string; subject: string; work_date: string; at_ms: number }
+    ChangeRow
   >(
     `select * from change where change_no > :after and (:site is null or site_id = :site)
      order by change_no limit :limit`,
@@ -169,11 +180,11 @@ export const createAttendance = (
         dayByDate.delete(day.workDate);
         if (known === text) continue;
         upsertDay.run(siteId, key, day.workDate, day.boundaryAt ?? null, text);
-        insertChange.run(siteId, key, day.workDate, at);
+        insertChange.run('attendance', siteId, key, day.workDate, at);
       }
       for (const date of dayByDate.keys()) {
         deleteDay.run(siteId, key, date);
-        insertChange.run(siteId, key, date, at);
+        insertChange.run('attendance', siteId, key, date, at);
       }
     },
     attendance: ({ siteId, from, to, subjects }) => {
@@ -201,10 +212,17 @@ export const createAttendance = (
         note.run({ subject: key, site: siteId ?? '', from, to, at });
       }
     },
+    noteLeave: (days, at) => {
+      for (const { siteId, workerId, workDate } of days) {
+        const key = subjectKey({ kind: 'worker', workerId });
+        insertChange.run('contributions', siteId ?? '', key, workDate, at);
+      }
+    },
     changesAfter: (after, limit, siteId) =>
       selectChanges.all({ after, limit, site: siteId ?? null }).map((row) => ({
         changeNo: row.change_no,
-        siteId: SiteId.parse(row.site_id),
+        report: row.report,
+        ...(row.site_id === '' ? {} : { siteId: SiteId.parse(row.site_id) }),
         subject: parseSubjectKey(row.subject),
         workDate: WorkDate.parse(row.work_date),
         at: utcMs(row.at_ms),

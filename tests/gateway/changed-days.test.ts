@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Subject } from '../../gateway/attendance/shifts.ts';
 import { subjectKey } from '../../gateway/attendance/subject-key.ts';
 import { type ChangedDays, changedDays } from '../../gateway/changed-days.ts';
+import { changedLeave } from '../../gateway/changed-leave.ts';
 import { indexRegistry } from '../../gateway/registry/registry.ts';
 import { diffRegistry } from '../../gateway/registry/registry-diff.ts';
-import type { Registry } from '../../gateway/registry/registry-document.ts';
+import { EMPTY_REGISTRY, type Registry } from '../../gateway/registry/registry-document.ts';
 import { reportNamed } from '../../gateway/reports/catalogue.ts';
 import { isValidOn } from '../../shared/time.ts';
 import {
@@ -39,19 +40,30 @@ const rowsOf = (name: string, { days }: RandomSite, registry: Registry): Map<str
   );
 };
 
-/** Worker and date of every row that is not the same under both registries; days off have no attendance to name. */
-const differing = (world: RandomSite, before: Registry, after: Registry): ReadonlySet<string> => {
+interface Differing {
+  /** Worker and date. */
+  readonly worked: ReadonlySet<string>;
+  /** Site, worker and date, on either side. */
+  readonly leave: ReadonlySet<string>;
+}
+
+/** Every row that is not the same under both registries. */
+const differing = (world: RandomSite, before: Registry, after: Registry): Differing => {
+  const leave = new Set<string>();
   const found = new Set<string>();
   for (const name of ['attendance', 'work-history', 'contributions']) {
     const [was, is] = [rowsOf(name, world, before), rowsOf(name, world, after)];
     for (const key of new Set([...was.keys(), ...is.keys()])) {
-      const row = is.get(key) ?? was.get(key);
       if (JSON.stringify(was.get(key)) === JSON.stringify(is.get(key))) continue;
-      if (row?.basis !== undefined && row.basis !== 'shift') continue;
-      if (row?.workerId !== undefined) found.add(`${row.workerId} ${row.workDate}`);
+      for (const row of [was.get(key), is.get(key)]) {
+        if (row?.workerId === undefined) continue;
+        if (row.basis === undefined || row.basis === 'shift')
+          found.add(`${row.workerId} ${row.workDate}`);
+        else leave.add(`${row.siteId} ${row.workerId} ${row.workDate}`);
+      }
     }
   }
-  return found;
+  return { worked: found, leave };
 };
 
 /** Who may get a row of what the subject did: the worker, or whoever ever held the card. */
@@ -92,6 +104,7 @@ const TABLES = [
 describe('the days that a registry change is said to reach', () => {
   test('hold every day of which a row is another one', () => {
     let changed = 0;
+    const changedOfLeave = new Set<string>();
     fc.assert(
       fc.property(randomSite, randomSite, fc.constantFrom(...TABLES), (one, other, table) => {
         const world = worldOf(...one);
@@ -119,15 +132,30 @@ describe('the days that a registry change is said to reach', () => {
             peopleOf(world, subject).map((workerId) => `${workerId} ${workDate}`),
           ),
         );
-        for (const day of differing(world, before, after)) {
+        const found = differing(world, before, after);
+        for (const day of found.worked) {
           if (!worked.has(day)) continue;
           changed += 1;
           expect(named, `${table} ${day}`).toContain(day);
+        }
+        const leave = new Set(
+          changedLeave(
+            changedDays(diffRegistry(before, after), after),
+            indexRegistry(before),
+            indexRegistry(after),
+          ).map(({ siteId, workerId, workDate }) => `${siteId} ${workerId} ${workDate}`),
+        );
+        for (const day of found.leave) {
+          changedOfLeave.add(table);
+          expect(leave, `${table} ${day}`).toContain(day);
         }
       }),
       { numRuns: 400 },
     );
     expect(changed).toBeGreaterThan(0);
+    expect([...changedOfLeave]).toEqual(
+      expect.arrayContaining(['leave', 'workers', 'assignments', 'companies', 'employments']),
+    );
   });
 
   const worker = { kind: 'worker', workerId: WORKER } as const;
@@ -162,9 +190,87 @@ describe('the days that a registry change is said to reach', () => {
       { approvals: [{ workerId: WORKER, workDate: '2026-11-24', days: 2 }] as never },
       [{ from: '2026-11-24', to: '2026-11-24', subject: worker }],
     ],
-  ])('%s', (_because, before, after, days) => {
-    const empty = { assignments: [], employments: [], workers: [], approvals: [], cards: [] };
-    const changes = diffRegistry({ ...empty, ...before } as never, { ...empty, ...after } as never);
-    expect(changedDays(changes, { ...empty, ...after } as never)).toEqual(days);
+  ])('%s', (_because, one, other, days) => {
+    const after = { ...EMPTY_REGISTRY, ...other };
+    const changes = diffRegistry({ ...EMPTY_REGISTRY, ...one }, after);
+    expect(changedDays(changes, after)).toEqual(days);
+  });
+});
+
+describe('the days of leave that a registry change is said to reach', () => {
+  const OTHER_SITE = '30000000000009';
+  const leave = (workDate: string, kind = 'paid-leave') => ({
+    workerId: WORKER,
+    companyId: 'c',
+    date: workDate,
+    kind,
+  });
+  const assigned = (siteId: string, companyId = 'c') => ({ workerId: WORKER, siteId, companyId });
+  const [first, second] = [leave('2026-11-02'), leave('2026-11-03')];
+  const booked = (workDate: string, siteId?: string) => ({ siteId, workerId: WORKER, workDate });
+
+  test.each<[string, object, object, readonly object[]]>([
+    [
+      'a day more: that one, where the company has assigned the worker',
+      { leave: [first], assignments: [assigned(SITE)] },
+      { leave: [first, second], assignments: [assigned(SITE)] },
+      [booked('2026-11-03', SITE)],
+    ],
+    [
+      'a day less of somebody who is assigned nowhere by that company: at no site',
+      { leave: [first], assignments: [assigned(SITE, 'other')] },
+      { assignments: [assigned(SITE, 'other')] },
+      [booked('2026-11-02')],
+    ],
+    [
+      'paid leave that was a closure: its kind is another',
+      { leave: [first] },
+      { leave: [leave('2026-11-02', 'employer-closure')] },
+      [booked('2026-11-02')],
+    ],
+    [
+      'another site: the day is gone from the one and is at the other',
+      { leave: [first], assignments: [assigned(SITE)] },
+      { leave: [first], assignments: [assigned(OTHER_SITE)] },
+      [booked('2026-11-02', SITE), booked('2026-11-02', OTHER_SITE)],
+    ],
+    [
+      'the pay day of the company, which employs nobody: when it is to be reported is another',
+      { leave: [first], companies: [{ companyId: 'c', payDay: 20 }] },
+      { leave: [first], companies: [{ companyId: 'c', payDay: 'end' }] },
+      [booked('2026-11-02')],
+    ],
+    [
+      'a contract of the site: the days that are booked there',
+      { leave: [first], assignments: [assigned(SITE)], contracts: [] },
+      {
+        leave: [first],
+        assignments: [assigned(SITE)],
+        contracts: [{ contractId: 'k', siteId: SITE }],
+      },
+      [booked('2026-11-02', SITE)],
+    ],
+    [
+      'a contract of another site: none',
+      { leave: [first], assignments: [assigned(SITE)] },
+      {
+        leave: [first],
+        assignments: [assigned(SITE)],
+        contracts: [{ contractId: 'k', siteId: OTHER_SITE }],
+      },
+      [],
+    ],
+    [
+      'a card: none, as nobody touched',
+      { leave: [first] },
+      { leave: [first], cards: [{ cardId: '00000001', workerId: WORKER }] },
+      [],
+    ],
+    ['nothing: none', { leave: [first] }, { leave: [first] }, []],
+  ])('%s', (_because, one, other, days) => {
+    const before = { ...EMPTY_REGISTRY, ...one } as Registry;
+    const after = { ...EMPTY_REGISTRY, ...other } as Registry;
+    const changes = changedDays(diffRegistry(before, after), after);
+    expect(changedLeave(changes, indexRegistry(before), indexRegistry(after))).toEqual(days);
   });
 });

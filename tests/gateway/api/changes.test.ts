@@ -1,9 +1,11 @@
 /** `GET /v1/changes` names what an import of the registry makes another, though nobody touched. */
+import { hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EntryBody } from '../../../shared/entry.ts';
 import { CardId, SiteId } from '../../../shared/ids.ts';
+import { utcMs } from '../../../shared/time.ts';
 import { openTouchedSite, type TouchedSite } from '../../fixtures/touched-site.ts';
-import { castDocument, SITE, WORKER } from '../../fixtures/viewing-cast.ts';
+import { castDocument, OTHER_PRIME, SECOND, SITE, WORKER } from '../../fixtures/viewing-cast.ts';
 
 describe('GET /v1/changes', () => {
   let site: TouchedSite;
@@ -29,12 +31,16 @@ describe('GET /v1/changes', () => {
   });
   afterEach(() => site.close());
 
-  const changes = async (after: string) => {
+  const changes = async (after: string, token = 'read-me') => {
     const response = await site.api.request(`/v1/changes?after=${after}`, {
-      headers: { authorization: 'Bearer read-me' },
+      headers: { authorization: `Bearer ${token}` },
     });
     return (await response.json()) as {
-      readonly changes: readonly { readonly workDate: string; readonly workerId: string }[];
+      readonly changes: readonly {
+        readonly report: string;
+        readonly workDate: string;
+        readonly workerId: string;
+      }[];
       readonly next: string;
     };
   };
@@ -81,5 +87,53 @@ describe('GET /v1/changes', () => {
       '2026-11-19',
       '2026-11-24',
     ]);
+  });
+
+  const day = { workerId: WORKER, companyId: SECOND, date: '2026-11-20', kind: 'paid-leave' };
+
+  test('names a day of leave, on which nobody touched, as its import comes, changes and goes', async () => {
+    const { next } = await changes('0');
+    expect((await put('leave', [day])).status).toBe(200);
+    const named = [
+      { report: 'contributions', siteId: SITE, workerId: WORKER, workDate: '2026-11-20' },
+    ];
+    const given = await changes(next);
+    expect(given.changes).toMatchObject(named);
+    expect((await put('leave', [day])).status).toBe(200);
+    expect((await changes(given.next)).changes).toEqual([]);
+    expect((await put('leave', [{ ...day, kind: 'employer-closure' }])).status).toBe(200);
+    const changed = await changes(given.next);
+    expect(changed.changes).toMatchObject(named);
+    expect((await put('leave', [])).status).toBe(200);
+    expect((await changes(changed.next)).changes).toMatchObject(named);
+  });
+
+  test('names beside a worked day that it was leave, too: neither hides the other', async () => {
+    const { next } = await changes('0');
+    expect((await put('leave', [{ ...day, date: '2026-11-19' }])).status).toBe(200);
+    const found = (await changes(next)).changes;
+    expect(found.map(({ report, workDate }) => [report, workDate])).toEqual([
+      ['attendance', '2026-11-19'],
+      ['contributions', '2026-11-19'],
+    ]);
+  });
+
+  test('names it to the worker’s own employer, and not to another’s', async () => {
+    const { next } = await changes('0');
+    expect((await put('leave', [day])).status).toBe(200);
+    for (const companyId of [SECOND, OTHER_PRIME])
+      site.access.tokens.add(
+        {
+          name: companyId,
+          scopes: [`employer:${companyId}`],
+          issuedBy: 'test',
+          issuedAt: utcMs(0),
+          expiresAt: undefined,
+          revokedAt: undefined,
+        },
+        hash('sha256', companyId, 'buffer'),
+      );
+    expect((await changes(next, SECOND)).changes).toMatchObject([{ workDate: '2026-11-20' }]);
+    expect((await changes(next, OTHER_PRIME)).changes).toEqual([]);
   });
 });
