@@ -6,11 +6,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { connect, type MqttClient } from 'mqtt';
+import mqttPacket from 'mqtt-packet';
 import type { TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { retryDelayMs } from '../shared/retry-delay.ts';
 import { type Channel, parseTopic, topicOf } from '../shared/topics.ts';
 import type { TerminalConfig } from './config.ts';
+
+// The library keeps a buffer for each number up to 65,535, nine megabytes for all that it ever sends here.
+mqttPacket.writeToStream.cacheNumbers = false;
 
 export interface LinkOptions {
   readonly url: string;

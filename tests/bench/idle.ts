@@ -29,6 +29,19 @@ const residentMb = (pid: number): number => {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
 };
 
+/** What the processes take of the machine together: what is theirs alone, and what they share once. */
+const togetherMb = (pids: readonly number[]): number => {
+  const fields = pids.map((pid) => {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const kilobytes = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0);
+    const own = kilobytes('Private_Clean') + kilobytes('Private_Dirty');
+    return { own, shared: kilobytes('Shared_Clean') + kilobytes('Shared_Dirty') };
+  });
+  const own = fields.reduce((total, each) => total + each.own, 0);
+  return (own + Math.max(...fields.map(({ shared }) => shared))) / 1_024;
+};
+
 const share = async (pids: readonly number[]): Promise<number> => {
   const sum = () => pids.reduce((total, pid) => total + cpuMs(pid), 0);
   const before = sum();
@@ -58,6 +71,7 @@ export const idle = async (): Promise<readonly Figure[]> => {
   const pids = [terminal.pid, ...childrenOf(terminal.pid, 'pcsc-host')];
   const ours = await share(pids);
   const [ownMb = 0, hostMb = 0] = pids.map(residentMb);
+  const bothMb = togetherMb(pids);
   const bareMb = residentMb(bare.pid ?? 0);
   bare.kill();
   stream.close();
@@ -75,5 +89,6 @@ export const idle = async (): Promise<readonly Figure[]> => {
     ),
     figure('idle, RSS of the terminal', ownMb, 'MB', 'node with one timer a second', bareMb),
     figure('idle, RSS of the reader host', hostMb, 'MB', 'node with one timer a second', bareMb),
+    figure('idle, both, shared pages once', bothMb, 'MB', 'node with one timer a second', bareMb),
   ];
 };

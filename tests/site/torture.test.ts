@@ -81,15 +81,14 @@ const killedRound = async (
   await until(() => stream.views.length > 0 || terminal.hasEnded(), 'the kiosk’s first word');
   const killAfter = 1 + Math.floor(Math.random() * 4);
   let hosts: readonly number[] = [];
-  const killing = until(() => beeped.length >= killAfter, 'touches to kill among').then(
-    async () => {
-      // Somewhere within the next touch: a card takes about ten milliseconds from air to beep.
-      const moment = performance.now() + Math.random() * 20;
-      await until(() => performance.now() >= moment, 'the moment of the kill');
-      hosts = childrenOf(terminal.pid);
-      await terminal.kill('SIGKILL');
-    },
-  );
+  let killing: Promise<void> | undefined;
+  /** Somewhere within the next touch: a card takes about ten milliseconds from air to beep. */
+  const kill = async (): Promise<void> => {
+    const moment = performance.now() + Math.random() * 20;
+    await until(() => performance.now() >= moment, 'the moment of the kill');
+    hosts = childrenOf(terminal.pid);
+    await terminal.kill('SIGKILL');
+  };
   while (!terminal.hasEnded()) {
     const serial = nextCard();
     const card = await presentCard(pcscd.slots[0].port, { serial });
@@ -108,6 +107,7 @@ const killedRound = async (
     } finally {
       await card.remove();
     }
+    if (beeped.length >= killAfter) killing ??= kill();
   }
   await killing;
   await stream.ended;
