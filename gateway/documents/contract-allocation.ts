@@ -99,6 +99,8 @@ export const contractAllocation = contractDocument({
   name: 'contract-allocation',
   titleJa: '掛金充当書（工事別）',
   query,
+  // Nine columns: upright, every other line would break.
+  orientation: 'landscape',
   content: (
     { index, contract, primeId, contributions, confirmed: everyConfirmed },
     { month, companyId },

@@ -9,6 +9,7 @@ import type { Contribution } from '../policies/contribution.ts';
 import { type WorkedDay, workedDayKey } from '../policies/not-payable.ts';
 import type { StampMovement } from '../policies/stamp-movements.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
+import type { Method } from '../registry/registry-document.ts';
 import { contractFacts } from '../reports/contract-facts.ts';
 import type { DocumentModel, Fact } from './document.ts';
 import {
@@ -56,15 +57,21 @@ const contractCase = (input: DocumentInput, contractId: string): Result<Contract
   });
 };
 
+/** What runs allocated by one method, under any contract. */
+export const allocatedBy = (
+  method: Method,
+  { registry, allocated }: Pick<DocumentInput, 'registry' | 'allocated'>,
+): readonly AllocatedDay[] =>
+  registry.contracts
+    .filter((contract) => knowsMethod(contract, method))
+    .flatMap(({ contractId }) => allocated(contractId, []))
+    .filter((day) => day.method === method);
+
 /** Whether a run allocated stamps to a day, under any contract: what a company's own book rests on. */
-export const settledByStamps = ({
-  registry,
-  allocated,
-}: Pick<DocumentInput, 'registry' | 'allocated'>): ((day: WorkedDay) => boolean) => {
-  const days = registry.contracts
-    .filter((contract) => knowsMethod(contract, 'stamps'))
-    .flatMap(({ contractId }) => allocated(contractId, []));
-  const settled = new Set(days.map(workedDayKey));
+export const settledByStamps = (
+  input: Pick<DocumentInput, 'registry' | 'allocated'>,
+): ((day: WorkedDay) => boolean) => {
+  const settled = new Set(allocatedBy('stamps', input).map(workedDayKey));
   return (day) => settled.has(workedDayKey(day));
 };
 

@@ -155,14 +155,15 @@ const datesOf = (month: Month): readonly WorkDate[] => {
 
 const mark = (row: Contribution | undefined): string | undefined => {
   if (row === undefined) return undefined;
+  if (row.notPayable === 'too-late') return '切';
   if (row.notPayable !== undefined) return '×';
   if (row.basis === 'paid-leave') return '有';
   if (row.basis === 'employer-closure') return '休';
   return row.candidateDays > row.days ? '△' : String(row.days);
 };
 
-const markElsewhere = ({ credited }: DayAtSecondSite): string =>
-  credited.notPayable === undefined ? '他' : '×';
+const markElsewhere = ({ credited }: DayAtSecondSite): string | undefined =>
+  credited.notPayable === undefined ? '他' : mark(credited);
 
 const dailyTable = (index: RegistryIndex, month: Month, { rows, lines }: Found): Table => {
   const dates = datesOf(month);
@@ -276,7 +277,7 @@ export const employmentReportDaily = kindOf({
   orientation: 'landscape',
   table: dailyTable,
   notes: [
-    '数字＝掛金日数　△＝1日を超える候補が承認待ち（1日として計上）　有＝有給休暇　休＝事業主都合の休業　×＝対象外',
+    '数字＝掛金日数　△＝1日を超える候補が承認待ち（1日として計上）　有＝有給休暇　休＝事業主都合の休業　×＝対象外　切＝期限切れ',
   ],
   elsewhereNote: `他＝他の現場で計上。${TWO_SITES_NOTE}`,
 });

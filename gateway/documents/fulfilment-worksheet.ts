@@ -9,14 +9,25 @@ import { WorkDate } from '../../shared/time.ts';
 import { contributionsOf } from '../policies/contributions.ts';
 import { DAILY_PREMIUM_YEN } from '../policies/daily-premium.ts';
 import { rowOn } from '../policies/effective-table.ts';
-import { certificateWorksheet } from '../policies/fulfilment-certificate.ts';
+import {
+  type CertificateFigures,
+  type CertificateWorksheet,
+  certificateWorksheet,
+} from '../policies/fulfilment-certificate.ts';
 import { businessYearTo, fulfilmentYear } from '../policies/fulfilment-figures.ts';
 import { stampMovementsOf } from '../reports/contract-facts.ts';
-import { settledByStamps, wholeLife } from './contract-document.ts';
+import { cellText } from './cell-text.ts';
+import { allocatedBy, settledByStamps, wholeLife } from './contract-document.ts';
 import { documentKind, notThere, refused } from './document-kind.ts';
 import { issuerLines, memberNoOf, workerName } from './names.ts';
 
 const query = z.object({ companyId: CompanyId, yearEnd: WorkDate });
+
+/** A year without work passes any test, and proves nothing. */
+const resultJa = ({ workedDays }: CertificateFigures, { passes }: CertificateWorksheet): string => {
+  if (workedDays === 0) return '就労した被共済者がいないため、判定していません';
+  return passes ? '基準を満たしています' : '基準に足りません';
+};
 
 export const fulfilmentWorksheet = documentKind({
   name: 'fulfilment-worksheet',
@@ -28,9 +39,10 @@ export const fulfilmentWorksheet = documentKind({
     if (!index.companyById.has(companyId))
       return refused(notThere('companyId', companyId, 'companies'));
     const year = businessYearTo(yearEnd);
-    const { figures, members } = fulfilmentYear(index, companyId, year, {
+    const { figures, members, duePointsYen } = fulfilmentYear(index, companyId, year, {
       contributions: contributionsOf(days, index, { asOf }).contributions,
       movements: stampMovementsOf({ ...input, isSettled: settledByStamps(input) }),
+      allocated: allocatedBy('points', input),
     });
     const sheet = certificateWorksheet(figures);
     const rate = rowOn(DAILY_PREMIUM_YEN, yearEnd);
@@ -83,7 +95,7 @@ export const fulfilmentWorksheet = documentKind({
             {
               label: '結果',
               kind: 'text',
-              value: sheet.passes ? '基準を満たしています' : '基準に足りません',
+              value: resultJa(figures, sheet),
             },
             { label: '被共済者', kind: 'count', value: members.length },
           ],
@@ -111,6 +123,12 @@ export const fulfilmentWorksheet = documentKind({
         { kind: 'boxes', boxes: [{ label: '勤怠管理者氏名（自署）', size: 'line' }] },
       ],
       notes: [
+        ...(asOf <= year.to ? [`決算期間はまだ終わっていません。${asOf}までの数字です。`] : []),
+        ...(duePointsYen > 0 || figures.ownPointsYen + figures.primePointsYen > 0
+          ? [
+              `①②は、このシステムの「充当」で確定した額です。就労の記録から計算した、電子申請で充当すべき額は${cellText('yen', duePointsYen)}円です。`,
+            ]
+          : []),
         `基準: A ≧ 就労日数 × ${rate.value}円 × 10/12。端数を丸めずに比べています。`,
         '証明には、このほかに手帳の更新、工事別受払簿の保管、下請への交付が見られます。',
         'この台帳にある就労と証紙だけを集計しています。共同企業体では、構成員の被共済者への充当を自社負担に数えています。',

@@ -19,7 +19,7 @@ import {
 } from './contract-document.ts';
 import type { Boxes, Fact, Facts, Table } from './document.ts';
 import { companyName } from './names.ts';
-import { COLOUR_JA, METHOD_JA, METHOD_SHORT_JA, WORK_TYPE_JA } from './words-ja.ts';
+import { COLOUR_JA, METHOD_SHORT_JA, WORK_TYPE_JA } from './words-ja.ts';
 
 const WHOLE = new Intl.NumberFormat('ja-JP');
 
@@ -65,7 +65,9 @@ const submission = ({ contract, index, asOf }: ContractCase, check: ContractChec
         label: '期限の定め',
         kind: 'text',
         value:
-          days === undefined ? `${rule}（${METHOD_JA[contract.method]}）` : `契約から${days}日以内`,
+          days === undefined
+            ? `${rule}（${METHOD_SHORT_JA[contract.method]}）`
+            : `契約から${days}日以内`,
       },
       { label: '提出・購入した日', kind: 'date', value: check.receiptOn },
       {

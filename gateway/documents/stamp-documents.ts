@@ -37,7 +37,7 @@ export const stampLedgerDocument = contractDocument({
         { key: 'company', title: '企業名', kind: 'text' },
         { key: 'earnedDays', title: '必要な枚数', kind: 'count' },
         { key: 'receivedDays', title: '渡した枚数', kind: 'count' },
-        { key: 'outstandingDays', title: 'まだ渡していない枚数', kind: 'count' },
+        { key: 'outstandingDays', title: 'まだ渡していない枚数（－は渡しすぎ）', kind: 'count' },
       ],
       rows: stampDeliveries(movements, primeId).map(({ companyId, ...row }) => ({
         company: companyName(index, companyId),

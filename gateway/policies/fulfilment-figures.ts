@@ -1,8 +1,8 @@
 /**
  * What a company's 加入・履行証明 is judged by, out of its days and stamps of a business year (決算期間).
  *
- * Our readings, because the sheet's instructions are not public: points count as paid by whoever is the 元請
- * of the contract, in a joint venture also by each member for its own workers; a day whose right has lapsed
+ * Our readings, because the sheet's instructions are not public: points count where a run of 充当 confirmed
+ * them – what is only due proves nothing –, as paid by whoever is the 元請 of the contract, in a joint venture also by each member for its own workers; a day whose right has lapsed
  * was worked all the same; stamps carried over are those of this ledger, never below none.
  */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
@@ -16,6 +16,8 @@ import {
   type WorkDate,
 } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
+import type { AllocatedDay } from './allocated-day.ts';
+import { yenOfRow } from './allocation-run.ts';
 import { groupBy } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import type { CertificateFigures } from './fulfilment-certificate.ts';
@@ -44,20 +46,19 @@ export interface MemberDays {
 }
 
 /** 就労日数 of members in the year: days paid, and those for which the right has lapsed. */
-const workedDays = ({ days, notPayable }: Contribution): number => {
-  if (notPayable === undefined) return days;
-  return notPayable === 'too-late' ? 1 : 0;
-};
+const workedDays = ({ days, lapsedDays = 0 }: Contribution): number => days + lapsedDays;
 
 export interface FulfilmentYear {
   readonly figures: CertificateFigures;
   readonly members: readonly MemberDays[];
+  /** What points would have to pay for the year's days, confirmed or not. */
+  readonly duePointsYen: number;
 }
 
 const yenOf = (movements: readonly StampMovement[], kind: StampMovement['kind']): number =>
   movements.reduce((sum, each) => (each.kind === kind ? sum + each.days * each.valueYen : sum), 0);
 
-/** `contributions` and `movements`: of all companies and contracts, over all dates. */
+/** `contributions`, `movements` and what runs `allocated` by points: of all companies and contracts, over all dates. */
 export const fulfilmentYear = (
   index: RegistryIndex,
   companyId: CompanyId,
@@ -65,6 +66,7 @@ export const fulfilmentYear = (
   all: {
     readonly contributions: readonly Contribution[];
     readonly movements: readonly StampMovement[];
+    readonly allocated: readonly AllocatedDay[];
   },
 ): FulfilmentYear => {
   const own = all.contributions.filter(
@@ -76,16 +78,17 @@ export const fulfilmentYear = (
   const carriedOver = [
     ...groupBy(before, ({ valueYen, colour }) => `${valueYen} ${colour}`).values(),
   ].flatMap((months) => months.at(-1) ?? []);
-  const isPayer = ({ contractId = '', siteId }: Contribution): boolean => {
+  const confirmed = all.allocated.filter(
+    (day) =>
+      day.method === 'points' && day.companyId === companyId && isValidOn(year, day.workDate),
+  );
+  const isPayer = ({ contractId, siteId }: AllocatedDay): boolean => {
     const prime = siteId === undefined ? undefined : index.siteById.get(siteId)?.primeId;
     const members = index.contractById.get(contractId)?.jointVenture ?? [];
     return prime === companyId || members.some((member) => member.companyId === companyId);
   };
   const pointsYen = (isOwn: boolean): number =>
-    own.reduce(
-      (sum, row) => (row.method === 'points' && isPayer(row) === isOwn ? sum + row.yen : sum),
-      0,
-    );
+    confirmed.reduce((sum, day) => (isPayer(day) === isOwn ? sum + yenOfRow(day) : sum), 0);
   const members = [...groupBy(own, ({ workerId }) => workerId)]
     .map(([workerId, rows]) => ({
       workerId,
@@ -108,5 +111,6 @@ export const fulfilmentYear = (
       yearEnd: year.to,
     },
     members,
+    duePointsYen: own.reduce((sum, { method, yen }) => (method === 'points' ? sum + yen : sum), 0),
   };
 };

@@ -1,5 +1,6 @@
 /** 履行証明の計算書 and 加入労働者数報告書: figures by hand, and the exact edge of the certificate. */
 import { describe, expect, test } from 'vitest';
+import { contributionsOf } from '../../../gateway/policies/contributions.ts';
 import { businessYearTo } from '../../../gateway/policies/fulfilment-figures.ts';
 import { workDate } from '../../../shared/time.ts';
 import { documentOf, factsOf, linesOf, tableOf } from '../../fixtures/documents.ts';
@@ -60,13 +61,41 @@ describe('履行証明の計算書', () => {
     // The year from December on: 203 blue and 80 red stamps are left, nobody worked.
     const model = worksheet(DEMO_PRIME, '2027-11-30', stampTables());
     expect(amounts(model)).toEqual([0, 0, 0, 90_560, 0, 0]);
-    expect(factsOf(model)).toMatchObject({ 就労日数: 0, 結果: '基準を満たしています' });
+    expect(factsOf(model)).toMatchObject({
+      就労日数: 0,
+      結果: '就労した被共済者がいないため、判定していません',
+    });
   });
 
-  test('by points tells who paid: the 元請 for its own, and for the subcontractor’s', () => {
-    const tables = pointTables();
-    expect(amounts(worksheet(DEMO_PRIME, '2027-03-31', tables))[0]).toBe(31_040);
-    expect(amounts(worksheet(DEMO_REBAR, '2027-03-31', tables))).toEqual([0, 54_400, 0, 0, 0, 0]);
+  test('by points counts what runs confirmed, and tells who paid and what is still due', () => {
+    const input = workedMonth(pointTables());
+    const { contributions } = contributionsOf(input.days, input.index, { asOf: input.asOf });
+    const allocated = contributions.flatMap(({ rate, method, contractId, ...day }) =>
+      day.days > 0 && method !== undefined && contractId !== undefined
+        ? [{ ...day, method, contractId, dayYen: rate.yen, exemptDays: 0 }]
+        : [],
+    );
+    const sheet = (companyId: string, days: typeof allocated) =>
+      documentOf(
+        'fulfilment-worksheet',
+        { companyId, yearEnd: '2027-03-31' },
+        {
+          ...input,
+          allocated: (contractId) => days.filter((day) => day.contractId === contractId),
+        },
+      );
+    expect(amounts(sheet(DEMO_PRIME, allocated))[0]).toBe(31_040);
+    expect(amounts(sheet(DEMO_REBAR, allocated))).toEqual([0, 54_400, 0, 0, 0, 0]);
+    const none = sheet(DEMO_REBAR, []);
+    expect(amounts(none)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(factsOf(none)).toMatchObject({ 不足: 45_334, 結果: '基準に足りません' });
+    expect(none.notes.join()).toContain('54,400円');
+  });
+
+  test('before the year is over says so', () => {
+    const notes = (yearEnd: string) => worksheet(DEMO_REBAR, yearEnd, stampTables()).notes.join();
+    expect(notes('2027-03-31')).toContain('決算期間はまだ終わっていません');
+    expect(notes('2026-11-30')).not.toContain('まだ終わっていません');
   });
 
   test.each([
