@@ -128,7 +128,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     ledger.transaction(() => {
       if (next !== registry) ledger.saveRegistryText(JSON.stringify(next), now);
       const changes = diffRegistry(effective, nextEffective);
-      markStale(ledger, changes);
+      markStale(ledger, changes, nextEffective);
       const days = changedDays(changes, nextEffective);
       ledger.noteChanged(days, now);
       ledger.noteLeave(changedLeave(days, registryIndex, nextIndex), now);
@@ -144,7 +144,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     ledger.transaction(() => {
       row = store();
       if (row !== undefined)
-        markStale(ledger, [{ table: 'corrections', kind: 'added', after: row }]);
+        markStale(ledger, [{ table: 'corrections', kind: 'added', after: row }], effective);
     });
     if (row === undefined || !registryIndex.siteById.has(row.siteId)) return;
     if (!registryIndex.workerById.has(row.workerId)) return;

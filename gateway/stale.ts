@@ -8,6 +8,7 @@ import type { CardId, WorkerId } from '../shared/ids.ts';
 import { DAY_MS, type Dated, startOfDate, utcMs, type WorkDate } from '../shared/time.ts';
 import { spanOf } from './attendance/moment-spans.ts';
 import type { RegistryChange } from './registry/registry-diff.ts';
+import type { Registry, RegistryRow } from './registry/registry-document.ts';
 import { ALWAYS, type Bearer, type Ledger, type MomentSpan } from './store/ledger.ts';
 
 /** A work date may begin later than its calendar day, by up to a day. */
@@ -16,6 +17,7 @@ const spanOfWorkDate = (date: WorkDate): MomentSpan => ({
   to: utcMs(startOfDate(date) + 2 * DAY_MS),
 });
 
+type Correction = RegistryRow<'corrections'>;
 type Marks = Pick<Ledger, 'markDirty' | 'sitesOfBearer' | 'bearers'>;
 
 /** Whoever held the card, on whichever side of the change, wherever it was touched in that time. */
@@ -31,8 +33,20 @@ const markCard = (
   }
 };
 
-/** Marks dirty what the changes can reach. */
-export const markStale = (ledger: Marks, changes: readonly RegistryChange[]): void => {
+const markCorrected = (
+  ledger: Marks,
+  { siteId, workerId, workDate }: Pick<Correction, 'siteId' | 'workerId' | 'workDate'>,
+): void => {
+  const bearer: Bearer = { kind: 'worker', workerId };
+  ledger.markDirty({ siteId, bearer, ...spanOfWorkDate(workDate) });
+};
+
+/** Marks dirty what the changes can reach; `next`: the registry after them. */
+export const markStale = (
+  ledger: Marks,
+  changes: readonly RegistryChange[],
+  next: Pick<Registry, 'corrections'>,
+): void => {
   for (const change of changes) {
     switch (change.table) {
       case 'cards':
@@ -48,17 +62,16 @@ export const markStale = (ledger: Marks, changes: readonly RegistryChange[]): vo
         if (siteId === undefined || isSame) break;
         for (const { bearer } of ledger.bearers(siteId))
           ledger.markDirty({ siteId, bearer, ...ALWAYS });
+        // Somebody may be vouched for who never touched there.
+        for (const row of next.corrections) if (row.siteId === siteId) markCorrected(ledger, row);
         break;
       }
       case 'corrections':
         for (const row of [
           ...(change.kind === 'added' ? [] : [change.before]),
           ...(change.kind === 'removed' ? [] : [change.after]),
-        ]) {
-          const { siteId, workerId, workDate } = row;
-          const bearer: Bearer = { kind: 'worker', workerId };
-          ledger.markDirty({ siteId, bearer, ...spanOfWorkDate(workDate) });
-        }
+        ])
+          markCorrected(ledger, row);
         break;
       default:
         break;

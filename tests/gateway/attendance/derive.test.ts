@@ -24,8 +24,8 @@ import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { parseEntry } from '../../../shared/entry.ts';
 import { type Direction, JournalId, TerminalId } from '../../../shared/ids.ts';
-import { dateInJapan, utcMs } from '../../../shared/time.ts';
-import { SITE } from '../../fixtures/identities.ts';
+import { dateInJapan, utcMs, workDate } from '../../../shared/time.ts';
+import { SITE, WORKER } from '../../fixtures/identities.ts';
 import { createLargeLedger } from '../../fixtures/large-ledger.ts';
 import {
   aChange,
@@ -56,7 +56,7 @@ const createWorld = () => {
   const use = (next: Registry): void => {
     registry = next;
     const after = effectiveRegistry(next, ledger.bindings());
-    markStale(ledger, diffRegistry(effective, after));
+    markStale(ledger, diffRegistry(effective, after), after);
     effective = after;
   };
   const commit = (change: GateChange): void => {
@@ -85,6 +85,7 @@ const createWorld = () => {
 
   return {
     ledger,
+    use: (change: (registry: Registry) => Registry): void => use(change(registry)),
     apply: (change: Change): void => {
       if (isOfficeChange(change)) use(registryAfter(registry, change));
       else commit(change);
@@ -125,6 +126,31 @@ describe('derivation of what changed', () => {
       { numRuns: 1_000 },
     );
   }, 300_000);
+
+  test('a day that a person vouches for begins with the day of its site, though nobody touched', () => {
+    const world = createWorld();
+    world.use((registry) => ({
+      ...registry,
+      corrections: [
+        {
+          siteId: SITE,
+          workerId: WORKER,
+          workDate: workDate(dayText(2)),
+          kind: 'add',
+          by: '元請',
+          reason: '確認済み',
+          recordedAt: '2026-11-05T09:00:00+09:00',
+        },
+      ],
+    }));
+    world.derive();
+    world.apply({ do: 'reckon', dayStart: '05:00', maxShiftHours: 18 });
+    world.derive();
+    const { days } = world.expected();
+    expect(days).toHaveLength(1);
+    expect(world.ledger.attendance({})).toEqual(days);
+    world.ledger.close();
+  });
 
   test('a late touch changes its own day, and the feed of changes names that day alone', () => {
     const world = createWorld();
