@@ -140,7 +140,7 @@ const describeRoutes = (app: OpenAPIHono): void => {
       responses: {
         200: ok('Nothing has changed', z.object({ outcome: z.literal('nothing-changed') })),
         201: ok('Issued', z.object({ amendment: z.object({ amendmentId: z.int() }) })),
-        ...problems(400, 401, 403, 404, 413),
+        ...problems(400, 401, 403, 404, 409, 413),
       },
     }),
     createRoute({
@@ -160,6 +160,8 @@ const describeRoutes = (app: OpenAPIHono): void => {
   ];
   for (const route of described) app.openAPIRegistry.registerPath(route);
 };
+
+const PURGED = [{ place: '/month', message: 'holds days that were purged: it stands as it was' }];
 
 const limit = bodyLimit({
   maxSize: BODY_BYTES_MAX,
@@ -185,6 +187,8 @@ const postRoutes = (app: OpenAPIHono, { statements: { desk } }: StatementRoutesD
         return problem(context, 409, [
           { place: '/month', message: 'is not over yet at this site' },
         ]);
+      case 'purged':
+        return problem(context, 409, PURGED);
       case 'unknown-site':
         return problem(context, 404, [{ place: '/siteId', message: 'is no site of the registry' }]);
     }
@@ -202,6 +206,8 @@ const postRoutes = (app: OpenAPIHono, { statements: { desk } }: StatementRoutesD
         return context.json({ outcome: outcome.kind }, 200);
       case 'not-closed':
         return problem(context, 404, [{ place: '/month', message: 'is not closed at this site' }]);
+      case 'purged':
+        return problem(context, 409, PURGED);
     }
   });
 };

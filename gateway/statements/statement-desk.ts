@@ -29,18 +29,25 @@ import type {
   StatementStore,
 } from './statement-store.ts';
 
+/** Days of the period were removed on purpose: what is left of it is not what it was. */
+interface Purged {
+  readonly kind: 'purged';
+}
+
 export type CloseOutcome =
   | { readonly kind: 'issued'; readonly statement: StatementHead }
   /** A period is closed once; what changes after it is an amendment. */
   | { readonly kind: 'already-issued'; readonly statement: StatementHead }
   /** Shifts of the period can still begin. */
   | { readonly kind: 'not-over' }
-  | { readonly kind: 'unknown-site' };
+  | { readonly kind: 'unknown-site' }
+  | Purged;
 
 export type AmendOutcome =
   | { readonly kind: 'issued'; readonly amendment: AmendmentHead }
   | { readonly kind: 'nothing-changed' }
-  | { readonly kind: 'not-closed' };
+  | { readonly kind: 'not-closed' }
+  | Purged;
 
 export interface PeriodOfSite {
   readonly siteId: SiteId;
@@ -111,6 +118,8 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
     return outcome.value;
   };
 
+  const isPurgedInto = (period: Period): boolean => datesOf(period).from < store.purgedBefore();
+
   const closeAt = (
     { at, position, rowsBySite }: Moment,
     { siteId, period }: PeriodOfSite,
@@ -118,6 +127,7 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
   ): CloseOutcome => {
     const [standing] = store.ofPeriod(siteId, period);
     if (standing?.kind === 'statement') return { kind: 'already-issued', statement: standing };
+    if (isPurgedInto(period)) return { kind: 'purged' };
     if (!registryIndex().siteById.has(siteId) && !rowsBySite.has(siteId))
       return { kind: 'unknown-site' };
     if (at < endOfPeriod(period, siteRulesOf(registryIndex(), siteId))) return { kind: 'not-over' };
@@ -130,13 +140,13 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
     return { kind: 'issued', statement: asStatement(statement) };
   };
 
-  /** The rows as they stand issued: the statement with all its amendments. */
-  const issuedRows = (heads: readonly IssuedHead[]): StatementRows | undefined => {
+  /** The rows as they stand issued: the statement with all its amendments, none of them purged. */
+  const issuedRows = (heads: readonly IssuedHead[]): StatementRows => {
     const contents = heads.flatMap(({ issueNo }) => store.contentOf(issueNo) ?? []);
     const [statement, ...amendments] = contents;
-    return statement === undefined || contents.length < heads.length
-      ? undefined
-      : rowsOfContents(statement, amendments);
+    if (statement === undefined || contents.length < heads.length)
+      throw new Error(`a content is missing of issue ${heads[0]?.issueNo}`);
+    return rowsOfContents(statement, amendments);
   };
 
   const changesAt = (
@@ -144,9 +154,9 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
     heads: readonly IssuedHead[],
   ): readonly ExplainedChange[] => {
     const last = heads.at(-1);
-    const issued = issuedRows(heads);
-    if (last === undefined || issued === undefined) return [];
+    if (last === undefined || isPurgedInto(last.period)) return [];
     const { siteId, period } = last;
+    const issued = issuedRows(heads);
     const changes = differenceOf(issued, rowsWithin(rowsBySite.get(siteId), period));
     return changes.length === 0 ? [] : explainedAll(changes, last, position);
   };
@@ -190,6 +200,7 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
     const heads = store.ofPeriod(what.siteId, what.period);
     const [statement] = heads;
     if (statement === undefined) return { kind: 'not-closed' };
+    if (isPurgedInto(what.period)) return { kind: 'purged' };
     const changes = changesAt(moment, heads);
     if (changes.length === 0) return { kind: 'nothing-changed' };
     const { at, position } = moment;

@@ -94,6 +94,8 @@ export interface StatementStore {
   /** The very text that was issued; undefined where it was purged. */
   readonly contentOf: (issueNo: number) => string | undefined;
   readonly verifying: () => Steps<IssuedVerdict>;
+  /** The first work date that no purge removed anything of; a text before all dates where none ever did. */
+  readonly purgedBefore: () => string;
 
   /** The last entry, import and decision of now. */
   readonly frontier: () => Omit<StatementPosition, 'version'>;

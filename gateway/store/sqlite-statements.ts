@@ -71,6 +71,8 @@ export const openSqliteStatements = (db: Sqlite): StatementStore => {
     'select * from issued where issue_no > ? order by issue_no limit ?',
   );
 
+  const selectFloor = db.prepare<[], string | null>('select max(before_date) from purge').pluck();
+
   const issue = db.transaction<StatementStore['issue']>((toIssue, content) => {
     const last = selectLast.get();
     const issueNo = (last?.issue_no ?? 0) + 1;
@@ -113,6 +115,7 @@ export const openSqliteStatements = (db: Sqlite): StatementStore => {
       const content = selectContent.get(issueNo);
       return content && inflateRawSync(content).toString('utf8');
     },
+    purgedBefore: () => selectFloor.get() ?? '',
     *verifying() {
       let headHash = GENESIS_HASH;
       let issued = 0;

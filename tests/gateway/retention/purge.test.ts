@@ -115,8 +115,25 @@ describe('what is gone', () => {
     expect(world.ledger.attendance({})).toEqual(kept);
     const april = { siteId: WORLD_SITE, period: APRIL };
     expect(world.desk.amend(april, 'gateway')).toEqual({ kind: 'nothing-changed' });
-    expect(world.desk.amend({ ...april, period: MARCH }, 'gateway')).toEqual({
-      kind: 'nothing-changed',
+    expect(world.desk.amend({ ...april, period: MARCH }, 'gateway')).toEqual({ kind: 'purged' });
+  });
+
+  test('is no reason to amend what was issued of its month, nor to issue it anew', () => {
+    purge(workDate('2020-04-03'));
+    expect(dates()).toEqual([]);
+    expect(statementOf(APRIL)).toContain('2020-04-02');
+    const april = { siteId: WORLD_SITE, period: APRIL };
+    expect(world.desk.amend(april, 'gateway')).toEqual({ kind: 'purged' });
+    const [statement] = world.store.ofPeriod(WORLD_SITE, APRIL);
+    expect(world.desk.difference(statement?.issueNo ?? 0)).toEqual([]);
+    const ofDate = { siteId: WORLD_SITE, period: workDate('2020-04-02') };
+    expect(world.desk.close(ofDate, 'gateway')).toEqual({ kind: 'purged' });
+    expect(world.desk.close({ ...ofDate, period: workDate('2020-04-03') }, 'gateway').kind).toBe(
+      'issued',
+    );
+    expect(world.desk.workOff(APRIL, [april, ofDate], 'gateway')).toEqual({
+      statements: 0,
+      amendments: 0,
     });
   });
 
