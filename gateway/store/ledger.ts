@@ -226,7 +226,7 @@ export interface Ledger {
 
   /** The registry document as last imported, JSON text. */
   readonly registryText: () => string | undefined;
-  /** Every import is kept; the last one counts. */
+  /** Every import is kept, and the last one counts; the same text as that again is none. */
   readonly saveRegistryText: (text: string, at: UtcMs) => void;
   /** Grows by one at each call, durably; versions of what is sent down to terminals. */
   readonly nextRosterVersion: () => number;

@@ -1,5 +1,5 @@
 /** The registry in the SQLite ledger: the one that counts, and every one that was ever imported. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { Ledger } from './ledger.ts';
@@ -12,6 +12,9 @@ export const createRegistryStore = (
     `insert into registry values (1, ?, ?)
      on conflict (one) do update set text = excluded.text, imported_at_ms = excluded.imported_at_ms`,
   );
+  const selectLastSha256 = db
+    .prepare<[], Buffer>('select sha256 from registry_import order by import_no desc limit 1')
+    .pluck();
   const insertImport = db.prepare(
     'insert into registry_import (text, sha256, at_ms) values (?, ?, ?)',
   );
@@ -23,8 +26,10 @@ export const createRegistryStore = (
   return {
     registryText: () => selectRegistry.get(),
     saveRegistryText: (text, at) => {
+      const sha256 = hash('sha256', text, 'buffer');
+      if (selectLastSha256.get()?.equals(sha256) === true) return;
       upsertRegistry.run(text, at);
-      insertImport.run(deflateRawSync(text), createHash('sha256').update(text).digest(), at);
+      insertImport.run(deflateRawSync(text), sha256, at);
     },
     nextRosterVersion: () => {
       const version = bumpRosterVersion.get();

@@ -2,7 +2,11 @@
 import { expect, test } from 'vitest';
 import type { Registry } from '../../../gateway/registry/registry-document.ts';
 import { amendTable } from '../../../gateway/registry/registry-import.ts';
+import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
+import { openSqliteStatements } from '../../../gateway/store/sqlite-statements.ts';
+import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { ok } from '../../../shared/result.ts';
+import { utcMs } from '../../../shared/time.ts';
 import { registryDocument, registryWith, WORKER_ID } from '../../fixtures/registry.ts';
 
 const approval = (workDate: string) => ({
@@ -46,4 +50,18 @@ test('a row that the registry refuses changes nothing', async () => {
     ok: false,
     faults: [{ place: '/workDate', message: 'is no day of work' }],
   });
+});
+
+test('the same registry again is no import: whoever sends it every minute fills no disk', () => {
+  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
+  const ledger = openSqliteLedger(db);
+  const { frontier } = openSqliteStatements(db);
+  const [one, other] = [registryWith(), registryWith({ approvals: [approval('2026-11-24')] })];
+  const imports = [one, one, other, other, one].map((registry) => {
+    ledger.saveRegistryText(JSON.stringify(registry), utcMs(1));
+    expect(ledger.registryText()).toBe(JSON.stringify(registry));
+    return frontier().importNo;
+  });
+  expect(imports).toEqual([1, 1, 2, 2, 3]);
+  ledger.close();
 });
