@@ -276,9 +276,18 @@ export const statementRoutes = (app: OpenAPIHono, deps: StatementRoutesDeps): vo
   app.get('/v1/statements/:id/difference', (context) => {
     const found = named(context);
     if (!found.ok) return problem(context, 400, found.faults);
-    const changes = found.head && desk.difference(found.head.issueNo);
-    if (changes === undefined) return problem(context, 404);
-    return context.json({ changes: seenChanges(context.get('sight'), changes) }, 200);
+    const { head } = found;
+    const difference = head && desk.difference(head.issueNo);
+    if (head?.kind !== 'statement' || difference === undefined) return problem(context, 404);
+    const sight = context.get('sight');
+    const changes = seenChanges(sight, difference);
+    const companies = sight.rows(
+      STATEMENT_ITEMS,
+      statementRows(head, store.ofPeriod(head.siteId, head.period)),
+    );
+    if (sight.isLimited && changes.length === 0 && companies.rows.length === 0)
+      return problem(context, 404);
+    return context.json({ changes }, 200);
   });
 
   app.get('/v1/amendments/:id', (context) => {
