@@ -1,6 +1,6 @@
 /** Serves the small pages of this product as they are: HTML, CSS, and JavaScript typed by its comments. */
 import { readFileSync } from 'node:fs';
-import { Hono } from 'hono';
+import { type Handler, Hono } from 'hono';
 
 /** Only what the page itself brings; nothing inline, nothing from elsewhere, no framing. */
 const PAGE_POLICY =
@@ -16,12 +16,18 @@ export interface PageFiles {
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+/** Answers with a script ; its file is read once. */
+export const scriptFile = (file: URL): Handler => {
+  const code = readFileSync(file, 'utf8');
+  return (context) =>
+    context.body(code, 200, { ...HEADERS, 'content-type': 'text/javascript; charset=utf-8' });
+};
+
 /** Routes `/`, `/page.css` and `/page.js`; files are read once. */
 export const pageRoutes = ({ folder, html, css, script }: PageFiles): Hono => {
   const text = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
   const page = text(html);
   const styles = text(css);
-  const code = text(script);
   const app = new Hono();
   app.get('/', (context) =>
     context.html(page, 200, {
@@ -33,8 +39,6 @@ export const pageRoutes = ({ folder, html, css, script }: PageFiles): Hono => {
   app.get('/page.css', (context) =>
     context.body(styles, 200, { ...HEADERS, 'content-type': 'text/css; charset=utf-8' }),
   );
-  app.get('/page.js', (context) =>
-    context.body(code, 200, { ...HEADERS, 'content-type': 'text/javascript; charset=utf-8' }),
-  );
+  app.get('/page.js', scriptFile(new URL(script, folder)));
   return app;
 };

@@ -12,21 +12,44 @@ export interface Screens {
   readonly send: () => void;
 }
 
+/**
+ * Sends one screen what it is told to. One that has not taken the last view yet is sent nothing more, and then
+ * the newest alone: what a stalled browser does not read must not fill the terminal's memory.
+ */
+const newestTo = (screen: SSEStreamingApi): ((data: string) => Promise<void>) => {
+  let isBusy = false;
+  let due: string | undefined;
+  return async (data) => {
+    due = data;
+    if (isBusy) return;
+    isBusy = true;
+    while (due !== undefined) {
+      const newest: string = due;
+      due = undefined;
+      await screen.writeSSE({ data: newest });
+    }
+    isBusy = false;
+  };
+};
+
+type Screen = ReturnType<typeof newestTo>;
+
 export const createScreens = (): Screens => {
   /** Taken before the stream begins, which is later. */
   let seats = SCREENS_MAX;
-  const kinds: { readonly view: () => object; readonly screens: Set<SSEStreamingApi> }[] = [];
+  const kinds: { readonly view: () => object; readonly screens: Set<Screen> }[] = [];
   return {
     stream: (view) => {
-      const screens = new Set<SSEStreamingApi>();
+      const screens = new Set<Screen>();
       kinds.push({ view, screens });
       return (context) => {
         if (seats === 0) return context.text('Too many screens', 503);
         seats -= 1;
-        return streamSSE(context, async (screen) => {
+        return streamSSE(context, async (stream) => {
+          const screen = newestTo(stream);
           screens.add(screen);
-          const gone = new Promise<void>((done) => screen.onAbort(done));
-          await screen.writeSSE({ data: JSON.stringify(view()) });
+          const gone = new Promise<void>((done) => stream.onAbort(done));
+          void screen(JSON.stringify(view()));
           await gone;
           screens.delete(screen);
           seats += 1;
@@ -37,7 +60,7 @@ export const createScreens = (): Screens => {
       for (const { view, screens } of kinds) {
         if (screens.size === 0) continue;
         const data = JSON.stringify(view());
-        for (const screen of screens) void screen.writeSSE({ data });
+        for (const screen of screens) void screen(data);
       }
     },
   };

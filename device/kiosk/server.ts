@@ -12,7 +12,7 @@ import { WorkerId } from '../../shared/ids.ts';
 import { LANGUAGE_NAMES, Language } from '../../shared/language.ts';
 import { faultsOf } from '../../shared/result.ts';
 import type { Clock, UtcMs } from '../../shared/time.ts';
-import { pageRoutes } from '../../shared/web-page.ts';
+import { pageRoutes, scriptFile } from '../../shared/web-page.ts';
 import type { managerRoutes } from '../manager/routes.ts';
 import { type RateLimit, type Tries, tryNow } from '../rate-limit.ts';
 import type { ReaderPlace } from '../reader-board.ts';
@@ -119,6 +119,7 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
       script: 'sign.js',
     }),
   );
+  app.get('/kiosk/follow.js', scriptFile(new URL('./follow.js', import.meta.url)));
   // Two streams: a kiosk's view names who touched, and the sign's must not even carry it.
   app.get('/events', screens.stream(view));
   app.get('/sign/events', screens.stream(shownOnSign));

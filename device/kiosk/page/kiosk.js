@@ -1,4 +1,6 @@
 /** Draws the view that the terminal streams. Knows nothing of its own but when the stream is lost. */
+import { followViews } from '../../kiosk/follow.js';
+
 /** @import { KioskView, TouchView } from '../view.ts' */
 /** @import { Tone } from '../../feedback.ts' */
 /** @import { Language } from '../../../shared/language.ts' */
@@ -6,8 +8,6 @@
 /** @typedef {KioskView & { voice: boolean, hasManager: boolean, languages: Record<Language, string> }} View */
 
 const TOUCH_SHOWN_MS = 8_000;
-/** The terminal sends at least every 5 seconds. */
-const SILENCE_MS = 12_000;
 /** Whoever opened the keypad has gone. */
 const KEYPAD_IDLE_MS = 30_000;
 const ID_DIGITS = 14;
@@ -343,13 +343,4 @@ const lost = () => {
   closeKeypad();
 };
 
-/** @type {number | undefined} */
-let silence;
-const events = new EventSource('/events');
-events.onmessage = ({ data }) => {
-  clearTimeout(silence);
-  silence = window.setTimeout(lost, SILENCE_MS);
-  draw(JSON.parse(data));
-};
-// The browser connects again by itself.
-events.onerror = lost;
+followViews('/events', draw, lost);

@@ -1,10 +1,8 @@
 /** Draws the sign's view that the terminal streams. Knows nothing of its own but when the stream is lost. */
+import { followViews } from '../../kiosk/follow.js';
+
 /** @import { CompanyCount, SignTouch, SignView } from '../view.ts' */
 
-/** The terminal sends at least every 5 seconds. */
-const SILENCE_MS = 12_000;
-/** A terminal that has too many screens answers, and the browser does not ask it again by itself. */
-const ASK_AGAIN_MS = 5_000;
 /** Of a name, before it is cut off. */
 const LINES_MAX = 3;
 
@@ -104,19 +102,4 @@ const lost = () => {
   blank('lost', ['端末が応答しません', '職員に知らせてください']);
 };
 
-/** @type {number | undefined} */
-let silence;
-const follow = () => {
-  const events = new EventSource('/sign/events');
-  events.onmessage = ({ data }) => {
-    clearTimeout(silence);
-    silence = window.setTimeout(lost, SILENCE_MS);
-    draw(JSON.parse(data));
-  };
-  events.onerror = () => {
-    clearTimeout(silence);
-    lost();
-    if (events.readyState === EventSource.CLOSED) window.setTimeout(follow, ASK_AGAIN_MS);
-  };
-};
-follow();
+followViews('/sign/events', draw, lost);
