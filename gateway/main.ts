@@ -160,6 +160,7 @@ const fleet = startFleet({
   waitingTouches: gateway.waitingTouches,
   failedJobs: () => failedJobsJa(nightlyStore.records()),
   overdueDeadlines: () => overdueDeadlines(nightlyStore.records()),
+  version: String(version),
   onBegun: clockAnomalies(audit),
   now: () => clock.read().wallMs,
   log,

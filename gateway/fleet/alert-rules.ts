@@ -3,11 +3,13 @@
  *
  * The deadlines are settings; the texts are what a person reads in the list and in the message.
  */
+import type { TerminalId } from '../../shared/ids.ts';
 import type { TerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs, utcMs } from '../../shared/time.ts';
 import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import type { TerminalContact } from './contacts.ts';
+import { isOlderVersion } from './older-version.ts';
 import { silentSince } from './watch-hours.ts';
 
 /** `afterMs`: how long it may last before it is an alert. `since` undefined: since it is first seen. */
@@ -28,10 +30,13 @@ export interface Incident {
   readonly reason: 'conflict' | 'broken-chain' | 'clone' | 'ledger-chain' | 'other';
   /** The last of its kind. */
   readonly at: UtcMs;
+  /** Whom it names; that terminal may be known no more. */
+  readonly terminalId?: TerminalId | undefined;
 }
 
 export interface TerminalFacts {
   readonly contact: TerminalContact;
+  readonly gatewayVersion: string;
   readonly incidents: readonly Incident[];
 }
 
@@ -90,7 +95,7 @@ const faultRule = (
   });
 
 const incidentRule =
-  (reason: Incident['reason']) =>
+  (reason: Incident['reason'], detailOf: (recent: readonly Incident[]) => string = () => '') =>
   (
     { incidents }: { readonly incidents: readonly Incident[] },
     { incidentHours }: AlertSettings,
@@ -99,8 +104,12 @@ const incidentRule =
     const recent = incidents.filter(
       (each) => each.reason === reason && now - each.at < incidentHours * HOUR_MS,
     );
-    return recent.length === 0 ? FINE : wrong();
+    return recent.length === 0 ? FINE : wrong(detailOf(recent));
   };
+const terminalsNamed = (incidents: readonly Incident[]): string =>
+  [...new Set(incidents.flatMap(({ terminalId }) => terminalId ?? []))]
+    .slice(0, TERMINALS_NAMED_MAX)
+    .join('、');
 
 /** How many wait, and from which terminals. */
 const waitingRule =
@@ -248,6 +257,22 @@ export const TERMINAL_RULES = [
     },
   },
   {
+    rule: 'version-old',
+    level: 'warning',
+    titleJa: '端末のソフトウェアが古いままです',
+    adviceJa:
+      '更新には不具合と脆弱性の修正が含まれます。端末のパッケージを更新してください。記録は残ります。',
+    judge: (facts, settings, now) =>
+      ofState(({ version }) =>
+        isOlderVersion(version, facts.gatewayVersion)
+          ? wrong(
+              `${version}（中継サーバは ${facts.gatewayVersion}）`,
+              settings.versionDays * DAY_MS,
+            )
+          : FINE,
+      )(facts, settings, now),
+  },
+  {
     rule: 'roster-old',
     level: 'warning',
     titleJa: '端末の名簿が古くなっています',
@@ -301,6 +326,15 @@ export const GATEWAY_RULES = [
       if (diskFreeBytes === undefined) return UNKNOWN;
       return diskFreeBytes < diskFreeMegabytes * 1e6 ? wrong(megabytes(diskFreeBytes)) : FINE;
     },
+  },
+  {
+    rule: 'clone-revoked',
+    level: 'critical',
+    titleJa: '複製された端末の証明書を失効させました',
+    adviceJa:
+      '同じ証明書が二か所で使われました。端末の実物を確かめ、同じ名前で登録し直してください。記録は端末に残っています。',
+    // Of a terminal that is known no more; one that is known has the rule of its own.
+    judge: incidentRule('clone', terminalsNamed),
   },
   {
     rule: 'ledger-chain-broken',

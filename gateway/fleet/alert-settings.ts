@@ -61,6 +61,8 @@ export const AlertSettings = z.strictObject({
   diskFreeMegabytes: z.int().min(50).max(1_000_000).default(500),
   /** A certificate that ends within so many days; renewal should have come by then. */
   certificateDays: z.int().min(1).max(365).default(14),
+  /** A terminal runs an older version than the gateway for so long, days: sites are updated one by one. */
+  versionDays: z.int().min(0).max(365).default(30),
   /** The roster on a terminal is older, hours; a new one is made every day. */
   rosterHours: z.int().min(25).max(8_760).default(48),
   /** A refused or unreadable message stays an alert for so long after the last one, hours. */

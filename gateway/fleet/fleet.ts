@@ -24,6 +24,8 @@ export interface FleetDeps {
   readonly waitingTouches: () => readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
   readonly failedJobs: () => readonly string[];
   readonly overdueDeadlines: () => number;
+  /** Of this gateway: terminals should not stay behind it. */
+  readonly version: string;
   readonly diskFreeBytes: () => number | undefined;
   readonly now: () => UtcMs;
   /** In [0, 1). */
@@ -100,6 +102,7 @@ export const createFleet = (deps: FleetDeps): Fleet => {
       {
         terminals: contacts.map((contact) => ({
           contact,
+          gatewayVersion: deps.version,
           incidents: incidentsById.get(contact.terminalId) ?? [],
         })),
         gateway: {

@@ -32,9 +32,14 @@ const contactOf = (
 });
 
 /** `fine`, `unknown`, or after how many minutes it is an alert and what it says. */
-const judged = (rule: RuleName, contact: TerminalContact, incidents: readonly Incident[] = []) => {
+const judged = (
+  rule: RuleName,
+  contact: TerminalContact,
+  incidents: readonly Incident[] = [],
+  gatewayVersion = '1.2.3',
+) => {
   const judgement = TERMINAL_RULES.find((row) => row.rule === rule)?.judge(
-    { contact, incidents },
+    { contact, gatewayVersion, incidents },
     settings,
     NOW,
   );
@@ -103,9 +108,21 @@ describe('a terminal', () => {
   test('has an untrusted clock since its machine booted', () => {
     const state = { clock: 'untrusted', uptimeMs: uptimeMs(7 * MINUTE_MS) } as const;
     const row = TERMINAL_RULES.find(({ rule }) => rule === 'clock-untrusted');
-    expect(row?.judge({ contact: contactOf(state), incidents: [] }, settings, NOW)).toMatchObject({
+    const facts = { contact: contactOf(state), gatewayVersion: '1.2.3', incidents: [] };
+    expect(row?.judge(facts, settings, NOW)).toMatchObject({
       since: STATE_AT - 7 * MINUTE_MS,
     });
+  });
+
+  test.each<[string, string, string, string]>([
+    ['1.2.3', '1.2.4', '43200 1.2.3（中継サーバは 1.2.4）', 'a month behind'],
+    ['1.9.0', '1.10.0', '43200 1.9.0（中継サーバは 1.10.0）', 'numbers, not letters'],
+    ['1.2.3', '2.0.0', '43200 1.2.3（中継サーバは 2.0.0）', 'by a major one'],
+    ['1.3.0', '1.2.9', 'fine', 'terminals may be first'],
+    ['1.2.3', '1.2.3', 'fine', 'the same'],
+    ['1.2.3-trial', '9.9.9', 'fine', 'a trial build is nobody’s release'],
+  ])('of version %s beside a gateway of %s: %s (%s)', (version, gatewayVersion, expected) => {
+    expect(judged('version-old', contactOf({ version }), [], gatewayVersion)).toBe(expected);
   });
 
   test.each<[Partial<TerminalContact>, string, string]>([
@@ -155,6 +172,8 @@ describe('the gateway', () => {
     ['gateway-disk-low', { diskFreeBytes: undefined }, 'unknown'],
     ['quarantine', {}, 'fine'],
     ['quarantine', { incidents: [{ reason: 'other' as const, at: NOW }] }, 'wrong'],
+    ['clone-revoked', { incidents: [{ reason: 'other' as const, at: NOW }] }, 'fine'],
+    ['clone-revoked', { incidents: [{ reason: 'clone' as const, at: NOW }] }, 'wrong'],
     ['undated-taps', {}, 'fine'],
     ['undated-taps', waits('undated'), 'wrong'],
     ['undated-taps', waits('future-dated'), 'fine'],

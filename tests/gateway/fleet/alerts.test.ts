@@ -43,7 +43,10 @@ const run = (readers: readonly Reader[]): readonly string[] => {
   let state: AlertState = new Map();
   return readers.flatMap((reader, minute) => {
     const now = utcMs(STATE_AT + minute * MINUTE_MS);
-    const facts = { terminals: [{ contact: contactAt(reader, minute), incidents: [] }], gateway };
+    const facts = {
+      terminals: [{ contact: contactAt(reader, minute), gatewayVersion: '1.2.3', incidents: [] }],
+      gateway,
+    };
     const next = step(state, facts, settings, now);
     state = next.state;
     return next.effects.map(({ kind, alert }) => `${minute} ${kind} ${alert.rule}`);
@@ -102,6 +105,7 @@ test('the alert of a terminal that is taken away clears, and the others stay', (
       ...contactAt('there', 0, id),
       state: terminalState({ faults: [{ part: 'storage', reason: 'full' }] }),
     },
+    gatewayVersion: '1.2.3',
     incidents: [],
   });
   const both = { terminals: [wrong(TERMINAL), wrong(OTHER_TERMINAL)], gateway };

@@ -226,6 +226,11 @@ describe('what terminals send', () => {
       `${TERMINAL} clone-suspected`,
     ],
     [
+      'with a certificate that was revoked because it was copied',
+      () => note('clone-suspected', 'terminal:gate-77'),
+      'GATEWAY clone-revoked',
+    ],
+    [
       'before a chain of the gateway was found broken',
       () => note('chain-failed', 'gateway'),
       'GATEWAY ledger-chain-broken',
