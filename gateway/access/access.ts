@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/time.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { AccountStore } from './accounts.ts';
 import type { AuditLog } from './audit-log.ts';
+import { throttledAudit } from './audit-throttle.ts';
 import { type Client, clientOf, type OurNames } from './client.ts';
 import { createLogIn, type LogIn } from './log-in.ts';
 import { createLogInLimits } from './log-in-limits.ts';
@@ -50,6 +51,14 @@ export interface Access extends AccessDeps {
 
 export const createAccess = (deps: AccessDeps): Access => {
   const { configuredTokens, tokens, accounts, clock, names, requestLimit } = deps;
+  // Whoever wants may knock fifty times a second: that must not fill the disk.
+  const tell = throttledAudit(
+    deps.audit.append,
+    () => clock.read().wallMs,
+    ({ kind, actor, detail }) =>
+      actor.startsWith('address:') && (kind === 'refused' || detail.reason === 'must-wait'),
+  );
+  const audit: AuditLog = { ...deps.audit, append: tell };
   const uptime = () => clock.read().uptimeMs;
   const sessions = createSessions({
     store: deps.sessionStore,
@@ -81,9 +90,10 @@ export const createAccess = (deps: AccessDeps): Access => {
 
   return {
     ...deps,
+    audit,
     sessions,
     links,
-    logIn: createLogIn({ ...deps, sessions, links, limits: createLogInLimits(uptime) }),
+    logIn: createLogIn({ ...deps, audit, sessions, links, limits: createLogInLimits(uptime) }),
     passkeys: createPasskeys({ accounts, uptime, now: () => clock.read().wallMs }),
     clientOf: ofClient,
     admit: createRequestLimits(requestLimit, uptime),

@@ -78,6 +78,9 @@ export interface Analysis {
 const hourOf = ({ at }: AuditRecord): number => Math.floor(at / HOUR_MS);
 const numberIn = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
+/** Itself, and those like it that were not written down one by one. */
+const timesOf = ({ detail }: AuditRecord): number => 1 + numberIn(detail.heldBack);
+
 /** Upper one of the two in the middle. */
 const medianOf = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -125,7 +128,7 @@ export const analyseAudit = (settings: AnalysisSettings): Analysis => {
     if (told !== undefined) {
       const hours = hourly.get(told) ?? new Map();
       hourly.set(told, hours);
-      count(hours, actor, record, 1 + numberIn(detail.heldBack));
+      count(hours, actor, record, timesOf(record));
       return undefined;
     }
     switch (kind) {
@@ -138,8 +141,9 @@ export const analyseAudit = (settings: AnalysisSettings): Analysis => {
         return undefined;
       }
       case 'log-in-failed':
-        count(failing, actor, record);
-        if (detail.account !== undefined) count(failing, `user:${detail.account}`, record);
+        count(failing, actor, record, timesOf(record));
+        if (detail.account !== undefined)
+          count(failing, `user:${detail.account}`, record, timesOf(record));
         return undefined;
       case 'log-in': {
         // Links and keys are not guessed.
@@ -149,7 +153,7 @@ export const analyseAudit = (settings: AnalysisSettings): Analysis => {
         return undefined;
       }
       case 'refused':
-        count(refused, actor, record);
+        count(refused, actor, record, timesOf(record));
         return undefined;
       default:
         return undefined;

@@ -9,9 +9,9 @@ import {
   type ToldStarts,
 } from '../broker/clone-watch.ts';
 import { NOTHING_SEEN, readMosquittoLine } from '../broker/mosquitto-log.ts';
-import { throttledAudit } from '../enrolment/open-trust.ts';
 import type { Alert } from '../fleet/alerts.ts';
 import type { AuditLog } from './audit-log.ts';
+import { throttledAudit } from './audit-throttle.ts';
 
 /** A clock that went wrong, once each time: what it dated since asks for a look. */
 export const clockAnomalies =

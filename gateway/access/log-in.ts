@@ -123,6 +123,10 @@ export const createLogIn = ({
       : { kind: 'stranger', account: name, address };
   };
 
+  /** Looked at once more after the hashing: meanwhile the account may have been closed or given another password. */
+  const standsStill = ({ userNo }: Account, stored: string | undefined): boolean =>
+    accounts.passwordHash(userNo) === stored && accounts.byNo(userNo)?.disabledAt === undefined;
+
   const checkPassword: LogIn['checkPassword'] = async (account, password, from) => {
     const by = triedBy(account.name, account, from);
     const waiting = mustWait(by, from, account);
@@ -130,7 +134,7 @@ export const createLogIn = ({
     const stored = accounts.passwordHash(account.userNo);
     const isRight = await limited(() => isPassword(password, stored));
     if (isRight === undefined) return { kind: 'busy' };
-    if (!isRight) {
+    if (!isRight || !standsStill(account, stored)) {
       refuse('password', 'wrong-password', from, account);
       return 'wrong';
     }
@@ -152,6 +156,7 @@ export const createLogIn = ({
       if (account === undefined) return refuse('password', 'no-such-account', from, undefined);
       if (!isRight) return refuse('password', 'wrong-password', from, account);
       if (account.disabledAt !== undefined) return refuse('password', 'disabled', from, account);
+      if (!standsStill(account, stored)) return refuse('password', 'just-changed', from, account);
       limits.succeeded(by);
       return begin(account, 'password', from);
     },

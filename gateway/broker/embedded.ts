@@ -18,6 +18,7 @@ import { mayTerminalPublish, mayTerminalSubscribe } from '../../shared/topics.ts
 import type { Broker, BrokerEvents } from './broker.ts';
 import { type CloneFinding, mayTakeOver, noteSession, type Sessions } from './clone-watch.ts';
 import { certificateOf, handshakeFault, type MutualTls, mutualTlsOptions } from './tls-clients.ts';
+import { createUnnamedConnections } from './unnamed-connections.ts';
 
 export interface BrokerTls {
   readonly identity: MutualTls;
@@ -37,6 +38,8 @@ export interface EmbeddedBrokerOptions {
   readonly isTerminal: (terminalId: TerminalId) => boolean;
   /** Undefined: plain MQTT, for loopback. */
   readonly tls?: BrokerTls | undefined;
+  /** Connections from one address that have not said who they are. */
+  readonly unnamedMax?: number;
   readonly now?: () => UtcMs;
   readonly onClone?: (terminalId: TerminalId, finding: CloneFinding) => void;
 }
@@ -53,12 +56,21 @@ const PACKETS_WATCHED_MS = 250;
 /** From the handshake to CONNECT. */
 const CONNECT_MS = 10_000;
 const CONNECTIONS_MAX = 20_000;
+const UNNAMED_PER_ADDRESS_MAX = 1_000;
 
 /** Where messages end that their sender may not send; nobody can subscribe to it. */
 const FORBIDDEN_TOPIC = 'genba/forbidden';
 
 export const openEmbeddedBroker = async (
-  { host, port, isTerminal, tls, now, onClone }: EmbeddedBrokerOptions,
+  {
+    host,
+    port,
+    isTerminal,
+    tls,
+    unnamedMax = UNNAMED_PER_ADDRESS_MAX,
+    now,
+    onClone,
+  }: EmbeddedBrokerOptions,
   { onMessage, onForbidden, onReady, log }: BrokerEvents,
 ): Promise<EmbeddedBroker> => {
   const live = new Map<string, { readonly client: Client; readonly start: string | undefined }>();
@@ -132,6 +144,7 @@ export const openEmbeddedBroker = async (
       }
       watchForClones(terminalId, client, start);
       live.set(terminalId, { client, start });
+      unnamed.named(socketOf(client));
       done(null, true);
     },
     authorizePublish: (client, packet, done) => {
@@ -181,10 +194,12 @@ export const openEmbeddedBroker = async (
       socket.destroy();
     }
   }, PACKETS_WATCHED_MS);
+  const unnamed = createUnnamedConnections(unnamedMax);
   const sockets = new Set<Socket>();
   const server =
     tls === undefined ? createServer(take) : createTlsServer(mutualTlsOptions(tls.identity));
   server.on('connection', (socket) => {
+    if (!unnamed.take(socket)) return;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });

@@ -9,12 +9,12 @@ import type { Log } from '../../shared/log.ts';
 import type { PublicKeyText } from '../../shared/signature.ts';
 import { DAY_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent } from '../access/audit-log.ts';
+import { throttledAudit } from '../access/audit-throttle.ts';
 import type { BrokerTls } from '../broker/embedded.ts';
 import { writeMosquittoLists } from '../broker/mosquitto-folder.ts';
 import { renewMosquittoServer } from '../broker/mosquitto-server.ts';
 import type { MutualTls } from '../broker/tls-clients.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
-import { mayTell, type ToldByKey } from './audit-throttle.ts';
 import { openAuthority } from './authority.ts';
 import type { EnrolmentStore } from './enrolment-store.ts';
 import { createEnrolments, type Enrolments } from './enrolments.ts';
@@ -73,26 +73,6 @@ const limiter = (now: () => UtcMs): ((address: string) => boolean) => {
     if (own >= TRIES.perAddress || tries.length >= TRIES.all) return false;
     tries = [...tries, { address, at: now() }];
     return true;
-  };
-};
-
-/** Tells the audit log of what somebody may do without end, such as a stranger's knocks, once a minute, with how often it was. */
-export const throttledAudit = (
-  audit: (event: AuditEvent) => void,
-  now: () => UtcMs,
-  isEndless = ({ actor }: AuditEvent): boolean => actor.startsWith('address:'),
-): ((event: AuditEvent) => void) => {
-  let told: ToldByKey = new Map();
-  return (event) => {
-    if (!isEndless(event)) return audit(event);
-    const step = mayTell(told, `${event.kind} ${event.actor} ${event.detail.reason}`, now());
-    told = step.toldByKey;
-    if (step.heldBack === undefined) return;
-    audit(
-      step.heldBack === 0
-        ? event
-        : { ...event, detail: { ...event.detail, heldBack: step.heldBack } },
-    );
   };
 };
 

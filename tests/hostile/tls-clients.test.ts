@@ -3,7 +3,7 @@
  * gets in, the reason stands in the audit log, and the good neighbour does not notice.
  */
 import { once } from 'node:events';
-import { connect as connectPlain } from 'node:net';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -222,6 +222,42 @@ describe('a connection that is no TLS', () => {
     ]);
     expect(failed).toBe(true);
     await neighbourWorks();
+  });
+});
+
+describe('who holds handshakes open', () => {
+  test('gets so many places of an address and no more, and they cost nobody else theirs', async () => {
+    const small = await openTlsSite(undefined, { unnamedMax: 20 });
+    const terminals = [
+      await enrolledCredentials(small.desk),
+      await enrolledCredentials(small.desk),
+    ] as const;
+    const [inside, coming] = terminals;
+    const first = await small.connect(inside, { clientId: inside.terminalId });
+    if (first.kind !== 'connected') throw new Error(first.reason);
+    const silent: Socket[] = [];
+    const knock = async (): Promise<Socket> => {
+      const socket = connectPlain(small.broker.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      silent.push(socket);
+      await once(socket, 'connect');
+      return socket;
+    };
+    for (let each = 0; each < 20; each += 1) await knock();
+    // Who is in already does not count, and is not disturbed.
+    await first.client.publishAsync(topicOf(inside.terminalId, 'journal'), 'in', { qos: 1 });
+    const late = await knock();
+    late.resume();
+    if (!late.closed) await once(late, 'close');
+    silent[0]?.destroy();
+    await until(
+      async () =>
+        (await small.connect(coming, { clientId: coming.terminalId })).kind === 'connected',
+      'a place that is free again is anybody’s',
+      50,
+    );
+    for (const socket of silent) socket.destroy();
+    await small.close();
   });
 });
 

@@ -50,6 +50,18 @@ describe('reading', () => {
     ).toEqual([...found].toSorted());
   });
 
+  test('knocks that were held back count as if each stood there', () => {
+    const told = [
+      [0, 'log-in-failed', 'address:192.0.2.1', { reason: 'must-wait' }],
+      [1, 'log-in-failed', 'address:192.0.2.1', { reason: 'must-wait', heldBack: 30 }],
+      [2, 'refused', 'address:192.0.2.2', { heldBack: 99 }],
+    ] as const satisfies readonly Told[];
+    expect(analysed(told).map(({ kind, count }) => `${kind} ${count}`)).toEqual([
+      'many-refusals 100',
+      'failed-log-ins 32',
+    ]);
+  });
+
   test('the same rows again and again are the same rows', () => {
     const polls = times(360, [0, 'look', 'user:a', { path: '/v1/attendance', rows: 100 }]);
     expect(analysed(polls)).toEqual([]);

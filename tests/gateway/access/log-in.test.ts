@@ -115,6 +115,57 @@ describe('who logs in', () => {
   });
 });
 
+describe('while a password is being checked', () => {
+  const from = { address: '192.0.2.1', former: undefined, browser: undefined };
+  test.each<[string, (userNo: number) => void]>([
+    [
+      'the account gets another password',
+      (userNo) => bench.access.accounts.setPassword(userNo, 'another hash'),
+    ],
+    [
+      'the account is closed',
+      (userNo) => bench.access.accounts.setDisabled(userNo, bench.clock.read().wallMs),
+    ],
+  ])('%s: nobody comes in by what was true before', async (_what, change) => {
+    const { accounts, logIn, sessions } = bench.access;
+    const userNo = accounts.byName('kanri')?.userNo ?? 0;
+    const trying = logIn.byPassword('kanri', PASSWORD, from);
+    change(userNo);
+    expect(await trying).toEqual({ kind: 'refused' });
+    expect(sessions.list(userNo)).toEqual([]);
+  });
+
+  test('a link that ten use at once opens one session', async () => {
+    const made = await bench.admin('/v1/accounts/kanri/links', 'POST', {});
+    const [, code] = /#code=(.*)$/.exec((await made.json()).path) ?? [];
+    const statuses = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const answer = await openVisitor(bench.origin).send('/console/session/link', {
+          method: 'POST',
+          body: JSON.stringify({ code }),
+        });
+        return answer.status;
+      }),
+    );
+    expect(statuses.toSorted()).toEqual([204, ...Array(9).fill(401)]);
+  });
+});
+
+describe('who knocks without end', () => {
+  test('fills the audit log no faster than a line a minute, and none of the knocks goes uncounted', async () => {
+    const before = audited().length;
+    const knock = () =>
+      fetch(`${bench.origin}/v1/taps`, { headers: { authorization: 'Bearer guessed' } });
+    for (let each = 0; each < 50; each += 1) expect((await knock()).status).toBe(401);
+    for (let each = 0; each < 40; each += 1) await visitor.logIn('kanri', OTHER_PASSWORD);
+    // Twenty tries at most are heard; what must wait is told once.
+    expect(audited().length - before).toBeLessThan(25);
+    bench.clock.advance(MINUTE_MS);
+    await knock();
+    expect(audited('refused')[0]).toMatchObject({ reason: 'no such token', heldBack: 49 });
+  });
+});
+
 describe('a session', () => {
   beforeEach(async () => {
     await visitor.logIn('kanri', PASSWORD);
