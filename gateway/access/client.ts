@@ -60,3 +60,15 @@ export const clientOf = (context: Context, { httpsNames, publicUrl }: OurNames):
     origin: ownOrigin(context.req.header('host'), isTls, httpsNames),
   };
 };
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+/**
+ * Whether a program of this machine asks. What a proxy passed on came from elsewhere, whatever address it came
+ * through; and a page of somebody else's whose name was made to lead here still names itself in its Host header.
+ */
+export const isFromHere = (context: Context, { address }: Pick<Client, 'address'>): boolean =>
+  !PASSED_ON.some((name) => context.req.header(name) !== undefined) &&
+  isLoopbackHost(context.req.header('host')) &&
+  // Without a socket, as in a request that a test hands over, nobody knows where it is from.
+  LOOPBACK.test(address);

@@ -1,23 +1,13 @@
 /**
  * `GET /metrics`: for Prometheus, on this machine without a token, from elsewhere with one of scope
- * `metrics`. What a proxy passed on came from elsewhere, whatever address it came through.
+ * `metrics`.
  */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { routePath } from 'hono/route';
 import type { Access } from '../access/access.ts';
-import { isLoopbackHost } from '../access/client.ts';
+import { isFromHere } from '../access/client.ts';
 import type { Metrics } from '../metrics.ts';
 import { problem } from './problem.ts';
-
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
-const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
-/** A page of somebody else's whose name was made to lead here still names itself in its Host header. */
-const isFromHere = (context: Context, access: Pick<Access, 'clientOf'>): boolean =>
-  !PASSED_ON.some((name) => context.req.header(name) !== undefined) &&
-  isLoopbackHost(context.req.header('host')) &&
-  // Without a socket, as in a request that a test hands over, nobody knows where it is from.
-  LOOPBACK.test(access.clientOf(context).address);
 
 export interface MetricsRouteDeps {
   readonly access: Pick<Access, 'clientOf' | 'principalOf'>;
@@ -44,7 +34,7 @@ export const measureRequests = (app: OpenAPIHono, { metrics }: MetricsRouteDeps)
 
 export const metricsRoute = (app: OpenAPIHono, { access, metrics }: MetricsRouteDeps): void => {
   app.get('/metrics', async (context) => {
-    if (!isFromHere(context, access)) {
+    if (!isFromHere(context, access.clientOf(context))) {
       const principal = access.principalOf(context);
       if (principal === undefined) return problem(context, 401);
       if (!principal.viewers.some(({ kind }) => kind === 'metrics' || kind === 'admin'))

@@ -54,6 +54,9 @@ export type ApiDeps = AllocationRoutesDeps &
     readonly log: Log;
   };
 
+/** By who asks, or by the route itself. */
+const COUNTED_ELSEWHERE = /^\/(v1|console\/session)(\/|$)/;
+
 /** A browser that came by HTTPS once comes by nothing else for a year. */
 const HSTS = 'max-age=31536000';
 
@@ -97,6 +100,13 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
     return undefined;
   });
 
+  app.use(async (context, next) => {
+    if (COUNTED_ELSEWHERE.test(context.req.path)) return next();
+    const admission = deps.access.admit(`address:${deps.access.clientOf(context).address}`);
+    if (admission.isAdmitted) return next();
+    context.header('retry-after', String(admission.retryAfterSeconds));
+    return problem(context, 429);
+  });
   app.use('/v1/*', guard(deps));
 
   tapsRoute(app, deps);
@@ -130,9 +140,16 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
     type: 'http',
     scheme: 'bearer',
   });
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'genba-tap gateway', version: deps.version },
+  let description: string | undefined;
+  app.get('/openapi.json', (context) => {
+    // Made once, when the first one asks: it takes a good part of a second, and needs no token.
+    description ??= JSON.stringify(
+      app.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: { title: 'genba-tap gateway', version: deps.version },
+      }),
+    );
+    return context.body(description, 200, { 'content-type': 'application/json' });
   });
   app.notFound((context) => problem(context, 404));
   app.onError((error, context) => {

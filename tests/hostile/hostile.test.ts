@@ -182,6 +182,33 @@ describe('over HTTPS', () => {
     });
   });
 
+  describe('without a token, from elsewhere', () => {
+    const elsewhere = { host: 'gateway.example' };
+
+    test('health tells that the gateway lives, and nothing of it', async () => {
+      const answer = await site.ask('/healthz', { headers: elsewhere });
+      expect(JSON.parse(answer.text)).toEqual({ status: 'ok' });
+    });
+
+    test('metrics tell nothing', async () => {
+      expect((await site.ask('/metrics', { headers: elsewhere })).status).toBe(401);
+    });
+
+    test.each(['/openapi.json', '/healthz', '/console/log-in', '/nothing'])(
+      '%s is not answered without end',
+      async (path) => {
+        const bench = await openApiBench({ requestLimit: { burst: 20, perSecond: 10 } });
+        const statuses: number[] = [];
+        for (let each = 0; each < 21; each += 1)
+          statuses.push((await bench.api.request(path)).status);
+        expect([statuses.indexOf(429), statuses.lastIndexOf(429)]).toEqual([20, 20]);
+        bench.clock.advance(1_000);
+        expect((await bench.api.request(path)).status).not.toBe(429);
+        await bench.close();
+      },
+    );
+  });
+
   describe('slowly', () => {
     /** Ends when the other side hangs up. */
     const trickle = async (first: string): Promise<string> => {

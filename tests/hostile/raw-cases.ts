@@ -91,5 +91,23 @@ export const RAW_CASES: readonly RawCase[] = [
     what: 'HTTP of another time',
     bytesOf: (hidden, host) => `${begin('GET', host).replace('HTTP/1.1', 'HTTP/0.9')}${hidden}`,
   },
+  {
+    what: 'a tunnel',
+    bytesOf: (hidden) => `CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n${hidden}`,
+  },
+  {
+    what: 'an expectation that is none',
+    bytesOf: (hidden, host) =>
+      `${begin('POST', host, 'Expect: 200-maybe', `Content-Length: ${hidden.length}`)}${hidden}`,
+  },
+  {
+    what: 'a body behind a question',
+    bytesOf: (hidden, host) => `${begin('GET', host, `Content-Length: ${hidden.length}`)}${hidden}`,
+  },
+  {
+    what: 'an upgrade with a body',
+    bytesOf: (hidden, host) =>
+      `${begin('POST', host, 'Connection: Upgrade', 'Upgrade: h2c', `Content-Length: ${hidden.length}`)}${hidden}`,
+  },
   { what: 'plain HTTP/2', bytesOf: (hidden) => `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${hidden}` },
 ];
