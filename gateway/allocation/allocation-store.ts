@@ -3,6 +3,7 @@ import type { SiteId, WorkerId } from '../../shared/ids.ts';
 import type { Month, UtcMs } from '../../shared/time.ts';
 import type { AllocatedDay } from '../policies/allocated-day.ts';
 import type { AllocationRow } from '../policies/allocation-run.ts';
+import type { WorkedDay } from '../policies/not-payable.ts';
 import type { AllocationFigures } from './allocation-figures.ts';
 
 /** On what a run rested: the last entry of the ledger and the import of the registry that counted. */
@@ -45,6 +46,8 @@ export interface AllocationStore {
     contractId: string,
     workerIds: readonly WorkerId[],
   ) => readonly AllocatedDay[];
+  /** Whether a day stands allocated, under whatever contract. */
+  readonly isAllocated: (day: WorkedDay) => boolean;
   /** By contract, work month and run, oldest run first. */
   readonly runMonths: () => readonly RunMonth[];
   /** Newest first. */

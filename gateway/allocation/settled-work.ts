@@ -7,7 +7,7 @@ import type { SettledWork } from '../policies/deadline.ts';
 import type { AllocationStore } from './allocation-store.ts';
 
 export const settledWork = (
-  store: Pick<AllocationStore, 'runMonths'>,
+  store: Pick<AllocationStore, 'runMonths' | 'isAllocated'>,
   outbox: Pick<Outbox, 'ofPurpose'> | undefined,
 ): SettledWork => {
   const runsByMonth = groupBy(
@@ -22,5 +22,6 @@ export const settledWork = (
           state.kind === 'sent' ? [{ mailId, sentAt: state.at }] : [],
         )[0],
     allocatedBy: (contractId, month) => runsByMonth.get(`${contractId} ${month}`) ?? [],
+    isAllocated: store.isAllocated,
   };
 };

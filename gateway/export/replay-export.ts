@@ -65,6 +65,8 @@ const createSettledReader = (): {
     settled: {
       reportedBy: (siteId, companyId, month) => mailByReport.get(`${siteId} ${companyId} ${month}`),
       allocatedBy: (contractId, month) => runsByMonth.get(`${contractId} ${month}`) ?? [],
+      // An export says of runs which months they changed, not which days.
+      isAllocated: () => false,
     },
   };
 };

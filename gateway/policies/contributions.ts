@@ -305,7 +305,7 @@ export const reasonedContributions = (
   days: readonly AttendanceDay[],
   registry: RegistryIndex,
   { workerId, workDate }: { readonly workerId: string; readonly workDate: string },
-  asOf: WorkDate,
+  scope: Pick<ContributionScope, 'asOf' | 'isSettled'>,
 ): readonly ReasonedContribution[] => {
   const found: ReasonedContribution[] = [];
   const ofDay = days.filter(
@@ -315,6 +315,6 @@ export const reasonedContributions = (
       day.subject.workerId === workerId,
   );
   const leave = registry.leave.filter((row) => row.workerId === workerId && row.date === workDate);
-  reasonEach(ofDay, { ...registry, leave }, { asOf }, (each) => found.push(each));
+  reasonEach(ofDay, { ...registry, leave }, scope, (each) => found.push(each));
   return found;
 };

@@ -5,6 +5,7 @@ import type { RegistryIndex } from '../registry/registry.ts';
 import type { Contract } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import type { DeadlineKind } from './deadline-kinds.ts';
+import type { WorkedDay } from './not-payable.ts';
 import type { UnknownCardDay, WorkHistoryRecord } from './work-history.ts';
 
 export interface Deadline {
@@ -58,11 +59,14 @@ export interface SettledWork {
   ) => SettledByMail | undefined;
   /** The runs that allocated days of a contract's work month, oldest first; none before the first. */
   readonly allocatedBy: (contractId: string, month: Month) => readonly SettledByRun[];
+  /** Whether a run allocated that very day: no age makes it too late. */
+  readonly isAllocated: (day: WorkedDay) => boolean;
 }
 
 export const NOTHING_SETTLED: SettledWork = {
   reportedBy: () => undefined,
   allocatedBy: () => [],
+  isAllocated: () => false,
 };
 
 export interface DeadlineQuestion {

@@ -12,7 +12,7 @@ export interface ContractFacts {
   readonly movementsOf: (contractId: string) => readonly StampMovement[];
 }
 
-type Asked = Pick<ReportInput, 'registry' | 'index' | 'days' | 'filter' | 'asOf'> &
+type Asked = Pick<ReportInput, 'registry' | 'index' | 'days' | 'filter' | 'asOf' | 'settled'> &
   Pick<ContributionScope, 'isSettled'>;
 
 /** Stamps of every contract in order of date: what a company's own book is made of. */
@@ -22,7 +22,7 @@ export const stampMovementsOf = ({
   days,
   asOf,
   isSettled,
-}: Omit<Asked, 'filter'>): readonly StampMovement[] =>
+}: Omit<Asked, 'filter' | 'settled'>): readonly StampMovement[] =>
   stampMovements(
     index,
     registry.contracts,
@@ -37,7 +37,8 @@ export const contractFacts = ({
   days,
   filter,
   asOf,
-  isSettled,
+  settled,
+  isSettled = settled?.isAllocated,
 }: Asked): ContractFacts => {
   const contracts = registry.contracts
     .filter(({ siteId }) => filter.siteId === undefined || siteId === filter.siteId)

@@ -113,8 +113,12 @@ export const contributions: Report = {
     unresolved: ['reason', 'siteId', 'workDate', 'workerId', 'cardId', 'companyId'],
   },
   needs: monthAsked,
-  make: ({ index, days, filter, asOf, now, waitingTouches = [] }) => {
-    const found = contributionsOf(days, index, { asOf, ...monthAsked(filter) });
+  make: ({ index, days, filter, asOf, now, settled, waitingTouches = [] }) => {
+    const found = contributionsOf(days, index, {
+      asOf,
+      ...monthAsked(filter),
+      isSettled: settled?.isAllocated,
+    });
     const rows = found.contributions
       .filter((row) => isAsked(filter, row))
       .sort(byKeys(['workerId', 'workDate', 'companyId', 'siteId']));

@@ -50,8 +50,9 @@ export const workerStatement: Report = {
   beside: { totals: z.array(WorkerTotal).readonly() },
   besideKeys: { totals: ['workerId'] },
   needs: allDates,
-  make: ({ index, days, filter, asOf }) => {
-    const { contributions } = contributionsOf(days, index, { asOf });
+  make: ({ index, days, filter, asOf, settled }) => {
+    const isSettled = settled?.isAllocated;
+    const { contributions } = contributionsOf(days, index, { asOf, isSettled });
     const rows = workerMonths(
       contributions.filter(({ siteId }) => filter.siteId === undefined || siteId === filter.siteId),
     )

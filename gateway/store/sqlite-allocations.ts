@@ -90,6 +90,12 @@ export const openSqliteAllocations = (db: Sqlite): AllocationStore => {
      group by worker_id, company_id, work_date, contract_id, method, colour, day_yen
      having sum(days) <> 0`,
   );
+  const selectIsAllocated = db
+    .prepare<[string, string, string], number>(
+      `select coalesce(sum(days), 0) > 0 from allocation_row
+       where worker_id = ? and company_id = ? and work_date = ?`,
+    )
+    .pluck();
   const selectMonths = db.prepare<
     [],
     { contract_id: string; month: string; run_id: string; confirmed_at_ms: number; days: number }
@@ -160,6 +166,8 @@ export const openSqliteAllocations = (db: Sqlite): AllocationStore => {
       selectAllocated
         .all({ contract: contractId, workers: JSON.stringify(workerIds) })
         .map(allocatedDay),
+    isAllocated: ({ workerId, companyId, workDate }) =>
+      selectIsAllocated.get(workerId, companyId, workDate) === 1,
     runMonths: () =>
       selectMonths.all().map((row) => ({
         contractId: row.contract_id,

@@ -294,7 +294,12 @@ const figuresOf = (input: WhyInput, each: ReasonedContribution): readonly Figure
 
 export const explainContribution: Explain = (input, key) => {
   const { workerId = '', workDate = '' } = key;
-  const found = reasonedContributions(input.days, input.index, { workerId, workDate }, input.asOf);
+  const found = reasonedContributions(
+    input.days,
+    input.index,
+    { workerId, workDate },
+    { asOf: input.asOf, isSettled: input.settled?.isAllocated },
+  );
   const each = found.find(({ row }) =>
     isOfKey(key, { workerId: row.workerId, workDate: row.workDate, companyId: row.companyId }),
   );

@@ -5,8 +5,9 @@ import { type Explain, isOfKey } from './explain.ts';
 import { contributionLink } from './record-links.ts';
 import { count, decided, sum } from './why.ts';
 
-export const explainWorkerStatement: Explain = ({ index, days, filter, asOf }, key) => {
-  const { contributions } = contributionsOf(days, index, { asOf });
+export const explainWorkerStatement: Explain = ({ index, days, filter, asOf, settled }, key) => {
+  const isSettled = settled?.isAllocated;
+  const { contributions } = contributionsOf(days, index, { asOf, isSettled });
   const found = reasonedWorkerMonths(
     contributions.filter(
       ({ siteId, workerId }) =>

@@ -171,8 +171,9 @@ interface WorkerTotal {
 export const explainWorkerTotal = explainListed<WorkerTotal>(
   workerStatement,
   'totals',
-  ({ index, days, asOf }, { workerId, memberNo, days: total, yen, booklet }) => {
-    const own = contributionsOf(days, index, { asOf }).contributions.filter(
+  ({ index, days, asOf, settled }, { workerId, memberNo, days: total, yen, booklet }) => {
+    const isSettled = settled?.isAllocated;
+    const own = contributionsOf(days, index, { asOf, isSettled }).contributions.filter(
       (row) => row.workerId === workerId,
     );
     const worker = [...index.workerById.values()].find((row) => row.workerId === workerId);

@@ -6,17 +6,23 @@ import { addDays, workDate } from '../../../shared/time.ts';
 import { documentOf, factsOf, tableOf } from '../../fixtures/documents.ts';
 import {
   DEMO_CONTRACT,
+  DEMO_FORMWORK,
+  DEMO_PRIME,
+  DEMO_REBAR,
+  DEMO_SITE,
+  MONTH,
   stampTables,
   workedDays,
   workedMonth,
 } from '../../fixtures/worked-month.ts';
 
+const COMPANIES = [DEMO_PRIME, DEMO_REBAR, DEMO_FORMWORK];
 const asked = { contractId: DEMO_CONTRACT };
 const whole = workedMonth(stampTables());
 const sumOf = (rows: readonly Readonly<Record<string, unknown>>[], key: string): number =>
   rows.reduce((sum, row) => sum + Number(row[key] ?? 0), 0);
 
-test('days and yen are the same in 充当書, 総括表, 確認資料, 受払簿 and the exports', () => {
+test('days and yen are the same in 就労状況報告書, 充当書, 総括表, 確認資料, 受払簿 and the exports', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...workedDays()]), fc.nat(40), (days, later) => {
       // In its time, or while its days lapse one after another.
@@ -32,6 +38,23 @@ test('days and yen are the same in 充当書, 総括表, 確認資料, 受払簿
       const allocation = documentOf('contract-allocation', asked, input);
       expect(tableOf(allocation, 1).totals).toMatchObject({ days: allocated, yen });
       expect(sumOf(tableOf(allocation).rows, 'allocatedYen')).toBe(yen);
+
+      const companies = tableOf(allocation).rows.length === 0 ? [] : COMPANIES;
+      for (const form of ['monthly', 'daily']) {
+        const reports = companies.map((companyId) =>
+          tableOf(
+            documentOf(
+              `employment-report-${form}`,
+              { siteId: DEMO_SITE, companyId, month: MONTH },
+              input,
+            ),
+          ),
+        );
+        const totals = reports.map((report) => report.totals ?? {});
+        expect([sumOf(totals, 'days'), sumOf(totals, 'yen')]).toEqual([allocated, yen]);
+        for (const { rows, totals: of } of reports)
+          expect(of).toMatchObject({ days: sumOf(rows, 'days'), yen: sumOf(rows, 'yen') });
+      }
 
       const evidence = documentOf('completion-evidence', asked, input);
       const months = evidence.sections.find(({ title }) => title === '月ごとの内訳');

@@ -1,12 +1,14 @@
 /** 期限切れ: days that stood unpaid for 730 days stay on every list, and no balance moves without a line that says why. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { settledWork } from '../../../gateway/allocation/settled-work.ts';
 import { contributionsOf } from '../../../gateway/policies/contributions.ts';
 import { contractCheckReport } from '../../../gateway/reports/contract-check-report.ts';
 import { contributions } from '../../../gateway/reports/contributions-report.ts';
 import { deadlines } from '../../../gateway/reports/deadlines-report.ts';
 import { stampBook } from '../../../gateway/reports/stamp-book-report.ts';
 import { stampLedger } from '../../../gateway/reports/stamp-ledger-report.ts';
+import { workerStatement } from '../../../gateway/reports/worker-statement-report.ts';
 import { addDays, startOfDate, utcMs, type WorkDate, workDate } from '../../../shared/time.ts';
 import {
   confirmed,
@@ -191,6 +193,30 @@ describe('days that can no longer be paid', () => {
   });
 });
 
+describe('a day that a run allocated in its time', () => {
+  test('is in no report a lapsed one, however old it is', () => {
+    const bench = openAllocationBench({ purchases: [pointsPurchase] });
+    bench.addDays(may);
+    confirmed(bench, '2026-05');
+    const asked = {
+      ...on(workDate('2029-01-01'), may, { purchases: [pointsPurchase] }),
+      settled: settledWork(bench.store, undefined),
+    };
+    const { rows, unresolved } = makeReport(contributions, asked);
+    const [check] = makeReport(contractCheckReport, asked).rows as readonly Row[];
+    const [month] = makeReport(workerStatement, asked).rows as readonly Row[];
+    const [later] = makeReport(contributions, { ...asked, days: [attendanceDay('2026-05-20')] })
+      .rows as readonly Row[];
+    bench.close();
+    expect(rows).toMatchObject([{ days: 1 }, { days: 1 }, { days: 1 }]);
+    expect(unresolved).toEqual([]);
+    expect(check).toMatchObject({ allocatedDays: 3, balances: [{ usedYen: 960, lapsedYen: 0 }] });
+    expect(check?.attention).not.toContain('days-too-late');
+    expect(month).toMatchObject({ days: 3 });
+    expect(later).toMatchObject({ days: 0, notPayable: 'too-late' });
+  });
+});
+
 describe('期限の暦', () => {
   const told = (asOf: string, settledDays = 0) =>
     (
@@ -198,6 +224,7 @@ describe('期限の暦', () => {
         ...on(workDate(asOf)),
         settled: {
           reportedBy: () => undefined,
+          isAllocated: () => false,
           allocatedBy: () =>
             settledDays === 0
               ? []
