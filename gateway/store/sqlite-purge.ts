@@ -27,6 +27,13 @@ const PURGED_ENTRIES = `
     and coalesce(min(tap.at_ms, entry.received_at_ms), min(passage.at_ms, entry.received_at_ms),
       entry.received_at_ms) < :ms`;
 
+/** What binds a card of which touches stay is what those touches rest on, here and in every export. */
+const STILL_BOUND = `
+  delete from purged_entry where ledger_no in (
+    select binding.ledger_no from binding join bearer on bearer = 'card:' || card_id
+    where exists (select 1 from tap where tap.bearer_no = bearer.bearer_no
+      and tap.ledger_no not in (select ledger_no from purged_entry)))`;
+
 /** `db`: with the ledger's schema already in place. Throws what `inTransaction` throws, and then nothing has changed. */
 export const purgeSqlite = (
   db: Sqlite,
@@ -46,7 +53,8 @@ const purge = (db: Sqlite, { before, by, at }: PurgeOrder): Purged => {
 
   db.exec('create temp table purged_entry (ledger_no integer primary key)');
   try {
-    const entries = run(`insert into purged_entry ${PURGED_ENTRIES}`, { ms });
+    const old = run(`insert into purged_entry ${PURGED_ENTRIES}`, { ms });
+    const entries = old - run(STILL_BOUND);
     const journals = digestsOf(db);
     const counts = {
       entries,
@@ -107,13 +115,11 @@ const OLD_MAIL = 'queued_at_ms < :ms and due_at_ms is null';
 const count = (db: Sqlite, sql: string, bound: Readonly<Record<string, unknown>> = {}): number =>
   db.prepare<[Readonly<Record<string, unknown>>], number>(sql).pluck().get(bound) ?? 0;
 
-/** What is made of the entries' texts and names people; a card that is still in use stays bound. */
+/** What is made of the entries' texts and names people. */
 const forgetMeanings = (run: Run, before: WorkDate): void => {
   run('delete from passage where ledger_no in (select ledger_no from purged_entry)');
   run('delete from voided where ledger_no in (select ledger_no from purged_entry)');
-  run(`delete from binding where ledger_no in (select ledger_no from purged_entry)
-    and not exists (select 1 from tap join bearer using (bearer_no)
-      where bearer = 'card:' || binding.card_id)`);
+  run('delete from binding where ledger_no in (select ledger_no from purged_entry)');
   run('delete from change where work_date < :before', { before });
   run(`delete from bearer where not exists (select 1 from tap where tap.bearer_no = bearer.bearer_no)
     and not exists (select 1 from passage where passage.bearer_no = bearer.bearer_no)

@@ -1,5 +1,10 @@
 /** A purge of a real ledger: what is gone, what is left of it, and that what is left still proves itself. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { basisOfExport } from '../../../gateway/export/replay-export.ts';
+import { replayStatements } from '../../../gateway/export/replay-statements.ts';
 import { nightlyJobs } from '../../../gateway/nightly/jobs.ts';
 import type { PurgeRecord } from '../../../gateway/retention/purge-record.ts';
 import { openSqliteAuditLog } from '../../../gateway/store/sqlite-audit-log.ts';
@@ -11,7 +16,7 @@ import { month, utcMs, workDate } from '../../../shared/time.ts';
 import { jst } from '../../fixtures/attendance-day.ts';
 import { encoded, verified } from '../../fixtures/exports.ts';
 import { gatewaySigner } from '../../fixtures/identities.ts';
-import { CARD_ID } from '../../fixtures/registry.ts';
+import { CARD_ID, WORKER_ID } from '../../fixtures/registry.ts';
 import {
   createStatementWorld,
   type StatementWorld,
@@ -20,6 +25,8 @@ import {
 
 /** Held by nobody, touched in February alone. */
 const STRANGER = '01140A261A2B0009';
+/** Bound by a manager at the gate. */
+const BOUND = '01140A261A2B0008';
 const [MARCH, APRIL] = [month('2020-03'), month('2020-04')];
 const BEFORE = workDate('2020-04-01');
 
@@ -81,6 +88,19 @@ const verifyChains = async (): Promise<readonly object[]> => {
 };
 const statementOf = (period: typeof MARCH): string | undefined =>
   world.store.contentOf(world.store.ofPeriod(WORLD_SITE, period)[0]?.issueNo ?? 0);
+
+/** What an auditor has who gets an export now. */
+const exported = () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'genba-purge-')), 'export.ndjson');
+  const { publicKey } = gatewaySigner;
+  writeFileSync(
+    file,
+    encoded(exportLinesOf(world.db, { gatewayKey: publicKey, madeAt: utcMs(0) })),
+  );
+  const recomputed = { basis: basisOfExport(file), issues: replayStatements(file) };
+  rmSync(dirname(file), { recursive: true });
+  return recomputed;
+};
 
 describe('what is gone', () => {
   test('is counted and on record, with who did it', () => {
@@ -152,6 +172,44 @@ describe('what is left', () => {
     purge();
     expect(await verifyChains()).toEqual([]);
     expect(runToEnd(world.store.verifying())).toMatchObject({ kind: 'intact', issued: 2 });
+  });
+
+  test('is what an export recomputes: days and statements, also of a card bound long ago', () => {
+    world.setNow(jst('2020-02-01T09:00'));
+    world.commit({
+      kind: 'bind',
+      cardId: BOUND,
+      workerId: WORKER_ID,
+      by: '所長',
+      reason: '再発行',
+    });
+    touch('2020-04-20T08:00', 'in', BOUND);
+    touch('2020-04-20T17:00', 'out', BOUND);
+    world.setNow(jst('2026-11-25T10:00'));
+    const ofDate = { siteId: WORLD_SITE, period: workDate('2020-04-20') };
+    expect(world.desk.close(ofDate, 'gateway').kind).toBe('issued');
+    purge();
+    const { basis, issues } = exported();
+    expect(basis.ok && basis.value.days.filter(({ workDate: date }) => date >= BEFORE)).toEqual(
+      world.ledger.attendance({ from: BEFORE }),
+    );
+    expect(world.ledger.attendance({ from: workDate('2020-04-20') })).toMatchObject([
+      { subject: { kind: 'worker', workerId: WORKER_ID } },
+    ]);
+    expect(issues.ok && issues.value.map((each) => [each.period, each.result])).toEqual([
+      [MARCH, 'not-recomputable'],
+      [APRIL, 'equal'],
+      [ofDate.period, 'equal'],
+    ]);
+  });
+
+  test('says of a statement of which days are gone that it cannot be recomputed', () => {
+    purge(workDate('2020-04-20'));
+    const { issues } = exported();
+    expect(issues.ok && issues.value).toMatchObject([
+      { period: MARCH, result: 'not-recomputable', because: 'content-purged' },
+      { period: APRIL, result: 'not-recomputable', because: 'entries-purged' },
+    ]);
   });
 
   test('leaves as an export that anybody verifies, and that says how much was removed', () => {
