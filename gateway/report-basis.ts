@@ -13,6 +13,7 @@ import type { SettledWork } from './policies/deadline.ts';
 import { effectiveRegistry } from './registry/effective-registry.ts';
 import { indexRegistry, type RegistryIndex } from './registry/registry.ts';
 import type { Registry, RegistryRow } from './registry/registry-document.ts';
+import type { LedgerTouch } from './store/ledger.ts';
 import type { ToldEntries } from './told-entry.ts';
 
 export interface ReportBasis {
@@ -31,6 +32,14 @@ export interface ReportBasis {
   readonly extractDay?: number | undefined;
 }
 
+/** A touch with whose it is by that registry. */
+export const touchIn =
+  (index: RegistryIndex) =>
+  ({ bearer, ...touch }: LedgerTouch): Touch => ({
+    ...touch,
+    subject: subjectOf(index, bearer, touch.at),
+  });
+
 /**
  * As the ledger has it that holds these journals and that registry; `approved`: corrections that a 元請
  * approved, in the order of the decisions.
@@ -41,10 +50,7 @@ export const basisOfJournals = (
   approved: readonly RegistryRow<'corrections'>[] = [],
 ): ReportBasis => {
   const index = indexRegistry(effectiveRegistry(registry, bindings, approved));
-  const touches = read.map(({ bearer, ...touch }) => ({
-    ...touch,
-    subject: subjectOf(index, bearer, touch.at),
-  }));
+  const touches = read.map(touchIn(index));
   return {
     registry,
     index,

@@ -3,11 +3,24 @@
  * registry that counted, the corrections that had been decided.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { UtcMs } from '../../shared/time.ts';
+import {
+  addDays,
+  firstDateOf,
+  isValidOn,
+  lastDateOf,
+  type Month,
+  startOfDate,
+  type UtcMs,
+} from '../../shared/time.ts';
+import type { AttendanceDay } from '../attendance/attendance.ts';
+import { attendanceOfTouches } from '../attendance/attendance-of-touches.ts';
+import { touchesAround } from '../attendance/touches-around.ts';
 import { createJournalReader } from '../attendance/touches-of-journals.ts';
+import { effectiveRegistry } from '../registry/effective-registry.ts';
 import { parseRegistryDocument } from '../registry/parse-registry.ts';
+import { indexRegistry, type RegistryIndex } from '../registry/registry.ts';
 import { EMPTY_REGISTRY, type Registry, type RegistryRow } from '../registry/registry-document.ts';
-import { basisOfJournals, type ReportBasis } from '../report-basis.ts';
+import { touchIn } from '../report-basis.ts';
 import type { StatementPosition } from '../statements/statement-store.ts';
 import type { SoundLine } from './verify-export.ts';
 
@@ -17,15 +30,19 @@ export type LostPast =
   /** Today's rules for registries refuse the one that counted. */
   | 'registry-refused';
 
-export type PastBasis =
-  | { readonly kind: 'known'; readonly basis: ReportBasis }
-  | { readonly kind: 'lost'; readonly because: LostPast };
+/** What statements are made of. */
+export interface PastBasis {
+  readonly registry: Registry;
+  readonly index: RegistryIndex;
+  /** Of every site, within the month that was asked for. */
+  readonly days: readonly AttendanceDay[];
+}
 
 export interface LedgerPast {
   /** Every line of the export that stands before the first statement, in order. */
   readonly take: (line: SoundLine) => void;
-  /** The last position is kept: what was issued in one go rests on one. */
-  readonly at: (position: StatementPosition) => PastBasis;
+  /** The last answer is kept: what was issued in one go rests on one position. */
+  readonly at: (position: StatementPosition, month: Month) => PastBasis | LostPast;
   /** When the last of the entries up to a position came in whose texts were removed on purpose. */
   readonly purgedUntil: (position: StatementPosition) => UtcMs | undefined;
 }
@@ -36,7 +53,7 @@ export const createLedgerPast = (): LedgerPast => {
   const registries = new Map<number, Buffer | null>();
   const approved: { decisionNo: number; row: RegistryRow<'corrections'> }[] = [];
   const purged: { ledgerNo: number; receivedAt: UtcMs }[] = [];
-  let last: { readonly key: string; readonly past: PastBasis } | undefined;
+  let last: { readonly key: string; readonly past: PastBasis | LostPast } | undefined;
 
   const registryAt = (importNo: number): Registry | LostPast => {
     const text = registries.get(importNo);
@@ -46,18 +63,26 @@ export const createLedgerPast = (): LedgerPast => {
     return parsed.ok ? parsed.value : 'registry-refused';
   };
 
-  const basisAt = ({ ledgerNo, importNo, decisionNo }: StatementPosition): PastBasis => {
+  const basisAt = (
+    { ledgerNo, importNo, decisionNo }: StatementPosition,
+    month: Month,
+  ): PastBasis | LostPast => {
     const registry = registryAt(importNo);
-    if (typeof registry === 'string') return { kind: 'lost', because: registry };
+    if (typeof registry === 'string') return registry;
+    const { touches, bindings } = journals.meanings(ledgerNo);
     const decided = approved.filter((each) => each.decisionNo <= decisionNo);
-    return {
-      kind: 'known',
-      basis: basisOfJournals(
+    const index = indexRegistry(
+      effectiveRegistry(
         registry,
-        journals.meanings(ledgerNo),
+        bindings,
         decided.map(({ row }) => row),
       ),
-    };
+    );
+    const dates = { from: firstDateOf(month), to: lastDateOf(month) };
+    // A work date begins within a day after its calendar date does, and lasts a day.
+    const moments = { from: startOfDate(dates.from), to: startOfDate(addDays(dates.to, 2)) };
+    const days = attendanceOfTouches(touchesAround(touches, moments, touchIn(index)), index);
+    return { registry, index, days: days.filter(({ workDate }) => isValidOn(dates, workDate)) };
   };
 
   return {
@@ -70,9 +95,9 @@ export const createLedgerPast = (): LedgerPast => {
         journals.take(line.journal, { ...line, entry: line.entry });
       else if (line.kind === 'entry' && line.isPurged) purged.push(line);
     },
-    at: (position) => {
-      const key = `${position.ledgerNo} ${position.importNo} ${position.decisionNo}`;
-      if (last?.key !== key) last = { key, past: basisAt(position) };
+    at: (position, month) => {
+      const key = `${position.ledgerNo} ${position.importNo} ${position.decisionNo} ${month}`;
+      if (last?.key !== key) last = { key, past: basisAt(position, month) };
       return last.past;
     },
     purgedUntil: ({ ledgerNo }) =>

@@ -5,8 +5,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SiteId } from '../../shared/ids.ts';
 import { faulty, ok, type Result } from '../../shared/result.ts';
-import { addDays, dateInJapan, isoInJapan, isValidOn, type Month } from '../../shared/time.ts';
-import type { ReportBasis } from '../report-basis.ts';
+import { addDays, dateInJapan, isoInJapan, type Month } from '../../shared/time.ts';
 import { DAYS_KEPT_BEHIND } from '../retention/purge-record.ts';
 import {
   afterOf,
@@ -30,7 +29,7 @@ import {
 } from '../statements/statement-rows.ts';
 import type { IssuedHead, StatementPosition } from '../statements/statement-store.ts';
 import { exportFaultText } from './export-faults.ts';
-import { createLedgerPast, type LedgerPast, type LostPast } from './ledger-past.ts';
+import { createLedgerPast, type LedgerPast, type LostPast, type PastBasis } from './ledger-past.ts';
 import { readExport } from './read-export.ts';
 import { createExportVerifier } from './verify-export.ts';
 
@@ -153,12 +152,12 @@ const outcomeOf = (
 ): Outcome => {
   const [statement, ...amendments] = contents ?? [];
   if (statement === undefined) return lost('content-purged');
-  const basis = past.at(head.position);
-  if (basis.kind === 'lost') return lost(basis.because);
+  const basis = past.at(head.position, monthOfPeriod(head.period));
+  if (typeof basis === 'string') return lost(basis);
   const issued = rowsOfContents(statement, amendments);
   const before =
     head.kind === 'amendment' ? rowsOfContents(statement, amendments.slice(0, -1)) : undefined;
-  const { rows, figures } = recomputedOf(head, before, basis.basis);
+  const { rows, figures } = recomputedOf(head, before, basis);
   const firstDifference =
     differenceOfRows(rowChanges(issued, rows)[0]) ?? differenceOfFigures(head.figures, figures);
   if (firstDifference === undefined)
@@ -186,18 +185,10 @@ interface Recomputed {
 const recomputedOf = (
   { siteId, period, at }: IssuedHead,
   before: StatementRows | undefined,
-  { registry, index, days }: ReportBasis,
+  basis: PastBasis,
 ): Recomputed => {
   const month = monthOfPeriod(period);
-  const dates = datesOf(month);
-  const bySite = rowsOfMonth({
-    registry,
-    index,
-    days: days.filter(({ workDate }) => isValidOn(dates, workDate)),
-    month,
-    siteId,
-    asOf: dateInJapan(at),
-  });
+  const bySite = rowsOfMonth({ ...basis, month, siteId, asOf: dateInJapan(at) });
   const rows = rowsWithin(bySite.get(siteId), period);
   if (before === undefined) return { rows, figures: statementFigures(rows) };
   const changes = differenceOf(before, rows);

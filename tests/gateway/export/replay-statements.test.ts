@@ -131,6 +131,23 @@ describe('statements recomputed from an export', () => {
     world.close();
   });
 
+  test('judge by the day of issue: what was in time stays so, what came two years later does not', () => {
+    const world = createIssuingGates();
+    world.change({ do: 'hold', card: 0, from: 1, days: 20, isOther: false });
+    touch(world, 1, 8, 'in');
+    world.sendAll();
+    world.desk.close({ siteId: SITE, period: NOVEMBER }, 'user:clerk');
+    for (let day = 0; day < 800; day += 1) world.nextDay();
+    touch(world, 4, 8, 'in');
+    world.sendAll();
+    world.desk.amend({ siteId: SITE, period: NOVEMBER }, 'user:clerk');
+    const lines = bodyLinesOf(world.db);
+    world.close();
+    const contents = lines.flatMap((line) => (line.kind === 'issued' ? line.content : []));
+    expect(contents.map((content) => content.split('too-late').length - 1)).toEqual([0, 1]);
+    expect(replayed(lines).map(({ result }) => result)).toEqual(['equal', 'equal']);
+  });
+
   test('are those that are asked for: one with its amendments, an amendment, a site, a month', () => {
     const world = closedAndChanged();
     world.desk.close({ siteId: SITE, period: workDate('2026-11-02') }, 'user:clerk');
