@@ -66,7 +66,8 @@ export interface GatewayDeps {
 }
 
 export interface Gateway {
-  readonly onMessage: (topic: string, bytes: Uint8Array) => void;
+  /** `isRetained`: the broker kept it from before, and nobody says it now. */
+  readonly onMessage: (topic: string, bytes: Uint8Array, isRetained?: boolean) => void;
   readonly onForbidden: (clientId: string, topic: string, bytes: Uint8Array) => void;
   /** Tells every terminal how far its journal is committed; for a gateway that has just come up. */
   readonly announce: () => void;
@@ -239,7 +240,12 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       if (journal.terminalId === terminalId) sendReceipt(journal, 'gap');
   };
 
-  const takeStatus = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
+  const takeStatus = (
+    terminalId: TerminalId,
+    topic: string,
+    bytes: Uint8Array,
+    isRetained: boolean,
+  ): void => {
     const parsed = parseStatusMessage(bytes);
     if (!parsed.ok) {
       const fault = parsed.faults[0];
@@ -249,11 +255,12 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     if (parsed.value.kind !== 'online') return;
     greet(terminalId);
     const start = parsed.value.state?.start;
-    if (start !== undefined) deps.onStart?.(terminalId, start);
+    // A broker that was restored may have an old word again, which is no sign that somebody lives.
+    if (start !== undefined && !isRetained) deps.onStart?.(terminalId, start);
   };
 
   return {
-    onMessage: (topic, bytes) => {
+    onMessage: (topic, bytes, isRetained = false) => {
       const address = parseTopic(topic);
       if (address === undefined || !terminals.has(address.terminalId)) {
         return quarantine(topic, 'unknown-terminal', bytes);
@@ -262,7 +269,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         case 'journal':
           return takeBatch(address.terminalId, topic, bytes);
         case 'status':
-          return takeStatus(address.terminalId, topic, bytes);
+          return takeStatus(address.terminalId, topic, bytes, isRetained);
         case 'receipt':
         case 'roster':
           return quarantine(topic, 'not-for-terminals-to-say', bytes);

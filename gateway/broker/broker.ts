@@ -9,8 +9,11 @@ import type { TerminalId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 
 export interface BrokerEvents {
-  /** Whatever arrived on a topic the gateway listens to; bytes as they came. */
-  readonly onMessage: (topic: string, bytes: Uint8Array) => void;
+  /**
+   * Whatever arrived on a topic the gateway listens to; bytes as they came. `isRetained`: the broker had kept it, and
+   * nobody says it now.
+   */
+  readonly onMessage: (topic: string, bytes: Uint8Array, isRetained: boolean) => void;
   /** Somebody did what their place does not allow; the message went no further. */
   readonly onForbidden: (clientId: string, topic: string, bytes: Uint8Array) => void;
   /** The broker is (again) there and listens for us: what is retained must be published anew. */

@@ -152,7 +152,7 @@ export const openEmbeddedBroker = async (
       const terminalId = client === null ? undefined : terminalOf(client.id);
       const bytes = Buffer.from(packet.payload);
       if (terminalId !== undefined && mayTerminalPublish(terminalId, packet.topic)) {
-        onMessage(packet.topic, bytes);
+        onMessage(packet.topic, bytes, false);
       } else {
         onForbidden(client?.id ?? '', packet.topic, bytes);
       }

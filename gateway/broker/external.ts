@@ -53,9 +53,9 @@ export const openExternalBroker = (
     });
     client = current;
     current.on('error', (error) => log('the broker connection failed', { reason: error.message }));
-    current.on('message', (topic, payload) => {
+    current.on('message', (topic, payload, { retain }) => {
       if (topic.startsWith('$SYS/')) brokersLog?.onLine(payload.toString('utf8'));
-      else onMessage(topic, payload);
+      else onMessage(topic, payload, retain);
     });
     current.on('connect', () => {
       current.subscribe(

@@ -8,6 +8,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:https';
 import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
@@ -18,6 +19,7 @@ import type { Log } from '../../shared/log.ts';
 import { faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
 import { problem } from '../api/problem.ts';
 import { certificateOf, type MutualTls, mutualTlsOptions } from '../broker/tls-clients.ts';
+import { createUnnamedConnections } from '../broker/unnamed-connections.ts';
 import type { Enrolments } from './enrolments.ts';
 
 export interface TerminalPortDeps {
@@ -31,6 +33,8 @@ export interface TerminalPortDeps {
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 20_000;
 const CONNECTIONS_MAX = 500;
+/** Nobody takes every place, also with handshakes that never end. */
+const PER_ADDRESS_MAX = 100;
 
 const socketOf = (context: Context): TLSSocket | undefined => {
   const incoming: unknown = Reflect.get(Object(context.env), 'incoming');
@@ -132,6 +136,8 @@ export const openTerminalPort = async (
     getRequestListener(terminalPortApp(deps).fetch),
   );
   server.maxConnections = CONNECTIONS_MAX;
+  const connections = createUnnamedConnections(PER_ADDRESS_MAX);
+  server.on('connection', (socket: Socket) => void connections.take(socket));
   // A handshake that fails is the client's affair.
   server.on('tlsClientError', (error) =>
     deps.log('an enrolment connection failed', { reason: error.message }),
