@@ -3,10 +3,11 @@
  *
  * Nothing of a broken journal is deleted or repaired here: `genba rescue` reads what can be read of it.
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDurableSqlite, type Sqlite, sqliteFailure } from '../shared/durable-sqlite.ts';
 import type { TerminalId } from '../shared/ids.ts';
+import { syncToDisk } from '../shared/replace-file.ts';
 import { type Journal, openJournal } from './journal.ts';
 
 /** 1,000 pages of 4 KiB bound the WAL to about 4 MB. */
@@ -18,30 +19,76 @@ export const JOURNAL_FILE = 'journal.db';
 
 export interface OpenedJournal {
   readonly journal: Journal;
-  /** Folder in which the broken journal now lies. */
+  /** Folder into which a broken journal was moved just now. */
   readonly setAside: string | undefined;
 }
 
-const setAside = (dataDir: string): string => {
-  let number = 1;
-  while (existsSync(join(dataDir, `set-aside-${number}`))) number += 1;
-  const folder = join(dataDir, `set-aside-${number}`);
-  mkdirSync(folder, { mode: 0o700 });
+const SET_ASIDE = /^set-aside-(\d+)$/;
+
+/** Folders of journals that were set aside, by name, the oldest first. */
+export const setAsideFolders = (dataDir: string): readonly string[] =>
+  readdirSync(dataDir)
+    .filter((name) => SET_ASIDE.test(name))
+    .toSorted((a, b) => Number(SET_ASIDE.exec(a)?.[1]) - Number(SET_ASIDE.exec(b)?.[1]));
+
+const moveInto = (folder: string, dataDir: string): void => {
   for (const suffix of SUFFIXES) {
     const file = join(dataDir, `${JOURNAL_FILE}${suffix}`);
     if (existsSync(file)) renameSync(file, join(folder, `${JOURNAL_FILE}${suffix}`));
   }
+  syncToDisk(folder);
+  syncToDisk(dataDir);
+};
+
+const setAside = (dataDir: string): string => {
+  const last = SET_ASIDE.exec(setAsideFolders(dataDir).at(-1) ?? '')?.[1];
+  const folder = join(dataDir, `set-aside-${Number(last ?? 0) + 1}`);
+  mkdirSync(folder, { mode: 0o700 });
+  moveInto(folder, dataDir);
+  return folder;
+};
+
+/**
+ * A log without its database is left where the power went while the two were set aside. SQLite would throw
+ * it away, and with it the touches that were not in the database yet. The folder that got them, if so.
+ */
+const finishSettingAside = (dataDir: string): string | undefined => {
+  const isThere = (suffix: string): boolean =>
+    existsSync(join(dataDir, `${JOURNAL_FILE}${suffix}`));
+  const name = setAsideFolders(dataDir).at(-1);
+  if (isThere('') || !isThere('-wal') || name === undefined) return undefined;
+  const folder = join(dataDir, name);
+  moveInto(folder, dataDir);
   return folder;
 };
 
 const isBroken = (db: Sqlite): boolean => db.pragma('quick_check(1)', { simple: true }) !== 'ok';
+
+/**
+ * Whether entries are missing. SQLite finds nothing wrong with an older page that stands where a card lost
+ * the newer one; we could not read on, nor send.
+ */
+const hasHoles = (db: Sqlite): boolean =>
+  db
+    .prepare<[], number>(
+      `select case
+         when count(*) = 0 then (select settled_seq from journal) > 0
+         else max(seq) - min(seq) + 1 <> count(*)
+           or (select settled_seq from journal) not between min(seq) - 1 and max(seq)
+       end from entry`,
+    )
+    .pluck()
+    .get() !== 0;
 
 /** Undefined where the file is broken; throws for every other failure, such as a full disk. */
 const openSound = (path: string, terminalId: TerminalId): Journal | undefined => {
   let db: Sqlite | undefined;
   try {
     db = openDurableSqlite(path, { checkpointPages: CHECKPOINT_PAGES });
-    if (!isBroken(db)) return openJournal(db, terminalId);
+    if (!isBroken(db)) {
+      const journal = openJournal(db, terminalId);
+      if (!hasHoles(db)) return journal;
+    }
   } catch (cause) {
     if (sqliteFailure(cause)?.kind !== 'corrupt') throw cause;
   }
@@ -51,8 +98,9 @@ const openSound = (path: string, terminalId: TerminalId): Journal | undefined =>
 
 export const openJournalFile = (dataDir: string, terminalId: TerminalId): OpenedJournal => {
   const path = join(dataDir, JOURNAL_FILE);
+  const finished = finishSettingAside(dataDir);
   const journal = openSound(path, terminalId);
-  if (journal !== undefined) return { journal, setAside: undefined };
+  if (journal !== undefined) return { journal, setAside: finished };
   const folder = setAside(dataDir);
   const fresh = openSound(path, terminalId);
   if (fresh === undefined) throw new Error(`${path}: a new journal is broken too`);

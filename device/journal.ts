@@ -40,7 +40,7 @@ export interface Journal {
   readonly read: (first: number, last: number) => readonly StoredEntry[];
   /** Chain hash at a seq; at 0 the genesis hash; undefined where there is no such entry. */
   readonly hashAt: (seq: number) => ChainHash | undefined;
-  /** Writes what is remembered lazily. */
+  /** Writes what is remembered lazily; where the disk is full, the next time. */
   readonly flush: () => void;
   /**
    * Lets go of settled entries written before the given instant, oldest first and never past one that is
@@ -163,10 +163,23 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
     return { kind: 'stored', entry };
   };
 
-  const flush = (): void => {
-    if (settledSeq === settledSeqOnDisk) return;
-    updateSettled.run(settledSeq);
+  /** Whether it is done; a disk that takes nothing is for `append` to tell of, which people wait for. */
+  const isWritten = (write: () => void): boolean => {
+    try {
+      write();
+      return true;
+    } catch (cause) {
+      if (sqliteFailure(cause) === undefined) throw cause;
+      return false;
+    }
+  };
+
+  /** Whether it is on the disk. */
+  const flush = (): boolean => {
+    if (settledSeq === settledSeqOnDisk) return true;
+    if (!isWritten(() => updateSettled.run(settledSeq))) return false;
     settledSeqOnDisk = settledSeq;
+    return true;
   };
 
   /**
@@ -185,8 +198,8 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
       const last = firstSeq + PRUNED_AT_ONCE - 1;
       if (last >= settledSeq || !wasWrittenBefore(last, before)) break;
       // What is remembered lazily must never lie before what is still here.
-      flush();
-      pruned += deleteUpTo.run(last).changes;
+      if (!flush() || !isWritten(() => deleteUpTo.run(last))) break;
+      pruned += last + 1 - firstSeq;
       firstSeq = last + 1;
       if (pruned >= PRUNED_A_TIME) break;
     }

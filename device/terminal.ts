@@ -23,6 +23,7 @@ import { createPresence, type LatestTouch, type PersonOnSite } from './presence.
 import { createReaderBoard, type ReaderPlace } from './reader-board.ts';
 import { RANDOM_SERIAL } from './readers/card-id.ts';
 import type { ReaderEvent } from './readers/reader.ts';
+import { createRecorder } from './recorder.ts';
 import { createRosterKeeper, type RosterCache } from './roster-keeper.ts';
 import { createScreenLanguage } from './screen-language.ts';
 import { initialSync, type SyncEffect, type SyncEvent, step } from './sync.ts';
@@ -86,9 +87,9 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   let lastFeedback: Feedback | undefined;
   let clockTrust: ClockReading['trust'] | undefined;
   let lastAlarm: RefusalReason | undefined;
-  let storageFault: string | undefined;
   let signalsFault: string | undefined;
   let ticks = 0;
+  const { record, ...recorder } = createRecorder(deps);
   const presence = createPresence(deps.maxShiftMs);
   const board = createReaderBoard(deps.placeOfReader, deps.expectedPlaces);
   const roster = createRosterKeeper({ ...deps, cache: deps.rosterCache });
@@ -140,15 +141,6 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     const next = step(sync, event);
     sync = next.state;
     for (const effect of next.effects) perform(effect);
-  };
-
-  const record = (body: EntryBody, reading: ClockReading): AppendOutcome => {
-    const outcome = journal.append(body, reading);
-    if (outcome.kind === 'not-stored' && storageFault !== outcome.message)
-      log('the journal cannot store', { reason: outcome.message });
-    storageFault = outcome.kind === 'not-stored' ? outcome.message : undefined;
-    if (outcome.kind === 'not-stored' && outcome.failure === 'corrupt') deps.onCorrupt();
-    return outcome;
   };
 
   const recordAndSync = (body: EntryBody, reading: ClockReading): AppendOutcome => {
@@ -345,10 +337,14 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     },
     tick: () => {
       const reading = clock.read();
+      const [trustBefore, faultBefore] = [clockTrust, recorder.fault()];
       watchClock(reading);
-      if (storageFault !== undefined) noteHealth('storage-recovered', storageFault);
+      const untold = recorder.untoldFault();
+      if (untold !== undefined) noteHealth('storage-recovered', untold);
       attachFaces(reading);
-      if (screenLanguage.expire(reading.uptimeMs)) deps.changed();
+      const isNews = clockTrust !== trustBefore || recorder.fault() !== faultBefore;
+      // At once: nobody should be kept from a gate that works again.
+      if (screenLanguage.expire(reading.uptimeMs) || isNews) deps.changed();
       ticks += 1;
       if (ticks % TICKS_BETWEEN_FORGETTING === 0) presence.forget(reading);
       feedSync({ kind: 'tick', now: reading.uptimeMs });
@@ -368,7 +364,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         rosterIndex,
         isRosterOld:
           rosterIndex !== undefined && isRosterOld(rosterIndex, reading, deps.rosterMaxAgeMs),
-        storageFault,
+        storageFault: recorder.fault(),
         signalsFault,
         syncFault: lastAlarm,
         clock: reading,

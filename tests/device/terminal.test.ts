@@ -1,109 +1,30 @@
 /** The terminal on a real journal: what it says, in which order, and what it leaves on the disk. */
-import { afterEach, describe, expect, test } from 'vitest';
-import { type Feedback, toneOf } from '../../device/feedback.ts';
-import { type Journal, openJournal } from '../../device/journal.ts';
+import { describe, expect, test } from 'vitest';
+import { toneOf } from '../../device/feedback.ts';
+import type { Journal } from '../../device/journal.ts';
 import { healthLines } from '../../device/manager/health.ts';
 import { signalOf } from '../../device/signals/patterns.ts';
-import { createTerminal, type Terminal } from '../../device/terminal.ts';
-import { createWorkerLanguages } from '../../device/worker-languages.ts';
 import { decodeBatch } from '../../shared/batch.ts';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import { parseEntry } from '../../shared/entry.ts';
 import { JournalId, SiteId } from '../../shared/ids.ts';
 import { encodeReceipt } from '../../shared/receipt.ts';
 import { encodeRoster } from '../../shared/roster.ts';
 import { DAY_MS, utcMs } from '../../shared/time.ts';
-import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
+import { type BareTerminal, kindsIn, openBareTerminal, roster } from '../fixtures/bare-terminal.ts';
 import {
   CARD,
   gatewaySigner,
   OTHER_CARD,
-  SITE,
   TERMINAL,
   terminalSigner,
-  verifyGateway,
 } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 
-const roster = rosterOf({
-  version: 5,
-  workers: [rosterWorkerOf({ level: 2, contributedDays: [2, 3, 4] })],
-});
 const card = { by: 'card', cardId: CARD } as const;
 const gateIn = { readerId: 'in', direction: 'in' } as const;
 
-interface Bench {
-  readonly terminal: Terminal;
-  readonly journal: Journal;
-  readonly clock: FakeClock;
-  /** What happened, in order: `disk N` when entry N had been stored by then, `beep`, `send`. */
-  readonly events: string[];
-  readonly feedbacks: Feedback[];
-  readonly batches: Uint8Array[];
-  readonly saved: Uint8Array[];
-  readonly db: ReturnType<typeof openDurableSqlite>;
-}
-
-const open: Journal[] = [];
-afterEach(() => {
-  for (const journal of open.splice(0)) journal.close();
-});
-
-const setUp = (cached: Uint8Array | 'none' = encodeRoster(roster, gatewaySigner)): Bench => {
-  const db = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
-  const journal = openJournal(db, TERMINAL);
-  open.push(journal);
-  const clock = createFakeClock('2026-11-24T07:00:00+09:00');
-  const events: string[] = [];
-  const feedbacks: Feedback[] = [];
-  const batches: Uint8Array[] = [];
-  const saved: Uint8Array[] = [];
-  const terminal = createTerminal({
-    siteId: SITE,
-    version: '1.2.3',
-    repeatWindowMs: 60_000,
-    maxShiftMs: 18 * 3_600_000,
-    rosterMaxAgeMs: 7 * DAY_MS,
-    face: undefined,
-    languages: createWorkerLanguages({ load: () => undefined, save: () => undefined }),
-    onCorrupt: () => events.push('corrupt'),
-    clock,
-    journal,
-    signer: terminalSigner,
-    verifyGateway,
-    placeOfReader: (reader) => ({ readerId: reader, direction: 'in' }),
-    rosterCache: {
-      load: () => (cached === 'none' ? undefined : cached),
-      save: (bytes) => saved.push(bytes),
-    },
-    publish: (_channel, bytes) => {
-      events.push('send');
-      batches.push(bytes);
-    },
-    signal: (feedback) => {
-      events.push(
-        feedback.kind === 'recorded'
-          ? `beep ${feedback.seq} of ${journal.lastSeq()}`
-          : feedback.kind,
-      );
-      feedbacks.push(feedback);
-    },
-    changed: () => undefined,
-    log: () => undefined,
-  });
-  return { terminal, journal, clock, events, feedbacks, batches, saved, db };
-};
-
-const kindsIn = (journal: Journal): readonly string[] =>
-  journal.read(1, journal.lastSeq()).map(({ text }) => {
-    const parsed = parseEntry(text);
-    if (!parsed.ok) throw new Error(text);
-    return parsed.value.kind;
-  });
-
 describe('a touch', () => {
   test('is on the disk, then beeps, then is sent', () => {
-    const { terminal, journal, events } = setUp();
+    const { terminal, journal, events } = openBareTerminal();
     terminal.onLink(true);
     events.length = 0;
     terminal.touched(card, gateIn);
@@ -113,7 +34,7 @@ describe('a touch', () => {
   });
 
   test('tells the worker who, which way and how many days this month', () => {
-    const { terminal } = setUp();
+    const { terminal } = openBareTerminal();
     expect(terminal.touched(card, gateIn)).toMatchObject({
       kind: 'recorded',
       verdict: 'recorded',
@@ -124,7 +45,7 @@ describe('a touch', () => {
   });
 
   test('counts a day once, however often it is touched', () => {
-    const { terminal, clock } = setUp();
+    const { terminal, clock } = openBareTerminal();
     terminal.touched(card, gateIn);
     clock.advance(3_600_000);
     terminal.touched(card, { readerId: 'out', direction: 'out' });
@@ -134,7 +55,7 @@ describe('a touch', () => {
   });
 
   test('again within the window is kept and said to be recorded already', () => {
-    const { terminal, clock, journal } = setUp();
+    const { terminal, clock, journal } = openBareTerminal();
     terminal.touched(card, gateIn);
     clock.advance(5_000);
     expect(terminal.touched(card, gateIn)).toMatchObject({ verdict: 'repeat' });
@@ -146,7 +67,9 @@ describe('a touch', () => {
       workers: [rosterWorkerOf({ findings: [{ reason: 'insurance-unconfirmed' }] })],
       effects: { 'insurance-unconfirmed': 'hold' },
     });
-    const { terminal, clock, feedbacks } = setUp(encodeRoster(held, gatewaySigner));
+    const { terminal, clock, feedbacks } = openBareTerminal({
+      cached: encodeRoster(held, gatewaySigner),
+    });
     terminal.touched(card, gateIn);
     clock.advance(5_000);
     expect(terminal.touched(card, gateIn)).toMatchObject({ verdict: 'repeat' });
@@ -156,7 +79,7 @@ describe('a touch', () => {
   });
 
   test('of an unknown card is kept and pointed out', () => {
-    const { terminal } = setUp();
+    const { terminal } = openBareTerminal();
     expect(terminal.touched({ by: 'card', cardId: OTHER_CARD }, gateIn)).toMatchObject({
       verdict: 'warned',
       reasons: ['unknown-card'],
@@ -166,7 +89,7 @@ describe('a touch', () => {
   });
 
   test('that cannot be stored does not beep, and the next one that can does', () => {
-    const { terminal, db, events, journal } = setUp();
+    const { terminal, db, events, journal } = openBareTerminal();
     const pages = Number(db.pragma('page_count', { simple: true }));
     db.pragma(`max_page_count = ${pages}`);
     let feedback = terminal.touched(card, gateIn);
@@ -181,6 +104,38 @@ describe('a touch', () => {
   });
 });
 
+describe('a full disk', () => {
+  /** Until a touch does not fit any more. */
+  const fillDisk = ({ terminal, db }: BareTerminal): void => {
+    db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true }))}`);
+    for (let tries = 0; tries < 100; tries += 1)
+      if (terminal.touched(card, gateIn).kind === 'not-recorded') return;
+    throw new Error('the disk does not fill');
+  };
+
+  test('that has room again is drawn at once, with nobody at the gate', () => {
+    const bench = openBareTerminal();
+    fillDisk(bench);
+    bench.terminal.tick();
+    expect(bench.drawn.at(-1)).toBe(false);
+    bench.db.pragma('max_page_count = 100000');
+    bench.terminal.tick();
+    expect(bench.drawn.at(-1)).toBe(true);
+  });
+
+  test('stands in the journal once, also where a touch found the room first', () => {
+    const bench = openBareTerminal();
+    const { terminal, journal, db } = bench;
+    fillDisk(bench);
+    const last = journal.lastSeq();
+    db.pragma('max_page_count = 100000');
+    terminal.touched(card, gateIn);
+    terminal.tick();
+    terminal.tick();
+    expect(kindsIn(journal).slice(last)).toEqual(['tap', 'health']);
+  });
+});
+
 describe('receipts', () => {
   const receiptFor = (journal: Journal, seq: number) => ({
     terminalId: TERMINAL,
@@ -190,7 +145,7 @@ describe('receipts', () => {
   });
 
   test('by the gateway settle what it committed', () => {
-    const { terminal, journal } = setUp();
+    const { terminal, journal } = openBareTerminal();
     terminal.onLink(true);
     terminal.touched(card, gateIn);
     expect(terminal.status().unsentTaps).toBe(1);
@@ -226,7 +181,7 @@ describe('receipts', () => {
     ],
     ['that is garbage', () => Buffer.from('garbage')],
   ])('%s settle nothing', (_what, make) => {
-    const { terminal, journal } = setUp();
+    const { terminal, journal } = openBareTerminal();
     terminal.onLink(true);
     terminal.touched(card, gateIn);
     terminal.onMessage('receipt', make(journal));
@@ -235,7 +190,7 @@ describe('receipts', () => {
   });
 
   test('a batch carries exactly what the journal holds', () => {
-    const { terminal, journal, batches } = setUp();
+    const { terminal, journal, batches } = openBareTerminal();
     terminal.touched(card, gateIn);
     terminal.onLink(true);
     const decoded = decodeBatch(batches[0] ?? Buffer.alloc(0));
@@ -246,7 +201,7 @@ describe('receipts', () => {
   });
 
   test('the same refusal again is journalled once', () => {
-    const { terminal, journal, clock } = setUp();
+    const { terminal, journal, clock } = openBareTerminal();
     terminal.onLink(true);
     for (let times = 0; times < 3; times += 1) {
       terminal.onMessage(
@@ -266,7 +221,7 @@ describe('rosters', () => {
     ['one of a gateway whose clock was put back', 6, roster.issuedAtMs - DAY_MS],
     ['one of a gateway restored from a backup', 2, roster.issuedAtMs + DAY_MS],
   ])('%s is taken and kept', (_what, version, issuedAt) => {
-    const { terminal, saved } = setUp();
+    const { terminal, saved } = openBareTerminal();
     const newer = encodeRoster(
       { ...roster, version, issuedAtMs: utcMs(issuedAt), workers: [] },
       gatewaySigner,
@@ -294,14 +249,14 @@ describe('rosters', () => {
     ],
     ['garbage', Buffer.from('garbage')],
   ])('%s changes nothing', (_what, bytes) => {
-    const { terminal, saved } = setUp();
+    const { terminal, saved } = openBareTerminal();
     terminal.onMessage('roster', bytes);
     expect(terminal.status().rosterIndex?.roster.version).toBe(5);
     expect(saved).toEqual([]);
   });
 
   test('without any, touches are kept all the same', () => {
-    const { terminal } = setUp('none');
+    const { terminal } = openBareTerminal({ cached: 'none' });
     expect(terminal.touched(card, gateIn)).toMatchObject({
       kind: 'recorded',
       reasons: ['no-roster'],
@@ -311,7 +266,7 @@ describe('rosters', () => {
 
 describe('readers and clock', () => {
   test('a reader that goes and comes is an entry each, and shown', () => {
-    const { terminal, journal } = setUp();
+    const { terminal, journal } = openBareTerminal();
     terminal.onReader({ kind: 'reader-attached', reader: 'R' });
     terminal.onReader({ kind: 'reader-attached', reader: 'R' });
     terminal.onReader({ kind: 'reader-detached', reader: 'R', reason: 'unplugged' });
@@ -322,7 +277,7 @@ describe('readers and clock', () => {
   });
 
   test('no reader at all is said once, and forgotten when one comes', () => {
-    const { terminal, journal } = setUp();
+    const { terminal, journal } = openBareTerminal();
     terminal.onReader({ kind: 'readers-unavailable', reason: 'no pcscd' });
     terminal.onReader({ kind: 'readers-unavailable', reason: 'no pcscd' });
     expect(terminal.status().readersFault).toBe('no pcscd');
@@ -332,14 +287,14 @@ describe('readers and clock', () => {
   });
 
   test('a card that could not be read asks for another try and records no touch', () => {
-    const { terminal, feedbacks, journal } = setUp();
+    const { terminal, feedbacks, journal } = openBareTerminal();
     terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'answer 6300' });
     expect(feedbacks).toMatchObject([{ kind: 'unreadable-card' }]);
     expect(kindsIn(journal)).not.toContain('tap');
   });
 
   test('a camera that is not understood is told, until it is', () => {
-    const { terminal } = setUp();
+    const { terminal } = openBareTerminal();
     const camera = '入口カメラ';
     const line = () =>
       healthLines({
@@ -360,7 +315,7 @@ describe('readers and clock', () => {
   });
 
   test('a gateway that takes nothing is told with the link', () => {
-    const { terminal, journal } = setUp();
+    const { terminal, journal } = openBareTerminal();
     terminal.onLink(true);
     const refusal = {
       terminalId: TERMINAL,
@@ -374,7 +329,7 @@ describe('readers and clock', () => {
   });
 
   test('trust gained later is an entry of its own', () => {
-    const { terminal, clock, journal } = setUp();
+    const { terminal, clock, journal } = openBareTerminal();
     clock.setTrust('untrusted');
     terminal.tick();
     clock.advance(1_000);

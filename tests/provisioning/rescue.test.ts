@@ -1,6 +1,15 @@
 /** What `genba rescue` reads off a journal, whole and broken. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournalFile } from '../../device/journal-file.ts';
 import { isPin, PinHash } from '../../device/manager/pin.ts';
 import { rescueFrom } from '../../provisioning/rescue.ts';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
 
@@ -110,6 +120,34 @@ describe('a broken journal at start', () => {
     expect(journal.lastSeq()).toBe(0);
     journal.close();
     expect(rescueFrom(setAside ?? '')?.entries.length).toBeGreaterThan(ENTRIES - 12);
+  });
+
+  test.each([
+    // As after a page that the card never wrote: SQLite finds nothing wrong with an older one.
+    ['entries are missing in the middle', 'delete from entry where seq between 150 and 170'],
+    ['all entries are gone that the gateway receipted', 'delete from entry'],
+  ])('is set aside too where %s', (_what, statement) => {
+    fill();
+    const db = openDurableSqlite(file(), { checkpointPages: 1_000 });
+    db.exec(statement);
+    db.close();
+    const { journal, setAside } = openJournalFile(folder, TERMINAL);
+    expect([setAside, journal.lastSeq()]).toEqual([join(folder, 'set-aside-1'), 0]);
+    journal.close();
+  });
+
+  test('whose setting aside was cut short goes there whole at the next start', () => {
+    fill();
+    const [before, after] = [join(folder, 'set-aside-1'), join(folder, 'journal.db-wal')];
+    mkdirSync(before);
+    renameSync(file(), join(before, 'journal.db'));
+    writeFileSync(after, 'what was not yet in the file');
+    const { journal, setAside } = openJournalFile(folder, TERMINAL);
+    expect([setAside, journal.lastSeq()]).toEqual([before, 0]);
+    expect(readFileSync(join(before, 'journal.db-wal'), 'utf8')).toBe(
+      'what was not yet in the file',
+    );
+    journal.close();
   });
 
   test('a second one is set aside beside the first', () => {

@@ -63,6 +63,17 @@ describe('a full disk', () => {
     expect(await touch()).toBe('recorded');
   });
 
+  test('takes no receipt that is to be remembered, and stops nothing by it', async () => {
+    const gateway = await site.startGateway();
+    terminal = await site.startTerminal({}, SMALL_DISK(site.terminalDataDir));
+    expect(await touch()).toBe('recorded');
+    await site.drained(terminal);
+    const filler = join(`/proc/${terminal.pid}/root`, site.terminalDataDir, 'filler');
+    expect(() => writeFileSync(filler, Buffer.alloc(2_000_000))).toThrow('ENOSPC');
+    expect(await terminal.kill('SIGTERM')).toBe(0);
+    await gateway.kill('SIGTERM');
+  });
+
   test('at start is said, and the next start finds the room', async () => {
     const disk = SMALL_DISK(site.terminalDataDir);
     const fill = ['sh', '-c', 'head -c 2000000 /dev/zero > "$0/filler"; exec "$@"'];
