@@ -48,8 +48,10 @@ const Company = z.object({
   contractorNo: ContractorNo.optional(),
   ccusRegistered: z.boolean(),
   /** Wages of work month M are paid on this day of M + payMonthOffset. */
-  payDay: z.union([z.int().min(1).max(31), z.literal('end')]).optional(),
-  payMonthOffset: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+  payDay: z
+    .union([z.int().min(1).max(31), z.literal('end')], 'must be a day from 1 to 31, or end')
+    .optional(),
+  payMonthOffset: z.literal([0, 1, 2]).optional(),
   /** Where the company receives reports; never a person's private address. */
   contactEmail: z.email().max(254).optional(),
   /** 36協定の起算月: in which month the year of its overtime agreement begins; April where absent. */
@@ -62,7 +64,7 @@ const Worker = z.object({
   kana: Text,
   birthDate: WorkDate,
   memberNo: MemberNo.optional(),
-  level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).optional(),
+  level: z.literal([1, 2, 3, 4]).optional(),
   trade: z.string().max(100).optional(),
   ccusRegistered: z.boolean(),
   otherScheme: z.enum(['chutaikyo', 'seitaikyo', 'rintaikyo']).optional(),

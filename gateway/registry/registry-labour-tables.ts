@@ -33,7 +33,7 @@ export const LABOUR_TABLES = {
   /** レベル別の賃金目安; without `trade` for every trade that has no row of its own. */
   payGuidelines: z.object({
     trade: Trade.optional(),
-    level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+    level: z.literal([1, 2, 3, 4]),
     yenPerYear: Yen,
     daysPerYear: z.int().min(1).max(366),
     /** 職長手当 */
@@ -53,7 +53,7 @@ export const LABOUR_TABLES = {
   /** 能力評価基準; `trade` is a whole code (10-01) or its first part (34). */
   levelCriteria: z.object({
     trade: Trade,
-    level: z.union([z.literal(2), z.literal(3), z.literal(4)]),
+    level: z.literal([2, 3, 4]),
     days: Days,
     /** 職長としての日数 */
     foremanDays: Days.optional(),

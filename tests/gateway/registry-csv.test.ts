@@ -234,6 +234,11 @@ describe('faults', () => {
       ['line 2, column level: "2級" is no number'],
     ],
     [
+      'a level that there is not',
+      `${HEADER}\n${ROW.replace(',2,', ',9,')}`,
+      ['line 2, column level: Invalid option: expected one of 1|2|3|4'],
+    ],
+    [
       'a number with a zero in front',
       `${HEADER}\n${ROW.replace(',2,', ',02,')}`,
       ['line 2, column level: "02" is no number'],
