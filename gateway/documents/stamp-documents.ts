@@ -17,6 +17,7 @@ import { documentKind, notInOrder, notThere, refused } from './document-kind.ts'
 import { companyName, issuerLines } from './names.ts';
 import {
   counterpartTable,
+  lapsedStampNotes,
   lapsedStamps,
   STAMP_NOTES,
   STAMP_SOURCES,
@@ -30,6 +31,7 @@ export const stampLedgerDocument = contractDocument({
   query: ContractQuery,
   content: ({ index, contract, primeId, movements }) => {
     const months = stampMonths(movements.filter(({ companyId }) => companyId === primeId));
+    const lapsed = lapsedStamps(index, movements);
     const deliveries: Table = {
       kind: 'table',
       title: '下請ごとの交付の状況',
@@ -51,9 +53,13 @@ export const stampLedgerDocument = contractDocument({
         ...stampBookTables(months),
         counterpartTable(index, months, 'issuedTo'),
         deliveries,
-        ...lapsedStamps(index, movements),
+        ...lapsed,
       ],
-      notes: [...STAMP_NOTES, '工事の完成後1年間、事業所に保管します。'],
+      notes: [
+        ...STAMP_NOTES,
+        ...lapsedStampNotes(lapsed),
+        '工事の完成後1年間、事業所に保管します。',
+      ],
       sources: [...STAMP_SOURCES, '保管: http://miyagi-kentai.jp/k_rikou/index_.html'],
     });
   },
@@ -83,6 +89,10 @@ export const stampBookDocument = documentKind({
       ...input,
       isSettled: settledByStamps(input),
     }).filter((movement) => movement.companyId === companyId);
+    const lapsed = lapsedStamps(
+      index,
+      movements.filter(({ date }) => isAsked(monthOf(date))),
+    );
     const months = stampMonths(movements).filter(({ month }) => isAsked(month));
     const span = [from, to].flatMap((month) => (month === undefined ? '' : monthJa(month)));
     return ok({
@@ -97,12 +107,13 @@ export const stampBookDocument = documentKind({
         ...stampBookTables(months),
         counterpartTable(index, months, 'receivedFrom'),
         counterpartTable(index, months, 'issuedTo'),
-        ...lapsedStamps(
-          index,
-          movements.filter(({ date }) => isAsked(monthOf(date))),
-        ),
+        ...lapsed,
       ],
-      notes: [...STAMP_NOTES, 'この台帳にある工事の受払だけを集計しています。'],
+      notes: [
+        ...STAMP_NOTES,
+        ...lapsedStampNotes(lapsed),
+        'この台帳にある工事の受払だけを集計しています。',
+      ],
       sources: STAMP_SOURCES,
     });
   },

@@ -11,7 +11,7 @@ import type { Counterpart, StampMonth } from '../policies/stamp-book.ts';
 import type { StampMovement } from '../policies/stamp-movements.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import { LAPSED_NOTE } from './contribution-figures.ts';
-import type { Row, Section, Table } from './document.ts';
+import type { Row, Table } from './document.ts';
 import { companyName } from './names.ts';
 import { COLOUR_JA, monthJa } from './words-ja.ts';
 
@@ -120,7 +120,7 @@ export const counterpartTable = (
 export const lapsedStamps = (
   index: RegistryIndex,
   movements: readonly StampMovement[],
-): readonly Section[] => {
+): readonly Table[] => {
   const lapsed = movements.flatMap(({ kind, source, companyId, valueYen, colour, date, days }) =>
     kind === 'lapsed' && source.of === 'contribution'
       ? [
@@ -168,15 +168,17 @@ export const lapsedStamps = (
       totals: { days: lapsed.reduce((sum, { days }) => sum + days, 0) },
       empty: '',
     },
-    {
-      kind: 'prose',
-      paragraphs: [
-        LAPSED_NOTE,
-        'この証紙は、貼られずにそれぞれの企業の手元にあるものとして、期限切れになった月に、その企業の受払簿の残高へ戻しています。',
-      ],
-    },
   ];
 };
+
+/** What is to be known of stamps that came back; nothing where none did. */
+export const lapsedStampNotes = (lapsed: readonly Table[]): readonly string[] =>
+  lapsed.length === 0
+    ? []
+    : [
+        LAPSED_NOTE,
+        'この証紙は、貼られずにそれぞれの企業の手元にあるものとして、期限切れになった月に、その企業の受払簿の残高へ戻しています。',
+      ];
 
 export const STAMP_NOTES: readonly string[] = [
   '枚数は、1日券に換算した枚数です。1枚が1日分です。',

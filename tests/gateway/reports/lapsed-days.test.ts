@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { settledWork } from '../../../gateway/allocation/settled-work.ts';
 import { contributionsOf } from '../../../gateway/policies/contributions.ts';
+import { indexRegistry } from '../../../gateway/registry/registry.ts';
 import { contractCheckReport } from '../../../gateway/reports/contract-check-report.ts';
 import { contributions } from '../../../gateway/reports/contributions-report.ts';
 import { deadlines } from '../../../gateway/reports/deadlines-report.ts';
 import { stampBook } from '../../../gateway/reports/stamp-book-report.ts';
 import { stampLedger } from '../../../gateway/reports/stamp-ledger-report.ts';
 import { workerStatement } from '../../../gateway/reports/worker-statement-report.ts';
+import { explainStampBook } from '../../../gateway/why/stamps-why.ts';
 import { addDays, startOfDate, utcMs, type WorkDate, workDate } from '../../../shared/time.ts';
 import {
   confirmed,
@@ -20,7 +22,8 @@ import {
 } from '../../fixtures/allocation-bench.ts';
 import { attendanceDay } from '../../fixtures/attendance-day.ts';
 import { documentOf, linesOf } from '../../fixtures/documents.ts';
-import { FIRST_TIER, WORKER_ID } from '../../fixtures/registry.ts';
+import { disagreement } from '../../fixtures/re-add.ts';
+import { FIRST_TIER, registryWith, WORKER_ID } from '../../fixtures/registry.ts';
 import { makeReport } from '../../fixtures/report-of-days.ts';
 import { DEMO_CONTRACT, stampTables, workedMonth } from '../../fixtures/worked-month.ts';
 
@@ -52,6 +55,28 @@ describe('受払簿', () => {
       { month: '2026-05', pastedDays: 3, carriedOverDays: 7 },
       { month: '2028-05', pastedDays: 0, lapsedDays: 2, carriedInDays: 7, carriedOverDays: 9 },
     ]);
+  });
+
+  test('why it came back adds up, and ends in the 730 days', () => {
+    const registry = registryWith(tables);
+    const asOf = addDays(LAST, 2);
+    const figures = explainStampBook(
+      {
+        registry,
+        index: indexRegistry(registry),
+        days: may,
+        filter: {},
+        asOf,
+        now: startOfDate(asOf),
+        reckonedOf: () => [],
+        told: () => undefined,
+      },
+      { companyId: FIRST_TIER, valueYen: '320', colour: 'red', month: '2028-05' },
+    );
+    expect(figures?.flatMap((figure) => disagreement(figure) ?? [])).toEqual([]);
+    const lapsed = figures?.find(({ code }) => code === 'lapsedDays');
+    expect(lapsed?.parts).toMatchObject([{ value: 1 }, { value: 1 }]);
+    expect(JSON.stringify(lapsed)).toContain('中小企業退職金共済法');
   });
 
   test('what the prime owes a subcontractor does not hold days that nobody can pay any more', () => {
