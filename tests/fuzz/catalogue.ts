@@ -1,4 +1,7 @@
 /** Every parser that meets bytes from outside. */
+// First of all: schemas that are made before it know nothing of OpenAPI.
+import '../../gateway/api/server.ts';
+
 import type { Target } from './target.ts';
 import { DEVICE_TARGETS } from './targets/device.ts';
 import { DOCUMENT_TARGETS } from './targets/documents.ts';
