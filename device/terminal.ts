@@ -177,7 +177,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     });
 
   const attachFaces = (reading: ClockReading): void => {
-    for (const body of faces.due(reading)) recordAndSync(body, reading);
+    faces.writeDue(reading, (body) => recordAndSync(body, reading).kind === 'stored');
   };
 
   const touched: Terminal['touched'] = (presented, place) => {
@@ -300,11 +300,16 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     });
   };
 
-  for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) heed(entry);
+  for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) {
+    heed(entry);
+    faces.recall(entry);
+  }
+  faces.flagRecalled();
   const startReading = clock.read();
   record({ kind: 'boot', version: deps.version }, startReading);
   watchClock(startReading);
   feedSync({ kind: 'appended', seq: journal.lastSeq(), now: startReading.uptimeMs });
+  attachFaces(startReading);
 
   return {
     touched,

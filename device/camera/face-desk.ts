@@ -1,5 +1,5 @@
 /** The terminal's side of its face cameras: which are there, and what each match means by the mode set. */
-import type { EvidenceBody, HealthBody, TapEntry } from '../../shared/entry.ts';
+import type { Entry, EvidenceBody, HealthBody, TapEntry } from '../../shared/entry.ts';
 import type { WorkerId } from '../../shared/ids.ts';
 import type { ClockReading } from '../../shared/time.ts';
 import {
@@ -40,8 +40,12 @@ export interface FaceOutcome {
 export interface FaceDesk {
   readonly take: (event: FaceEvent, now: ClockReading) => FaceOutcome;
   readonly touched: (tap: TapEntry, workerId: WorkerId | undefined) => void;
-  /** Evidence to write down, each once. */
-  readonly due: (now: ClockReading) => readonly EvidenceBody[];
+  /** Has the evidence written down that there is, each once; `write` says whether it is on the disk. */
+  readonly writeDue: (now: ClockReading, write: (body: EvidenceBody) => boolean) => void;
+  /** An entry of before the start, the oldest first: the program may have ended while a window was open. */
+  readonly recall: (entry: Entry) => void;
+  /** All of them are recalled: a touch whose window nobody saw close is flagged. */
+  readonly flagRecalled: () => void;
   readonly cameras: () => readonly CameraStatus[];
 }
 
@@ -58,10 +62,22 @@ const evidenceOf = (effect: FaceEffect): EvidenceBody => {
   };
 };
 
+/** A repeat is the touch before it; a face needs no face beside it. */
+const needsFace = (tap: TapEntry): boolean =>
+  tap.verdict !== 'repeat' && tap.presented.by !== 'face';
+
+/** A window is seen to close by the second. */
+const CLOSES_WITHIN_MS = 2_000;
+
+const isOpenAt = (tap: TapEntry, { bootId, uptimeMs }: Entry, windowMs: number): boolean =>
+  bootId === tap.bootId && uptimeMs - tap.uptimeMs <= windowMs + CLOSES_WITHIN_MS;
+
 /** Without settings there is no camera, and nothing is ever missed. */
 export const createFaceDesk = (settings: FaceSettings | undefined): FaceDesk => {
   const statusByCamera = new Map<string, CameraStatus>();
   const waiting: EvidenceBody[] = [];
+  /** Recalled touches that had no evidence yet when the entries after them were written. */
+  const unanswered = new Map<number, TapEntry>();
   let state = INITIAL_FACES;
 
   const feed = (input: FaceInput): void => {
@@ -99,13 +115,25 @@ export const createFaceDesk = (settings: FaceSettings | undefined): FaceDesk => 
       return NOTHING;
     },
     touched: (tap, workerId) => {
-      // A repeat is the touch before it; a face needs no face beside it.
-      if (tap.verdict === 'repeat' || tap.presented.by === 'face') return;
+      if (!needsFace(tap)) return;
       feed({ kind: 'touch', touch: { seq: tap.seq, workerId, at: tap.uptimeMs } });
     },
-    due: (now) => {
+    writeDue: (now, write) => {
       feed({ kind: 'tick', now: now.uptimeMs });
-      return waiting.splice(0);
+      while (waiting[0] !== undefined && write(waiting[0])) waiting.shift();
+    },
+    recall: (entry) => {
+      if (settings?.mode !== 'evidence') return;
+      if (entry.kind === 'evidence') unanswered.delete(entry.seq);
+      // Who looked after faces then had written it by now; and nobody did who did not.
+      for (const [seq, tap] of unanswered)
+        if (!isOpenAt(tap, entry, settings.windowMs)) unanswered.delete(seq);
+      if (entry.kind === 'tap' && needsFace(entry)) unanswered.set(entry.seq, entry);
+    },
+    flagRecalled: () => {
+      for (const seq of unanswered.keys())
+        waiting.push(evidenceOf({ kind: 'missing', seq, other: undefined }));
+      unanswered.clear();
     },
     cameras: () => [...statusByCamera.values()],
   };
