@@ -21,7 +21,7 @@ import {
 import { diskOf } from './facts.ts';
 import { toneOf } from './feedback.ts';
 import { oldestUnsentTap } from './journal.ts';
-import { openJournalFile } from './journal-file.ts';
+import { openJournalFile, setAsideFolders } from './journal-file.ts';
 import { startKiosk } from './kiosk/server.ts';
 import { credentialsIn, openMqttLink } from './link-mqtt.ts';
 import { managerRoutes } from './manager/routes.ts';
@@ -118,6 +118,7 @@ const machineFacts = () => ({
   certificateEnds: certificate?.span()?.to,
   certificateFault: certificate?.fault(),
   namesFault: names.fault(),
+  setAside: setAsideFolders(config.dataDir),
   version: String(version),
 });
 const healthFacts = () => ({

@@ -13,6 +13,8 @@ export interface OwnFacts {
   /** Why it could not be renewed. */
   readonly certificateFault: string | undefined;
   readonly namesFault: NamesFault | undefined;
+  /** Folders of broken journals that nobody has taken away yet. */
+  readonly setAside: readonly string[];
   readonly version: string;
   /** Drawn at this start of the program; for the gateway alone. */
   readonly start?: string;
@@ -22,7 +24,12 @@ export interface OwnFacts {
 const READERS_MAX = 32;
 const CAMERAS_MAX = 16;
 
-const faultsOf = ({ status, certificateFault, namesFault }: OwnFacts): TerminalState['faults'] => {
+const faultsOf = ({
+  status,
+  certificateFault,
+  namesFault,
+  setAside,
+}: OwnFacts): TerminalState['faults'] => {
   const { storageFault, readersFault, signalsFault, syncFault } = status;
   const byPart: readonly (readonly [FaultPart, string | undefined])[] = [
     ['storage', storageFault],
@@ -31,6 +38,7 @@ const faultsOf = ({ status, certificateFault, namesFault }: OwnFacts): TerminalS
     ['sync', syncFault],
     ['certificate', certificateFault],
     ['names', namesFault],
+    ['set-aside', setAside.length === 0 ? undefined : setAside.join('、')],
   ];
   return byPart.flatMap(([part, reason]) =>
     reason === undefined ? [] : [{ part, reason: shortReason(reason) }],

@@ -20,10 +20,11 @@ const Reason = z.string().max(REASON_MAX);
 /**
  * What does not work: `storage` nothing can be recorded · `readers` no reader can work at all ·
  * `signals` lamp and buzzer · `sync` the gateway refuses what is sent · `certificate` it could not be
- * renewed · `names` cannot be kept sealed. A newer terminal's word that is not known here is read as `other`.
+ * renewed · `names` cannot be kept sealed · `set-aside` an earlier journal is broken, lies aside, and may hold touches
+ * that were not sent. A newer terminal's word that is not known here is read as `other`.
  */
 export const FaultPart = z
-  .enum(['storage', 'readers', 'signals', 'sync', 'certificate', 'names', 'other'])
+  .enum(['storage', 'readers', 'signals', 'sync', 'certificate', 'names', 'set-aside', 'other'])
   .catch('other');
 export type FaultPart = z.infer<typeof FaultPart>;
 

@@ -19,6 +19,8 @@ export interface HealthFacts {
   /** Why it could not be renewed. */
   readonly certificateFault: string | undefined;
   readonly namesFault: NamesFault | undefined;
+  /** Folders of broken journals that nobody has taken away yet. */
+  readonly setAside: readonly string[];
   readonly version: string;
   readonly journalEntries: number;
 }
@@ -98,6 +100,15 @@ const namesLine = ({ namesFault }: HealthFacts): HealthLine => ({
   isGood: namesFault === undefined,
 });
 
+const setAsideLine = ({ setAside }: HealthFacts): HealthLine => ({
+  part: '退避した記録',
+  text:
+    setAside.length === 0
+      ? 'なし'
+      : `${setAside.join('、')}（未送信のタッチが残っていることがあります。sudo genba rescue で読み出し、中継サーバに取り込んだら消してください）`,
+  isGood: setAside.length === 0,
+});
+
 export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
   const { status, oldestUnsent, disk } = facts;
   const now = status.clock.wallMs;
@@ -135,6 +146,7 @@ export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
     },
     certificateLine(facts),
     namesLine(facts),
+    setAsideLine(facts),
     { part: 'バージョン', text: facts.version, isGood: true },
   ];
 };

@@ -152,6 +152,14 @@ export const TERMINAL_RULES = [
     judge: faultRule('storage', () => 0),
   },
   {
+    rule: 'journal-set-aside',
+    level: 'critical',
+    titleJa: '端末の記録が壊れ、退避されています',
+    adviceJa:
+      '届いていないタッチが残っていることがあります。端末で sudo genba rescue により読み出し、中継サーバに取り込んでから、そのフォルダを消してください。',
+    judge: faultRule('set-aside', () => 0),
+  },
+  {
     rule: 'reader-gone',
     level: 'critical',
     titleJa: 'カードリーダーが使えません',

@@ -1,6 +1,8 @@
 /** `genba rescue` (救出): reads the journal off a dead terminal's card, and changes nothing there. */
 import { accessSync, constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setAsideFolders } from '../../device/journal-file.ts';
 import { parseEntry } from '../../shared/entry.ts';
 import { fileFaultJa } from '../../shared/file-fault.ts';
 import { newFileHindranceJa } from '../../shared/needed-file.ts';
@@ -77,7 +79,8 @@ export const rescue: Command = {
       if (!isSavedWhole(out, found))
         return { kind: 'not-good', message: `${out}: 書いた内容が読み直せません。別の媒体に` };
     }
-    if (json) say(JSON.stringify(summaryOf(found)));
+    const setAside = setAsideFolders(data);
+    if (json) say(JSON.stringify({ ...summaryOf(found), setAside }));
     else {
       for (const line of linesOf(found)) say(line);
       say(
@@ -85,6 +88,8 @@ export const rescue: Command = {
           ? 'ファイルに保存するには --out を付けてください'
           : `${out} に保存し、読み直して確かめました`,
       );
+      for (const name of setAside)
+        say(`退避された記録もあります。別に: genba rescue --data ${join(data, name)}`);
     }
     return DONE;
   },

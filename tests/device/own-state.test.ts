@@ -45,6 +45,7 @@ const facts = {
   certificateEnds: undefined,
   certificateFault: undefined,
   namesFault: undefined,
+  setAside: [],
   version: '1.2.3',
   start: 'a-start',
   linkDrops: 4,
@@ -76,12 +77,14 @@ describe('the document', () => {
       syncFault: 'conflict',
     };
     const certificateFault = 'つながりません: connect ECONNREFUSED';
-    expect(ownState({ ...facts, status: faulty, certificateFault }).faults).toEqual([
+    const setAside = ['set-aside-1', 'set-aside-2'];
+    expect(ownState({ ...facts, status: faulty, certificateFault, setAside }).faults).toEqual([
       { part: 'storage', reason: 'disk-full: x' },
       { part: 'readers', reason: 'no daemon' },
       { part: 'signals', reason: 'no chip' },
       { part: 'sync', reason: 'conflict' },
       { part: 'certificate', reason: certificateFault },
+      { part: 'set-aside', reason: 'set-aside-1、set-aside-2' },
     ]);
   });
 

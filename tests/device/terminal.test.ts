@@ -304,6 +304,7 @@ describe('readers and clock', () => {
         certificateEnds: undefined,
         certificateFault: undefined,
         namesFault: undefined,
+        setAside: [],
         version: '1',
         journalEntries: 1,
       }).find(({ part }) => part.includes(camera));

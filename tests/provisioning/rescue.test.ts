@@ -186,6 +186,18 @@ describe('genba', () => {
     expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('すでにあります')]);
   });
 
+  test('rescue names what was set aside there, which is another journal', () => {
+    fill();
+    overwrite(0, 4_096);
+    openJournalFile(folder, TERMINAL).journal.close();
+    fill();
+    const done = genba(['rescue', '--data', folder]);
+    expect(done.stdout).toContain(`genba rescue --data ${join(folder, 'set-aside-1')}`);
+    expect(JSON.parse(genba(['rescue', '--data', folder, '--json']).stdout)).toMatchObject({
+      setAside: ['set-aside-1'],
+    });
+  });
+
   test('rescue for programs is one JSON line', () => {
     fill();
     expect(JSON.parse(genba(['rescue', '--data', folder, '--json']).stdout)).toMatchObject({

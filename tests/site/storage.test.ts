@@ -96,5 +96,12 @@ describe('a broken journal', () => {
     expect(await touch()).toBe('recorded');
     expect(readdirSync(join(site.terminalDataDir, 'set-aside-1'))).toContain('journal.db');
     expect(existsSync(file)).toBe(true);
+    const status = await (await fetch(kioskUrl('/status'))).json();
+    expect(status.lines).toContainEqual({
+      part: '退避した記録',
+      text: expect.stringContaining('set-aside-1（'),
+      isGood: false,
+    });
+    expect(status.state.faults).toContainEqual({ part: 'set-aside', reason: 'set-aside-1' });
   });
 });

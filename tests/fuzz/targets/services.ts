@@ -180,6 +180,7 @@ const badGateway: Target = {
           certificateEnds: undefined,
           certificateFault: undefined,
           namesFault: undefined,
+          setAside: [],
           version: 'fuzz',
           start: 'fuzz',
           linkDrops: 0,

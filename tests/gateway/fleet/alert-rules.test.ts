@@ -92,6 +92,7 @@ describe('a terminal', () => {
     ['roster-old', issued(48 * HOUR_MS + 1), '0', 'two daily rosters did not come'],
     ['roster-old', issued(48 * HOUR_MS), 'fine', 'one may be late'],
     ['camera-gone', { cameras: [{ camera: 'C1', isAttached: false }] }, '10 C1', 'evidence misses'],
+    ['journal-set-aside', fault('set-aside'), '0 why', 'touches that beeped may lie there'],
     ['signals-gone', fault('signals'), '10 why', 'the screen still tells'],
     ['card-left', { readers: [left] }, '10 出口', 'nobody else can touch'],
   ])('%s with %o: %s (%s)', (rule, state, expected) => {
