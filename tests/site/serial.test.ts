@@ -2,14 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FaceEvent } from '../../device/camera/face-desk.ts';
+import type { FaceEvent, FaceSettings } from '../../device/camera/face-desk.ts';
 import { serialCamera } from '../../device/camera/serial-camera.ts';
 import { CARD_LEFT_MS, createReaderBoard } from '../../device/reader-board.ts';
 import type { ReaderEvent } from '../../device/readers/reader.ts';
 import { serialReader } from '../../device/readers/serial.ts';
 import { encodeAck, encodeMessage } from '../../device/serial-frame.ts';
 import { openSerialLine } from '../../device/serial-line.ts';
+import type { Terminal } from '../../device/terminal.ts';
+import type { Entry } from '../../shared/entry.ts';
 import { CardId, WorkerId } from '../../shared/ids.ts';
+import { entriesIn, openBareTerminal } from '../fixtures/bare-terminal.ts';
 import { createEventLog, type EventLog } from '../fixtures/event-log.ts';
 import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { createSerialWire, type SerialWire } from '../fixtures/serial-wire.ts';
@@ -147,6 +150,59 @@ describe('a face camera', () => {
     await wire.unplug();
     await seen.next(({ kind }) => kind === 'camera-detached', 0);
     await camera.close();
+  });
+});
+
+describe('a face camera at a terminal', () => {
+  const camera = '入口カメラ';
+  /** The entries that a face of this worker leaves in the journal, beside what was touched before. */
+  const entriesAfterFace = async (
+    mode: FaceSettings['mode'],
+    before: (terminal: Terminal) => void,
+  ): Promise<readonly Entry[]> => {
+    await reader.close();
+    const { terminal, journal, clock } = openBareTerminal({
+      face: { mode, windowMs: 5_000, scoreMin: 80 },
+    });
+    const seen = createEventLog<FaceEvent>();
+    const line = { path: wire.path, baudRate: BAUD, camera };
+    const serial = serialCamera(
+      line,
+      () => clock.read().uptimeMs,
+      (event) => {
+        terminal.onFace(event);
+        seen.add(event);
+      },
+    );
+    await seen.next(({ kind }) => kind === 'camera-attached', 0);
+    before(terminal);
+    for (const [seq, score] of [79, 80].entries()) {
+      wire.send(encodeMessage({ word: 'FACE', seq, workerId: WORKER, score }));
+      await wire.answers.next((text) => text === ack(seq), 0);
+    }
+    clock.advance(5_001);
+    terminal.tick();
+    await serial.close();
+    return entriesIn(journal);
+  };
+
+  test('as evidence is attached to the touch of that worker, and what lacks one is flagged', async () => {
+    const gate = { readerId: 'in', direction: 'in' } as const;
+    const entries = await entriesAfterFace('evidence', (terminal) => {
+      for (const cardId of [CARD, OTHER_CARD]) terminal.touched({ by: 'card', cardId }, gate);
+    });
+    const [own, other] = entries.filter(({ kind }) => kind === 'tap');
+    expect(entries.filter(({ kind }) => kind === 'evidence')).toMatchObject([
+      { seq: own?.seq, camera, outcome: 'match', score: 80 },
+      { seq: other?.seq, camera: 'none', outcome: 'absent' },
+    ]);
+  });
+
+  test('as the touch is one, and one that is not sure enough is none', async () => {
+    const entries = await entriesAfterFace('touch', () => undefined);
+    expect(entries.filter(({ kind }) => kind === 'tap' || kind === 'evidence')).toMatchObject([
+      { presented: { by: 'face', workerId: WORKER }, readerId: camera, verdict: 'recorded' },
+    ]);
   });
 });
 
