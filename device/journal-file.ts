@@ -5,7 +5,12 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDurableSqlite, type Sqlite, sqliteFailure } from '../shared/durable-sqlite.ts';
+import {
+  openDurableSqlite,
+  openSqliteToRead,
+  type Sqlite,
+  sqliteFailure,
+} from '../shared/durable-sqlite.ts';
 import type { TerminalId } from '../shared/ids.ts';
 import { syncToDisk } from '../shared/replace-file.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -62,7 +67,8 @@ const finishSettingAside = (dataDir: string): string | undefined => {
   return folder;
 };
 
-const isBroken = (db: Sqlite): boolean => db.pragma('quick_check(1)', { simple: true }) !== 'ok';
+const hasTables = (db: Sqlite): boolean =>
+  db.prepare("select 1 from sqlite_schema where name = 'entry'").get() !== undefined;
 
 /**
  * Whether entries are missing. SQLite finds nothing wrong with an older page that stands where a card lost
@@ -80,29 +86,30 @@ const hasHoles = (db: Sqlite): boolean =>
     .pluck()
     .get() !== 0;
 
-/** Undefined where the file is broken; throws for every other failure, such as a full disk. */
-const openSound = (path: string, terminalId: TerminalId): Journal | undefined => {
+/**
+ * Whether the file cannot be gone on with; throws for every other failure, such as a full disk. Only read: at
+ * the end of a connection that may write, SQLite throws the log away, also what it could not read of it.
+ */
+const isBroken = (path: string): boolean => {
+  if (!existsSync(path)) return false;
   let db: Sqlite | undefined;
   try {
-    db = openDurableSqlite(path, { checkpointPages: CHECKPOINT_PAGES });
-    if (!isBroken(db)) {
-      const journal = openJournal(db, terminalId);
-      if (!hasHoles(db)) return journal;
-    }
+    db = openSqliteToRead(path);
+    return (
+      db.pragma('quick_check(1)', { simple: true }) !== 'ok' || (hasTables(db) && hasHoles(db))
+    );
   } catch (cause) {
     if (sqliteFailure(cause)?.kind !== 'corrupt') throw cause;
+    return true;
+  } finally {
+    db?.close();
   }
-  db?.close();
-  return undefined;
 };
 
 export const openJournalFile = (dataDir: string, terminalId: TerminalId): OpenedJournal => {
   const path = join(dataDir, JOURNAL_FILE);
   const finished = finishSettingAside(dataDir);
-  const journal = openSound(path, terminalId);
-  if (journal !== undefined) return { journal, setAside: finished };
-  const folder = setAside(dataDir);
-  const fresh = openSound(path, terminalId);
-  if (fresh === undefined) throw new Error(`${path}: a new journal is broken too`);
-  return { journal: fresh, setAside: folder };
+  const folder = isBroken(path) ? setAside(dataDir) : finished;
+  const db = openDurableSqlite(path, { checkpointPages: CHECKPOINT_PAGES });
+  return { journal: openJournal(db, terminalId), setAside: folder };
 };

@@ -1,6 +1,7 @@
 /** What `genba rescue` reads off a journal, whole and broken. */
 import { spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Journal } from '../../device/journal.ts';
 import { openJournalFile } from '../../device/journal-file.ts';
 import { isPin, PinHash } from '../../device/manager/pin.ts';
 import { rescueFrom } from '../../provisioning/rescue.ts';
@@ -33,6 +35,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const file = () => join(folder, 'journal.db');
 const fill = (): void => {
   const { journal } = openJournalFile(folder, TERMINAL);
+  fillWith(journal);
+  journal.settle(100);
+  journal.close();
+};
+const fillWith = (journal: Journal): void => {
   const clock = createFakeClock('2026-11-24T07:00:00+09:00');
   for (let count = 0; count < ENTRIES; count += 1) {
     clock.advance(1_000);
@@ -49,8 +56,6 @@ const fill = (): void => {
       clock.read(),
     );
   }
-  journal.settle(100);
-  journal.close();
 };
 const overwrite = (offset: number, length: number): void => {
   const bytes = readFileSync(file());
@@ -120,6 +125,30 @@ describe('a broken journal at start', () => {
     expect(journal.lastSeq()).toBe(0);
     journal.close();
     expect(rescueFrom(setAside ?? '')?.entries.length).toBeGreaterThan(ENTRIES - 12);
+  });
+
+  test('is set aside with its write-ahead log, also what stands there behind a broken page', () => {
+    fill();
+    const { journal } = openJournalFile(folder, TERMINAL);
+    fillWith(journal);
+    // As the power leaves them: the last entries stand in the log alone.
+    const dead = join(folder, 'dead');
+    mkdirSync(dead);
+    for (const name of ['journal.db', 'journal.db-wal'])
+      copyFileSync(join(folder, name), join(dead, name));
+    journal.close();
+    const spoil = (name: string): Buffer => {
+      const bytes = readFileSync(join(dead, name));
+      const middle = Math.floor(bytes.length / 2 / 4_096) * 4_096;
+      writeFileSync(join(dead, name), bytes.fill(0xa5, middle, middle + 4_096));
+      return bytes;
+    };
+    spoil('journal.db');
+    const log = spoil('journal.db-wal');
+    const opened = openJournalFile(dead, TERMINAL);
+    opened.journal.close();
+    expect(readFileSync(join(dead, 'set-aside-1', 'journal.db-wal')).equals(log)).toBe(true);
+    expect(rescueFrom(join(dead, 'set-aside-1'))?.entries.at(-1)?.seq).toBe(2 * ENTRIES);
   });
 
   test.each([
