@@ -78,10 +78,13 @@ const hasHoles = (db: Sqlite): boolean =>
   db
     .prepare<[], number>(
       `select case
-         when count(*) = 0 then (select settled_seq from journal) > 0
-         else max(seq) - min(seq) + 1 <> count(*)
-           or (select settled_seq from journal) not between min(seq) - 1 and max(seq)
-       end from entry`,
+         when entries = 0 then settled > 0
+         else last - first + 1 <> entries or settled not between first - 1 and last
+       end from (select
+         (select count(*) from entry) as entries,
+         (select min(seq) from entry) as first,
+         (select max(seq) from entry) as last,
+         (select settled_seq from journal) as settled)`,
     )
     .pluck()
     .get() !== 0;

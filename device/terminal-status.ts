@@ -7,6 +7,7 @@ import type { RosterIndex } from './gate.ts';
 import type { ReaderStatus } from './reader-board.ts';
 
 export interface TerminalStatus {
+  /** What was told last, as long as it stands on the screen. */
   readonly lastFeedback: Feedback | undefined;
   readonly onSite: number;
   readonly unsentTaps: number;

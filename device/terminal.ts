@@ -16,7 +16,7 @@ import { type Clock, type ClockReading, dateInJapan, monthOf } from '../shared/t
 import type { Channel } from '../shared/topics.ts';
 import { createFaceDesk, type FaceEvent, type FaceSettings } from './camera/face-desk.ts';
 import { contributedDays } from './contributed-days.ts';
-import type { Feedback } from './feedback.ts';
+import { type Feedback, TOUCH_SHOWN_MS } from './feedback.ts';
 import { decide, gateDate, identityOf, isRosterOld, workerOf } from './gate.ts';
 import { type AppendOutcome, type Journal, recentEntries } from './journal.ts';
 import { createPresence, type LatestTouch, type PersonOnSite } from './presence.ts';
@@ -85,6 +85,8 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   const { clock, journal, log } = deps;
   let sync = initialSync({ lastSeq: journal.lastSeq(), settledSeq: journal.settledSeq() });
   let lastFeedback: Feedback | undefined;
+  /** Uptime: a wall clock that jumps must take nothing off the screen, and bring nothing back. */
+  let shownSince = 0;
   let clockTrust: ClockReading['trust'] | undefined;
   let lastAlarm: RefusalReason | undefined;
   let signalsFault: string | undefined;
@@ -164,7 +166,8 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   const show = (feedback: Feedback): Feedback => {
     lastFeedback = feedback;
     const worker = feedback.kind === 'recorded' ? feedback.worker : undefined;
-    screenLanguage.touched(worker, clock.read().uptimeMs);
+    shownSince = clock.read().uptimeMs;
+    screenLanguage.touched(worker, shownSince);
     deps.signal(feedback);
     deps.changed();
     return feedback;
@@ -359,7 +362,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       const rosterIndex = roster.index();
       const { language, isPressed } = screenLanguage.now();
       return {
-        lastFeedback,
+        lastFeedback: reading.uptimeMs - shownSince < TOUCH_SHOWN_MS ? lastFeedback : undefined,
         onSite: presence.countOnSite(reading),
         unsentTaps: journal.unsentTaps(),
         isLinked: sync.link.kind !== 'offline',

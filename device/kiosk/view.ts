@@ -6,7 +6,7 @@
  */
 import type { Language } from '../../shared/language.ts';
 import { clockTimeInJapan, DAY_MS, type UtcMs } from '../../shared/time.ts';
-import { type Feedback, TOUCH_SHOWN_MS, type Tone, toneOf } from '../feedback.ts';
+import { type Feedback, type Tone, toneOf } from '../feedback.ts';
 import { CERTIFICATE_DAYS_MIN } from '../manager/health.ts';
 import { RANDOM_SERIAL } from '../readers/card-id.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
@@ -188,10 +188,8 @@ export const kioskView = (
   status: TerminalStatus,
   certificateEnds?: UtcMs | undefined,
 ): KioskView => {
-  const { lastFeedback, clock, language } = status;
-  const isRecent =
-    lastFeedback !== undefined && Math.abs(clock.wallMs - lastFeedback.at) < TOUCH_SHOWN_MS;
-  const shownLanguage = isRecent || status.isLanguageChosen ? language : 'ja';
+  const { lastFeedback, language } = status;
+  const shownLanguage = lastFeedback !== undefined || status.isLanguageChosen ? language : 'ja';
   const {
     touchCard,
     daysThisMonth,
@@ -222,6 +220,6 @@ export const kioskView = (
       tooManyTries,
       closed: notRecorded,
     },
-    touch: isRecent ? touchView(lastFeedback, language) : undefined,
+    touch: lastFeedback && touchView(lastFeedback, language),
   };
 };

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { toneOf } from '../../device/feedback.ts';
 import type { Journal } from '../../device/journal.ts';
+import { kioskView } from '../../device/kiosk/view.ts';
 import { healthLines } from '../../device/manager/health.ts';
 import { signalOf } from '../../device/signals/patterns.ts';
 import { decodeBatch } from '../../shared/batch.ts';
@@ -328,6 +329,25 @@ describe('readers and clock', () => {
     terminal.onMessage('receipt', encodeReceipt(refusal, gatewaySigner));
     expect(terminal.status().syncFault).toBe('conflict');
   });
+
+  test.each([
+    ['forward', 7_200_000],
+    ['back', -7_200_000],
+  ])(
+    'a wall clock that jumps %s takes no touch off the screen, and brings none back',
+    (_way, jump) => {
+      const { terminal, clock } = openBareTerminal();
+      const isShown = () => kioskView(terminal.status()).touch !== undefined;
+      terminal.touched(card, gateIn);
+      clock.advance(1_000);
+      clock.stepWall(jump);
+      expect(isShown()).toBe(true);
+      clock.advance(7_000);
+      expect(isShown()).toBe(false);
+      clock.stepWall(-jump);
+      expect(isShown()).toBe(false);
+    },
+  );
 
   test('trust gained later is an entry of its own', () => {
     const { terminal, clock, journal } = openBareTerminal();

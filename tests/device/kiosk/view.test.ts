@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Feedback, TOUCH_SHOWN_MS } from '../../../device/feedback.ts';
+import type { Feedback } from '../../../device/feedback.ts';
 import { indexRoster } from '../../../device/gate.ts';
 import { kioskView } from '../../../device/kiosk/view.ts';
 import { RANDOM_SERIAL } from '../../../device/readers/card-id.ts';
@@ -148,11 +148,6 @@ describe('kioskView', () => {
       title: '読み取れません',
       words: ['もう一度かざしてください'],
     });
-  });
-
-  test('an old touch is not shown again to who comes later', () => {
-    const old = { ...recorded, at: utcMs(now - TOUCH_SHOWN_MS) };
-    expect(touchOf(old)).toBeUndefined();
   });
 
   test.each<[string, Partial<TerminalStatus>, readonly string[]]>([
