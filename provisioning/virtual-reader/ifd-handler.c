@@ -4,9 +4,10 @@
  * Adds what the emulator lacks: pcscd is woken every few milliseconds, as a USB reader's interrupt
  * endpoint would, in place of its 400 ms poll; and while the file $VIRTUAL_READER_DIR/unplugged exists
  * the device is gone, as if its plug had been pulled. And a card that goes is seen to go: the emulator
- * notices it at whatever it is asked next, and takes the card that waits behind it; where that was not the
- * question whether a card is there, the daemon would never know that there is another now. In the field of
- * a real reader the one must be gone before the other comes.
+ * notices it at whatever it is asked next, and takes the card that waits behind it within microseconds. The
+ * daemon asks whether a card is there in one thread at each poll, and also before it switches a card on or
+ * off; only the answer at the poll counts for it, so it would never know that there is another now. In the
+ * field of a real reader the one must be gone before the other comes.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -40,12 +41,18 @@ static int unplugged(void)
     return access(path, F_OK) == 0;
 }
 
+/* The daemon's thread that polls one slot, and whether it has waited since it last asked. */
+static __thread int polls;
+static __thread int has_waited;
+
 static RESPONSECODE wait_for_event(DWORD Lun, int timeout_ms)
 {
     (void)Lun;
     (void)timeout_ms;
     if (unplugged()) return IFD_NO_SUCH_DEVICE;
     usleep(POLL_US);
+    polls = 1;
+    has_waited = 1;
     return IFD_SUCCESS;
 }
 
@@ -72,8 +79,9 @@ RESPONSECODE IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName)
     return function(Lun, name);
 }
 
-/* By slot: its card was found gone, which the daemon has not been told. */
+/* By slot: its card was found gone; and the polling thread has been told. The daemon asks one thing at a time. */
 static volatile sig_atomic_t gone[16];
+static volatile sig_atomic_t told[16];
 
 static volatile sig_atomic_t *gone_from(DWORD Lun)
 {
@@ -111,13 +119,20 @@ RESPONSECODE IFDHTransmitToICC(DWORD Lun, SCARD_IO_HEADER SendPci, PUCHAR Tx, DW
 RESPONSECODE IFDHICCPresence(DWORD Lun)
 {
     static RESPONSECODE (*function)(DWORD);
+    volatile sig_atomic_t *is_told = &told[(Lun & 0xffff) % 16];
     if (unplugged()) return IFD_NO_SUCH_DEVICE;
-    if (*gone_from(Lun)) {
-        *gone_from(Lun) = 0;
-        return IFD_ICC_NOT_PRESENT;
+    /* Gone stays gone until the poll itself was answered so: it is the last question before the thread waits. */
+    if (polls && has_waited && *is_told) *gone_from(Lun) = *is_told = 0;
+    has_waited = 0;
+    if (!*gone_from(Lun)) {
+        RESPONSECODE result;
+        if (!function) function = (RESPONSECODE(*)(DWORD))real("IFDHICCPresence");
+        result = function ? function(Lun) : IFD_COMMUNICATION_ERROR;
+        if (result != IFD_ICC_NOT_PRESENT) return result;
+        *gone_from(Lun) = 1;
     }
-    if (!function) function = (RESPONSECODE(*)(DWORD))real("IFDHICCPresence");
-    return function ? function(Lun) : IFD_COMMUNICATION_ERROR;
+    if (polls) *is_told = 1;
+    return IFD_ICC_NOT_PRESENT;
 }
 
 FORWARD(IFDHCreateChannel, (DWORD Lun, DWORD Channel), (Lun, Channel))
