@@ -100,7 +100,8 @@ const mainJournal = (entries: readonly RescuedEntry[]): string | undefined => {
 export const rescueFrom = (folder: string): Rescue | undefined => {
   const path = join(folder, JOURNAL_FILE);
   const read = existsSync(path) ? readBySqlite(path) : { entries: [], settledSeq: undefined };
-  const carved = [path, `${path}-wal`]
+  // The log first: what a terminal that runs takes over into the database meanwhile is then read there.
+  const carved = [`${path}-wal`, path]
     .filter((file) => existsSync(file))
     .flatMap((file) => carve(readFileSync(file)));
   const journalId = mainJournal([...read.entries, ...carved]);

@@ -40,7 +40,8 @@ take_away() { kill $CARD; wait $CARD 2>/dev/null || true; }
 typed() { curl -fsS -d '{"workerId":"${WORKER}"}' http://127.0.0.1:8321/typed; echo; }
 taps() { curl -fsS -H "authorization: Bearer $TOKEN" "http://127.0.0.1:8320/v1/taps?after=0&limit=1000"; }
 ledger_taps() { taps | grep -o '"verdict"' | wc -l; }
-drained() { [ "$(ledger_taps)" = "$(journal | sed 's/.*"taps":\\([0-9]*\\).*/\\1/')" ]; }
+sent() { curl -fsS http://127.0.0.1:8321/view | grep -q '"unsent":0'; }
+drained() { sent && [ "$(ledger_taps)" = "$(journal | sed 's/.*"taps":\\([0-9]*\\).*/\\1/')" ]; }
 line_of() { genba status | grep "$1"; }
 
 sudo() { "$@"; }
