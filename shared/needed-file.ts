@@ -5,11 +5,10 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileFaultJa } from './file-fault.ts';
+import { isSystemError } from './system-error.ts';
 
 const isAbsence = (cause: unknown): boolean =>
-  cause instanceof Error &&
-  'code' in cause &&
-  (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+  isSystemError(cause) && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
 
 /** Undefined where there is none. Throws the file system's error where it may not be read. */
 export const readIfThere = (file: string): string | undefined => {

@@ -6,7 +6,7 @@
  */
 import { type Month, monthOf, type WorkDate } from '../../shared/time.ts';
 import { groupBy } from './contract-use.ts';
-import type { Contribution } from './contribution.ts';
+import { type Contribution, daysInTime } from './contribution.ts';
 import { correctionDue } from './correction-deadline.ts';
 import {
   type DeadlineQuestion,
@@ -35,9 +35,7 @@ interface ContractMonth {
 const contractMonths = ({ contributions, settled }: DeadlineQuestion): readonly ContractMonth[] =>
   [
     ...groupBy(
-      contributions.filter(
-        ({ contractId, days, lapsedDays = 0 }) => contractId !== undefined && days + lapsedDays > 0,
-      ),
+      contributions.filter((row) => row.contractId !== undefined && daysInTime(row) > 0),
       ({ contractId, workDate }) => `${contractId} ${monthOf(workDate)}`,
     ).values(),
   ].flatMap((of): readonly ContractMonth[] => {
@@ -46,7 +44,7 @@ const contractMonths = ({ contributions, settled }: DeadlineQuestion): readonly 
     const { contractId, workDate } = first;
     const month = monthOf(workDate);
     const rows: ContractMonth['rows'] = [first, ...others];
-    const owed = rows.reduce((sum, { days, lapsedDays = 0 }) => sum + days + lapsedDays, 0);
+    const owed = rows.reduce((sum, row) => sum + daysInTime(row), 0);
     const runs = settled.allocatedBy(contractId, month);
     const allocated = runs.length === 0 ? undefined : runs.reduce((sum, { days }) => sum + days, 0);
     const left = owed - (allocated ?? 0);

@@ -34,3 +34,9 @@ export interface Contribution {
   readonly shift?: WholeShift;
   readonly evidence: readonly string[];
 }
+
+/** Days that could be paid when they were worked, whether or not the right to it has lapsed since. */
+export const daysInTime = ({
+  days,
+  lapsedDays = 0,
+}: Pick<Contribution, 'days' | 'lapsedDays'>): number => days + lapsedDays;

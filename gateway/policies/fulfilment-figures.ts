@@ -19,7 +19,7 @@ import type { RegistryIndex } from '../registry/registry.ts';
 import type { AllocatedDay } from './allocated-day.ts';
 import { yenOfRow } from './allocation-run.ts';
 import { groupBy } from './contract-use.ts';
-import type { Contribution } from './contribution.ts';
+import { type Contribution, daysInTime } from './contribution.ts';
 import type { CertificateFigures } from './fulfilment-certificate.ts';
 import { monthsAfter } from './receipt-deadline.ts';
 import { stampMonths } from './stamp-book.ts';
@@ -42,11 +42,9 @@ export const businessYearTo = (to: WorkDate): BusinessYear => ({
 
 export interface MemberDays {
   readonly workerId: WorkerId;
+  /** 就労日数 in the year, also those for which the right has lapsed. */
   readonly days: number;
 }
-
-/** 就労日数 of members in the year: days paid, and those for which the right has lapsed. */
-const workedDays = ({ days, lapsedDays = 0 }: Contribution): number => days + lapsedDays;
 
 export interface FulfilmentYear {
   readonly figures: CertificateFigures;
@@ -92,7 +90,7 @@ export const fulfilmentYear = (
   const members = [...groupBy(own, ({ workerId }) => workerId)]
     .map(([workerId, rows]) => ({
       workerId,
-      days: rows.reduce((sum, row) => sum + workedDays(row), 0),
+      days: rows.reduce((sum, row) => sum + daysInTime(row), 0),
     }))
     .filter(({ days }) => days > 0)
     .sort((a, b) => (a.workerId < b.workerId ? -1 : 1));

@@ -14,7 +14,7 @@ import type { RegistryRow } from '../registry/registry-document.ts';
 import { isExemptDay } from './booklet.ts';
 import type { Contract } from './contract-use.ts';
 import { groupBy } from './contract-use.ts';
-import type { Contribution } from './contribution.ts';
+import { type Contribution, daysInTime } from './contribution.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
 import { lapseDate } from './not-payable.ts';
 import { exchangedStamps, stampValueOn } from './purchase-estimate.ts';
@@ -108,9 +108,6 @@ const exchanged = (
     },
   );
 
-/** What was pasted on the work date, whatever became of it later. */
-const pastedDays = ({ days, lapsedDays = 0 }: Contribution): number => days + lapsedDays;
-
 /**
  * Which days of a worker, all contracts together, the state pays: every fifth of the first book that stamps pay,
  * as in a run of 充当; points pay every day (`booklet.ts`). A day that lapses later keeps its place in that order.
@@ -123,14 +120,14 @@ export const exemptDays = (
   const first = bookletsByWorker.get(workerId)?.find(({ number }) => number === 1);
   if (first === undefined) return new Set();
   const inBook = contributions
-    .filter((row) => row.method === 'stamps' && pastedDays(row) > 0)
+    .filter((row) => row.method === 'stamps' && daysInTime(row) > 0)
     .filter(({ workDate }) => workDate >= first.issuedOn)
     .filter(({ workDate }) => first.closedOn === undefined || workDate <= first.closedOn)
     .toSorted((a, b) => (a.workDate < b.workDate ? -1 : 1));
   let ordinal = first.daysBefore ?? 0;
   const exempt = new Set<Contribution>();
   for (const row of inBook) {
-    for (let day = 0; day < pastedDays(row); day += 1) {
+    for (let day = 0; day < daysInTime(row); day += 1) {
       ordinal += 1;
       if (isExemptDay(1, ordinal)) exempt.add(row);
     }
@@ -146,7 +143,8 @@ const pasted = (
     const exempt = exemptDays(index, workerId, rows);
     return rows.flatMap((row): readonly StampMovement[] => {
       const { contractId, companyId, workDate, colour, lapsedDays = 0 } = row;
-      const days = pastedDays(row);
+      // What was pasted on the work date, whatever became of it later.
+      const days = daysInTime(row);
       if (contractId === undefined || row.method !== 'stamps' || days === 0) return [];
       const valueYen = stampValueOn(workDate);
       const source = { of: 'contribution', row } as const;

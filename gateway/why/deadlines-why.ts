@@ -1,6 +1,6 @@
 /** Why a row of `deadlines` (期限の暦) is due, overdue or done: its rule, and the rows that it is counted from. */
 import { isoInJapan } from '../../shared/time.ts';
-import type { Contribution } from '../policies/contribution.ts';
+import { type Contribution, daysInTime } from '../policies/contribution.ts';
 import type { ReasonedDeadline, SettledByRun } from '../policies/deadline.ts';
 import { DEADLINE } from '../policies/deadline-kinds.ts';
 import { deadlinesAsked } from '../reports/deadlines-report.ts';
@@ -83,7 +83,7 @@ const daysFigure = (contributions: readonly Contribution[]): Figure =>
   sum(
     'days',
     'この期限に関わる掛金の日数',
-    contributions.reduce((total, { days, lapsedDays = 0 }) => total + days + lapsedDays, 0),
+    contributions.reduce((total, each) => total + daysInTime(each), 0),
     contributions.map((each) =>
       contributionLink(each, each.lapsedDays === undefined ? 'days' : 'lapsedDays'),
     ),
