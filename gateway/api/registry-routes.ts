@@ -64,8 +64,7 @@ export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void
     const charset = charsetNamed(contentType);
     if (!charset.ok) return charset;
     const bytes = new Uint8Array(await context.req.arrayBuffer());
-    const parsed = await parseTableCsv(table, bytes, charset.value);
-    return parsed.ok ? importCsvTable(deps, table, parsed.value) : parsed;
+    return importCsvTable(deps, table, await parseTableCsv(table, bytes, charset.value));
   };
 
   app.put('/v1/registry', limit, async (context) => {

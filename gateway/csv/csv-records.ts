@@ -19,13 +19,14 @@ const newlinesIn = (cells: readonly string[]): number =>
 
 /**
  * Calls `take` with each record and the line on which it begins, from 1; lines with nothing in them are
- * passed over. What breaks the quoting ends the reading: nothing behind it can be trusted.
+ * passed over. What breaks the quoting ends the reading: nothing behind it can be trusted. Answers whether
+ * it came to the end.
  */
 export const readCsvRecords = async (
   pieces: Iterable<string>,
   take: (cells: readonly string[], line: number) => void,
   faults: FaultList,
-): Promise<void> => {
+): Promise<boolean> => {
   let line = 1;
   const parser = parse({
     record_delimiter: ['\r\n', '\n'],
@@ -48,7 +49,8 @@ export const readCsvRecords = async (
   }
   if (!parser.destroyed) parser.end();
   const failure = await ending;
-  if (failure === undefined) return;
+  if (failure === undefined) return true;
   if (!(failure instanceof CsvError)) throw failure;
   faults.add(`line ${line}`, WORDS[failure.code] ?? failure.message);
+  return false;
 };

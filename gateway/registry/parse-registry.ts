@@ -1,7 +1,7 @@
 /**
- * Reads a registry document: whole or not at all, every fault named at once. First those of shape, then,
- * in a sound document, those between rows: what is named and not there, stands twice, contradicts itself on
- * one date, goes in circles or cannot have been.
+ * Reads a registry document: whole or not at all, every fault named at once, in the order of the document:
+ * those of a row by itself, and those between rows – what is named and not there, stands twice, contradicts
+ * itself on one date, goes in circles or cannot have been.
  */
 import { faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
 import { createFaultList, type FaultList } from '../fault-list.ts';
@@ -19,6 +19,12 @@ import {
 } from './checks/references.ts';
 import { circlesInTiers } from './checks/tiers.ts';
 import {
+  type DraftRegistry,
+  type DraftTable,
+  draftRegistry,
+  soundFields,
+} from './draft-registry.ts';
+import {
   EMPTY_REGISTRY,
   REGISTRY_TABLES,
   type Registry,
@@ -29,9 +35,9 @@ import {
 /** Rows parsed between two places where others may have a turn. */
 const ROWS_PER_STEP = 500;
 
-type Check = (registry: Registry, faults: FaultList) => void;
+type Check = (draft: DraftRegistry, faults: FaultList) => void;
 
-/** In the order in which faults are told; each costs no more than sorting the rows. */
+/** In the order in which faults of one row are told; each costs no more than sorting the rows. */
 const CHECKS: readonly Check[] = [
   doubledIds,
   doubledFacts,
@@ -51,49 +57,63 @@ const CHECKS: readonly Check[] = [
   impossibleCorrections,
 ];
 
-/** Judges the rows of a sound document against each other. */
-export function* registryChecking(registry: Registry): Steps<Result<Registry>> {
-  const faults = createFaultList();
-  for (const check of CHECKS) {
-    check(registry, faults);
-    yield;
-  }
-  return faults.count() === 0 ? ok(registry) : { ok: false, faults: faults.faults() };
-}
+const TABLE_NAMES = Object.keys(REGISTRY_TABLES) as RegistryTable[];
 
-/** One row from outside, by the schema of its table; its faults go to the list, below `place`. */
-const parseRow = (
-  table: RegistryTable,
-  row: unknown,
-  place: string,
-  faults: FaultList,
-): object | undefined => {
-  const parsed = REGISTRY_TABLES[table].safeParse(row);
-  if (parsed.success) return parsed.data;
-  faults.addAll(faultsOf(parsed.error.issues, place));
-  return undefined;
+const POINTER = /^\/([^/]+)(?:\/(\d+))?/;
+
+/** Where a place is in the document: `tables` in their order, then whatever it does not have. */
+const rankIn = (tables: readonly string[]): ((place: string) => number) => {
+  const ordered = [...new Set([...tables, ...TABLE_NAMES])];
+  const rankByTable = new Map(ordered.map((table, at) => [table, at * (ROWS_MAX + 1)]));
+  return (place) => {
+    const [, table = '', index] = POINTER.exec(place) ?? [];
+    return (rankByTable.get(table) ?? -1) + (index === undefined ? 0 : Number(index) + 1);
+  };
 };
 
-function* tableParsing(
-  table: RegistryTable,
-  rows: unknown,
+/** Judges rows that were read against each other; `faults` holds already what each has by itself. */
+export function* registryChecking(
+  draft: DraftRegistry,
   faults: FaultList,
-): Steps<readonly object[]> {
+): Steps<Result<Registry>> {
+  for (const check of CHECKS) {
+    check(draft, faults);
+    yield;
+  }
+  // Without a fault every row is what its schema asks for.
+  return faults.count() === 0
+    ? ok(draft.rows as unknown as Registry)
+    : { ok: false, faults: faults.faults() };
+}
+
+/** A list for the faults of one table and of what they lead to in others: those of the table are first. */
+export const faultsAround = (table: RegistryTable): FaultList => createFaultList(rankIn([table]));
+
+const NO_TABLE: DraftTable = { rows: [], faulty: new Set(), isWhole: false };
+
+function* tableParsing(table: RegistryTable, rows: unknown, faults: FaultList): Steps<DraftTable> {
   if (!Array.isArray(rows)) {
     faults.add(`/${table}`, 'is no list of rows');
-    return [];
+    return NO_TABLE;
   }
   if (rows.length > ROWS_MAX) {
     faults.add(`/${table}`, `has ${rows.length} rows; the limit is ${ROWS_MAX}`);
-    return [];
+    return NO_TABLE;
   }
   const parsed: object[] = [];
+  const faulty = new Set<number>();
   for (const [index, row] of rows.entries()) {
     if (index % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield;
-    const sound = parseRow(table, row, `/${table}/${index}`, faults);
-    if (sound !== undefined) parsed.push(sound);
+    const sound = REGISTRY_TABLES[table].safeParse(row);
+    if (sound.success) parsed.push(sound.data);
+    else {
+      const { issues } = sound.error;
+      faults.addAll(faultsOf(issues, `/${table}/${index}`));
+      faulty.add(index);
+      parsed.push(soundFields(table, row, issues));
+    }
   }
-  return parsed;
+  return { rows: parsed, faulty, isWhole: true };
 }
 
 /**
@@ -110,15 +130,13 @@ export function* registryParsing(
       message: 'is no registry document: an object with a list per table',
     });
   const document: Readonly<Record<string, unknown>> = { ...json };
-  const faults = createFaultList();
-  const tables: Record<string, readonly object[]> = {};
-  for (const table of Object.keys(REGISTRY_TABLES) as RegistryTable[]) {
+  const faults = createFaultList(rankIn(Object.keys(document)));
+  const tables = new Map<RegistryTable, DraftTable>();
+  for (const table of TABLE_NAMES) {
     const rows = document[table];
-    tables[table] = rows === undefined ? standing[table] : yield* tableParsing(table, rows, faults);
+    if (rows !== undefined) tables.set(table, yield* tableParsing(table, rows, faults));
   }
-  if (faults.count() > 0) return { ok: false, faults: faults.faults() };
-  // Each row was made by the schema of its table.
-  return yield* registryChecking(tables as unknown as Registry);
+  return yield* registryChecking(draftRegistry(standing, tables), faults);
 }
 
 /** Reads a document from outside in one go. */

@@ -6,8 +6,9 @@
  */
 import { ok, type Result } from '../../shared/result.ts';
 import { runInTurns, type Steps } from '../turns.ts';
-import type { CsvTable } from './csv/parse-table-csv.ts';
-import { registryChecking, registryParsing } from './parse-registry.ts';
+import { type CsvTable, faultsOfFile } from './csv/parse-table-csv.ts';
+import { draftRegistry } from './draft-registry.ts';
+import { faultsAround, registryChecking, registryParsing } from './parse-registry.ts';
 import { type ChangeCounts, countChanges, registryDiffing } from './registry-diff.ts';
 import { EMPTY_REGISTRY, type Registry, type RegistryTable } from './registry-document.ts';
 
@@ -63,14 +64,19 @@ export const amendTable = <Table extends RegistryTable>(
     return rows.ok ? yield* registryParsing({ [table]: rows.value }, standing) : rows;
   });
 
-/** The rows of a CSV file, each sound by itself; faults against other rows are told by its lines. */
-export const importCsvTable = async (
+/** The rows of a CSV file with their faults; faults against other rows are told by its lines as well. */
+export const importCsvTable = (
   deps: RegistryImportDeps,
   table: RegistryTable,
-  { rows, faultInFile }: CsvTable,
-): Promise<Result<Imported>> => {
-  const imported = await importing(deps, (standing) =>
-    registryChecking({ ...standing, [table]: rows }),
-  );
-  return imported.ok ? imported : { ok: false, faults: imported.faults.map(faultInFile) };
-};
+  csv: CsvTable,
+): Promise<Result<Imported>> =>
+  importing(deps, function* (standing) {
+    const betweenRows = faultsAround(table);
+    const draft = draftRegistry(standing, new Map([[table, csv]]));
+    const judged = yield* registryChecking(draft, betweenRows);
+    if (judged.ok && csv.faults.count() === 0) return judged;
+    const faults = faultsOfFile();
+    faults.addList(csv.faults);
+    faults.addList(betweenRows, csv.faultInFile);
+    return { ok: false, faults: faults.faults() };
+  });

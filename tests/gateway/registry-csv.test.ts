@@ -23,7 +23,7 @@ const read = async (table: RegistryTable, text: string | Uint8Array) => {
     typeof text === 'string' ? Buffer.from(text) : text,
     undefined,
   );
-  return parsed.ok ? parsed.value.rows : parsed.faults;
+  return parsed.faults.count() === 0 ? parsed.rows : parsed.faults.faults();
 };
 
 const HEADER = 'workerId,name,kana,birthDate,ccusRegistered,level,trade';
@@ -192,7 +192,7 @@ describe('encodings', () => {
     ['UTF-16', Buffer.from(`\uFEFF${HEADER}`, 'utf16le'), undefined, '', 'UTF-16'],
   ])('%s is told with its place', async (_what, bytes, charset, place, message) => {
     const parsed = await parseTableCsv('workers', bytes, charset);
-    const [fault] = parsed.ok ? [] : parsed.faults;
+    const [fault] = parsed.faults.faults();
     expect(fault?.place).toContain(place);
     expect(fault?.message).toContain(message);
   });
@@ -201,7 +201,7 @@ describe('encodings', () => {
 describe('faults', () => {
   const placesOf = async (table: RegistryTable, text: string) => {
     const parsed = await parseTableCsv(table, Buffer.from(text), undefined);
-    return parsed.ok ? [] : parsed.faults.map(({ place, message }) => `${place}: ${message}`);
+    return parsed.faults.faults().map(({ place, message }) => `${place}: ${message}`);
   };
 
   test.each<[string, string, readonly string[]]>([
@@ -311,8 +311,8 @@ describe('faults', () => {
   test('of the whole document are told by line and column of the file', async () => {
     const text = `${HEADER}\n${ROW}\n\n${ROW}`;
     const parsed = await parseTableCsv('workers', Buffer.from(text), undefined);
-    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-    const { faultInFile } = parsed.value;
+    expect(parsed.faults.faults()).toEqual([]);
+    const { faultInFile } = parsed;
     expect(
       faultInFile({ place: '/workers/1/workerId', message: 'stands at /workers/0 already' }),
     ).toEqual({

@@ -1,11 +1,12 @@
 /** Dates and times of the registry that cannot be: works done before they began, corrections of another day. */
 import { addDays, dateInJapan, utcMs, type WorkDate } from '../../../shared/time.ts';
 import type { FaultList } from '../../fault-list.ts';
-import type { Registry } from '../registry-document.ts';
+import { type DraftRegistry, soundRows } from '../draft-registry.ts';
+import type { RegistryRow } from '../registry-document.ts';
 
-export const completedBeforeContract = ({ contracts }: Registry, faults: FaultList): void => {
-  for (const [index, { contractDate, completionDate }] of contracts.entries()) {
-    if (completionDate !== undefined && completionDate < contractDate)
+export const completedBeforeContract = ({ rows }: DraftRegistry, faults: FaultList): void => {
+  for (const [index, { contractDate, completionDate }] of rows.contracts.entries()) {
+    if (completionDate !== undefined && contractDate !== undefined && completionDate < contractDate)
       faults.add(
         `/contracts/${index}/completionDate`,
         `${completionDate} is before contractDate ${contractDate}`,
@@ -20,13 +21,13 @@ export const completedBeforeContract = ({ contracts }: Registry, faults: FaultLi
 const DAYS_OF_A_SHIFT = 3;
 
 /** `set-in` and `set-out` set a time; `add` and `void` concern the day. */
-const isTimeNeeded = (kind: Registry['corrections'][number]['kind']): boolean =>
+const isTimeNeeded = (kind: RegistryRow<'corrections'>['kind']): boolean =>
   kind === 'set-in' || kind === 'set-out';
 
 const dateOf = (instant: string): WorkDate => dateInJapan(utcMs(Date.parse(instant)));
 
-export const impossibleCorrections = ({ corrections }: Registry, faults: FaultList): void => {
-  for (const [index, { kind, at, workDate }] of corrections.entries()) {
+export const impossibleCorrections = (draft: DraftRegistry, faults: FaultList): void => {
+  for (const [index, { kind, at, workDate }] of soundRows(draft, 'corrections')) {
     const place = `/corrections/${index}/at`;
     if (at === undefined) {
       if (isTimeNeeded(kind)) faults.add(place, `is missing; ${kind} says which time`);

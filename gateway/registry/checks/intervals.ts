@@ -6,17 +6,18 @@
  */
 import type { Dated } from '../../../shared/time.ts';
 import type { FaultList } from '../../fault-list.ts';
-import type { Registry, RegistryRow, RegistryTable } from '../registry-document.ts';
+import { type DraftRegistry, type DraftRows, soundRows } from '../draft-registry.ts';
+import type { RegistryTable } from '../registry-document.ts';
 
 type AnyRow = Dated & Readonly<Record<string, unknown>>;
-const rowsOf = (registry: Registry, table: RegistryTable): readonly AnyRow[] =>
+const rowsOf = (rows: DraftRows, table: RegistryTable): readonly AnyRow[] =>
   // A consent's `to` is its recipient and no date; it is not looked at here.
-  registry[table] as readonly AnyRow[];
+  rows[table] as readonly AnyRow[];
 
-export const reversedIntervals = (registry: Registry, faults: FaultList): void => {
-  for (const table of Object.keys(registry) as RegistryTable[]) {
+export const reversedIntervals = ({ rows }: DraftRegistry, faults: FaultList): void => {
+  for (const table of Object.keys(rows) as RegistryTable[]) {
     if (table === 'consents') continue;
-    for (const [index, { from, to }] of rowsOf(registry, table).entries()) {
+    for (const [index, { from, to }] of rowsOf(rows, table).entries()) {
       if (from !== undefined && to !== undefined && from > to)
         faults.add(`/${table}/${index}/to`, `${to} is before from ${from}`);
     }
@@ -84,11 +85,14 @@ const overlapsOf = (
   }
 };
 
-const overlapsIn = (registry: Registry, rule: OneAtATime, faults: FaultList): void => {
+const overlapsIn = (draft: DraftRegistry, rule: OneAtATime, faults: FaultList): void => {
   const { table, fields, says } = rule;
-  const rows = rowsOf(registry, table);
+  const rows = rowsOf(draft.rows, table);
   const groups = new Map<string, number[]>();
-  for (const [index, row] of rows.entries()) {
+  // A row of which an end is not known may hold for ever or not at all.
+  for (const [index] of soundRows(draft, table)) {
+    const row = rows[index];
+    if (row === undefined) continue;
     const key = fields.map((field) => String(row[field] ?? '')).join(' ');
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [index]);
@@ -105,23 +109,18 @@ const overlapsIn = (registry: Registry, rule: OneAtATime, faults: FaultList): vo
 /** One check a table, so that they can be taken in turns. */
 export const overlappingIntervals = ONE_AT_A_TIME.map(
   (rule) =>
-    (registry: Registry, faults: FaultList): void =>
-      overlapsIn(registry, rule, faults),
+    (draft: DraftRegistry, faults: FaultList): void =>
+      overlapsIn(draft, rule, faults),
 );
 
 /** Work before birth is a mistyped date. The date of birth itself is nobody's business here. */
-export const beforeBirth = (registry: Registry, faults: FaultList): void => {
-  const birthByWorker = new Map(registry.workers.map((row) => [row.workerId, row.birthDate]));
-  const look = (
-    table: 'employments' | 'assignments',
-    rows: readonly (RegistryRow<'employments'> | RegistryRow<'assignments'>)[],
-  ): void => {
-    for (const [index, { workerId, from }] of rows.entries()) {
-      const birth = birthByWorker.get(workerId);
+export const beforeBirth = ({ rows }: DraftRegistry, faults: FaultList): void => {
+  const birthByWorker = new Map(rows.workers.map((row) => [row.workerId, row.birthDate]));
+  for (const table of ['employments', 'assignments'] as const) {
+    for (const [index, { workerId, from }] of rows[table].entries()) {
+      const birth = workerId === undefined ? undefined : birthByWorker.get(workerId);
       if (from !== undefined && birth !== undefined && from < birth)
         faults.add(`/${table}/${index}/from`, `${from} is before the worker was born`);
     }
-  };
-  look('employments', registry.employments);
-  look('assignments', registry.assignments);
+  }
 };

@@ -7,7 +7,7 @@
 import type { CompanyId } from '../../../shared/ids.ts';
 import { type Dated, isValidOn, workDate } from '../../../shared/time.ts';
 import type { FaultList } from '../../fault-list.ts';
-import type { Registry, RegistryRow } from '../registry-document.ts';
+import { type DraftRegistry, soundRows } from '../draft-registry.ts';
 
 /** More rows of one site in circles over the years than any site has; not worked through date by date. */
 const TANGLED_ROWS_MAX = 200;
@@ -83,9 +83,10 @@ const circleOf = (tiers: readonly Tier[]): readonly Tier[] | undefined => {
   return undefined;
 };
 
-const bySite = (rows: readonly RegistryRow<'organisation'>[]): Iterable<readonly Tier[]> => {
+const bySite = (draft: DraftRegistry): Iterable<readonly Tier[]> => {
   const sites = new Map<string, Tier[]>();
-  for (const [index, { siteId, companyId, upperId, contractId, from, to }] of rows.entries()) {
+  for (const [index, row] of soundRows(draft, 'organisation')) {
+    const { siteId, companyId, upperId, contractId, from, to } = row;
     if (upperId === undefined) continue;
     const tier = { index, companyId, upperId, contractId, from, to };
     const site = sites.get(siteId);
@@ -96,8 +97,8 @@ const bySite = (rows: readonly RegistryRow<'organisation'>[]): Iterable<readonly
 };
 
 /** One fault a site: the first circle found, with who is in it. */
-export const circlesInTiers = ({ organisation }: Registry, faults: FaultList): void => {
-  for (const site of bySite(organisation)) {
+export const circlesInTiers = (draft: DraftRegistry, faults: FaultList): void => {
+  for (const site of bySite(draft)) {
     const suspects = circling(site);
     const [first] = suspects;
     if (first === undefined) continue;

@@ -3,17 +3,19 @@
  * name that the column has in the file. Rows are read and judged as they come, so a million lines need the
  * memory of their rows and no more, and batches and requests get their turn in between.
  */
-import { type Fault, faultsOf, ok, type Result } from '../../../shared/result.ts';
+import { type Fault, faultsOf } from '../../../shared/result.ts';
 import { readCsvRecords } from '../../csv/csv-records.ts';
 import { type Charset, decodedCsv } from '../../csv/decode-csv.ts';
 import { createFaultList, type FaultList } from '../../fault-list.ts';
+import { type DraftTable, soundFields } from '../draft-registry.ts';
 import { REGISTRY_TABLES, type RegistryTable, ROWS_MAX } from '../registry-document.ts';
 import { readCell } from './cells.ts';
 import { type Column, columnsOf } from './columns.ts';
 
-/** Rows, each sound by itself, and where in the file they stand. */
-export interface CsvTable {
-  readonly rows: readonly object[];
+/** Rows, what each has by itself for faults, and where in the file they stand. */
+export interface CsvTable extends DraftTable {
+  /** By lines and columns of the file. */
+  readonly faults: FaultList;
   /** A fault of the document as one of the file: `/workers/3/kana` is `line 5, column kana`. */
   readonly faultInFile: (fault: Fault) => Fault;
 }
@@ -22,6 +24,12 @@ interface HeadedColumn {
   readonly column: Column;
   /** As the file has it. */
   readonly header: string;
+}
+
+interface ReadRow {
+  /** What is sound in it. */
+  readonly row: object;
+  readonly isSound: boolean;
 }
 
 /** The columns in the order of the file; undefined where the header is at fault. */
@@ -60,10 +68,10 @@ const readRow = (
   cells: readonly string[],
   line: number,
   faults: FaultList,
-): object | undefined => {
+): ReadRow => {
   if (cells.length !== headed.length) {
     faults.add(`line ${line}`, `has ${cells.length} cells; the header has ${headed.length}`);
-    return undefined;
+    return { row: {}, isSound: false };
   }
   const row: Record<string, unknown> = {};
   const told = new Set<PropertyKey>();
@@ -76,14 +84,14 @@ const readRow = (
     }
   }
   const parsed = REGISTRY_TABLES[table].safeParse(row);
-  if (parsed.success) return told.size === 0 ? parsed.data : undefined;
+  if (parsed.success) return { row: parsed.data, isSound: told.size === 0 };
   for (const issue of parsed.error.issues) {
     const [field, ...rest] = issue.path;
     if (field === undefined || told.has(field)) continue;
     const header = headed.find(({ column }) => column.field === field)?.header ?? String(field);
     faults.addAll(faultsOf([{ ...issue, path: rest }], `line ${line}, column ${header}`));
   }
-  return undefined;
+  return { row: soundFields(table, row, parsed.error.issues), isSound: false };
 };
 
 const POINTER = /^\/([^/]+)\/(\d+)(?:\/([^/]+)(\/.*)?)?$/;
@@ -107,14 +115,27 @@ const faultInFile = (
   };
 };
 
+const LINE = /^line (\d+)/;
+
+/** By lines; what is said of the whole file comes first, what a file leads to in other tables last. */
+const rankInFile = (place: string): number => {
+  const line = LINE.exec(place)?.[1];
+  return line !== undefined ? Number(line) : place === '' ? 0 : Number.POSITIVE_INFINITY;
+};
+
+/** A list for the faults of a CSV file. */
+export const faultsOfFile = (): FaultList => createFaultList(rankInFile);
+
 /** `charset`: what the sender says, undefined where it says nothing. */
 export const parseTableCsv = async (
   table: RegistryTable,
   bytes: Uint8Array,
   charset: Charset | undefined,
-): Promise<Result<CsvTable>> => {
-  const faults = createFaultList();
+): Promise<CsvTable> => {
+  const illegible = faultsOfFile();
+  const faults = faultsOfFile();
   const rows: object[] = [];
+  const faulty = new Set<number>();
   const lines: number[] = [];
   let hasHeader = false;
   let headed: readonly HeadedColumn[] | undefined;
@@ -127,15 +148,25 @@ export const parseTableCsv = async (
     }
     count += 1;
     if (headed === undefined || count > ROWS_MAX) return;
-    const row = readRow(table, headed, cells, line, faults);
-    if (row === undefined) return;
+    const { row, isSound } = readRow(table, headed, cells, line, faults);
+    if (!isSound) faulty.add(rows.length);
     rows.push(row);
     lines.push(line);
   };
-  await readCsvRecords(decodedCsv(bytes, charset, faults), take, faults);
-  if (!hasHeader && faults.count() === 0)
+  const isReadToEnd = await readCsvRecords(decodedCsv(bytes, charset, illegible), take, faults);
+  if (!hasHeader && faults.count() + illegible.count() === 0)
     faults.add('', 'is empty; the first line names the columns');
   if (count > ROWS_MAX) faults.add('', `has ${count} rows; the limit is ${ROWS_MAX}`);
-  if (faults.count() > 0) return { ok: false, faults: faults.faults() };
-  return ok({ rows, faultInFile: (fault) => faultInFile(table, headed ?? [], lines, fault) });
+  const isLegible = illegible.count() === 0;
+  const told = faultsOfFile();
+  told.addList(illegible);
+  told.addList(faults);
+  return {
+    // A name of which a character is lost names nothing, and a file of another encoding has no others.
+    rows: isLegible ? rows : [],
+    faulty,
+    isWhole: isLegible && isReadToEnd && headed !== undefined && count <= ROWS_MAX,
+    faults: told,
+    faultInFile: (fault) => faultInFile(table, headed ?? [], lines, fault),
+  };
 };

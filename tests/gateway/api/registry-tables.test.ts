@@ -142,13 +142,19 @@ describe('a CSV file', () => {
 describe('a CSV file of a million lines', () => {
   const lineOf = (number: number): string => {
     const date = new Date(Date.UTC(2020, 0, 1 + (number % 2_000))).toISOString().slice(0, 10);
-    return `${SITE_ID},${20_000_000_000_000 + Math.floor(number / 2_000)},${date},3\n`;
+    return `${SITE_ID},${21_000_000_000_000 + Math.floor(number / 2_000)},${date},3\n`;
   };
+  const companies = Array.from({ length: 500 }, (_, number) => ({
+    ...registryDocument.companies[2],
+    companyId: String(21_000_000_000_000 + number),
+  }));
 
-  test('is refused whole for two bad cells, both told; others are answered meanwhile', async () => {
-    const before = registry;
+  test('is refused whole for two bad cells and an unknown company, all told; others are answered meanwhile', async () => {
+    const before = registryWith({ companies: [...registryDocument.companies, ...companies] });
+    registry = before;
     const lines = Array.from({ length: 1_000_000 }, (_, number) => lineOf(number));
     lines[5] = lines[5]?.replace(',3', ',three') ?? '';
+    lines[500_000] = lines[500_000]?.replace(/,21/, ',22') ?? '';
     lines[999_999] = lines[999_999]?.replace(/-\d\d,3/, '-32,3') ?? '';
     const body = Buffer.from(`siteId,companyId,date,workers\n${lines.join('')}`);
 
@@ -166,6 +172,7 @@ describe('a CSV file of a million lines', () => {
     expect(response.status).toBe(422);
     expect((await response.json()).faults.map(({ place }: { place: string }) => place)).toEqual([
       'line 7, column workers',
+      'line 500002, column companyId',
       'line 1000001, column date',
     ]);
     expect(others).toBeGreaterThan(100);

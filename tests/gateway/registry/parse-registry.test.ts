@@ -64,7 +64,9 @@ describe('parseRegistryDocument', () => {
     ],
     [
       'a day that begins at 24:00',
-      { sites: [{ ...registryDocument.sites[0], dayStart: '24:00' }] },
+      {
+        sites: [{ ...registryDocument.sites[0], dayStart: '24:00' }, registryDocument.sites[1]],
+      },
       ['/sites/0/dayStart'],
     ],
     ['a table that is no list', { leave: {} }, ['/leave']],
