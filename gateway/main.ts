@@ -150,21 +150,6 @@ const gateway = createGateway({
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,
 });
-const fleet = startFleet({
-  store: fleetStore,
-  settings: config.alerts,
-  senders,
-  dataDir: config.dataDir,
-  contacts: gateway.contacts,
-  contactsToStore: gateway.contactsToStore,
-  waitingTouches: gateway.waitingTouches,
-  failedJobs: () => failedJobsJa(nightlyStore.records()),
-  overdueDeadlines: () => overdueDeadlines(nightlyStore.records()),
-  version: String(version),
-  onBegun: clockAnomalies(audit),
-  now: () => clock.read().wallMs,
-  log,
-});
 const documents = {
   ledger,
   registry: gateway.registry,
@@ -205,12 +190,6 @@ const allocations = openAllocations(database, {
   ...documents,
   derive: gateway.derive,
   outbox: mail?.outbox,
-});
-const metrics = createMetrics({
-  ledger,
-  contacts: gateway.contacts,
-  alerts: fleet.alerts,
-  now: () => clock.read().wallMs,
 });
 const deriving = createDeriveSchedule(() => {
   const began = performance.now();
@@ -276,6 +255,28 @@ const trust: Trust | undefined =
     },
     log,
   }));
+const fleet = startFleet({
+  store: fleetStore,
+  settings: config.alerts,
+  senders,
+  dataDir: config.dataDir,
+  contacts: gateway.contacts,
+  contactsToStore: gateway.contactsToStore,
+  waitingTouches: gateway.waitingTouches,
+  failedJobs: () => failedJobsJa(nightlyStore.records()),
+  overdueDeadlines: () => overdueDeadlines(nightlyStore.records()),
+  trustFaults: () => trust?.faults() ?? [],
+  version: String(version),
+  onBegun: clockAnomalies(audit),
+  now,
+  log,
+});
+const metrics = createMetrics({
+  ledger,
+  contacts: gateway.contacts,
+  alerts: fleet.alerts,
+  now,
+});
 const broker = await openBroker(
   config.broker,
   {

@@ -1,10 +1,10 @@
 /** What Prometheus may read of the gateway (監視用の数値), through prom-client. Counts only, nobody's name or id. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { UtcMs } from '../shared/time.ts';
-import { STATE_FRESH_MS, unsentAgeMs } from './fleet/alert-rules.ts';
 import type { Alert } from './fleet/alerts.ts';
 import { ruleRow } from './fleet/alerts.ts';
 import type { TerminalContact } from './fleet/contacts.ts';
+import { STATE_FRESH_MS, unsentAgeMs } from './fleet/terminal-rules.ts';
 import type { BatchOutcome } from './gateway.ts';
 import type { Ledger } from './store/ledger.ts';
 

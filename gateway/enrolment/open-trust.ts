@@ -2,7 +2,7 @@
  * Trust, put together from its settings (信頼の組み立て): authority, the gateway's own certificates, enrolment
  * and the port for it, and what the broker must know. Adapters only; decided is next door.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { SiteSettings } from '../../shared/enrolment.ts';
 import type { SiteId, TerminalId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
@@ -11,8 +11,7 @@ import { DAY_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent } from '../access/audit-log.ts';
 import { throttledAudit } from '../access/audit-throttle.ts';
 import type { BrokerTls } from '../broker/embedded.ts';
-import { writeMosquittoLists } from '../broker/mosquitto-folder.ts';
-import { renewMosquittoServer } from '../broker/mosquitto-server.ts';
+import { createMosquittoUpkeep } from '../broker/mosquitto-upkeep.ts';
 import type { MutualTls } from '../broker/tls-clients.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
 import { openAuthority } from './authority.ts';
@@ -49,6 +48,8 @@ export interface Trust {
   readonly brokerTls: BrokerTls;
   /** For an external broker, at every connect. */
   readonly clientIdentity: () => MutualTls;
+  /** What of certificates and revocation lists could not be brought up to date, for people; empty: nothing. */
+  readonly faults: () => readonly string[];
   /** Undefined with an authority outside. */
   readonly enrolment:
     | {
@@ -91,14 +92,17 @@ const openOutside = (
         : readFileSync(authority.revocationListFile, 'utf8'),
   });
   let identity = read();
+  let fault: string | undefined;
   const upkeep = setInterval(() => {
     try {
       const next = read();
+      fault = undefined;
       if (JSON.stringify(next) === JSON.stringify(identity)) return;
       identity = next;
       deps.onIdentity(identity);
     } catch (cause) {
-      deps.log('the certificates cannot be read', { reason: String(cause) });
+      fault = cause instanceof Error ? cause.message : String(cause);
+      deps.log('the certificates cannot be read', { reason: fault });
     }
   }, UPKEEP_EVERY_MS);
   return {
@@ -117,6 +121,7 @@ const openOutside = (
       onRefused: refusals(audit),
     },
     clientIdentity: () => identity,
+    faults: () => (fault === undefined ? [] : [fault]),
     enrolment: undefined,
     close: async () => clearInterval(upkeep),
   };
@@ -132,7 +137,7 @@ const refusals =
     });
 
 export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
-  const { config, now, store } = deps;
+  const { config, now } = deps;
   const audit = throttledAudit(deps.audit, now);
   if (config.authority.kind === 'outside') return openOutside(config.authority, deps, audit);
   const authority =
@@ -169,38 +174,18 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
   let issuedAt = now();
   let port: Awaited<ReturnType<typeof openTerminalPort>> | undefined;
 
-  /** One after the other: a list that was begun before must not take the place of a newer one. */
-  let writing = Promise.resolve();
-  const write = (what: string, put: (dir: string) => Promise<void>): void => {
-    const dir = deps.mosquittoDir;
-    if (dir === undefined || !existsSync(dir)) return;
-    writing = writing
-      .then(() => put(dir))
-      .catch((cause) =>
-        deps.log(`mosquitto’s ${what} cannot be written`, { reason: String(cause) }),
-      );
-  };
-  const writeLists = (): void =>
-    write('lists', (dir) =>
-      writeMosquittoLists(
-        { dir, gatewayClientId: deps.gatewayClientId },
-        { authority, store, now: now() },
-      ),
-    );
-  const renewMosquitto = (): void =>
-    write('certificate', async (dir) => {
-      if (!(await renewMosquittoServer(dir, { authority, now: now() }))) return;
-      audit({
-        kind: 'certificate-issued',
-        actor: 'gateway',
-        detail: { why: 'renewal', for: 'mosquitto' },
-      });
-    });
-  writeLists();
-  renewMosquitto();
+  const { mosquittoDir, gatewayClientId } = deps;
+  const mosquitto = createMosquittoUpkeep({
+    ...deps,
+    authority,
+    audit,
+    folder: mosquittoDir === undefined ? undefined : { dir: mosquittoDir, gatewayClientId },
+  });
+  mosquitto.writeLists();
+  mosquitto.turn();
 
   const upkeep = setInterval(async () => {
-    renewMosquitto();
+    mosquitto.turn();
     if (now() - issuedAt < IDENTITY_RENEWED_EVERY_MS) return;
     issuedAt = now();
     server = await issueServer();
@@ -214,7 +199,7 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
     authority,
     audit,
     certificateLifeMs: config.certificateDays * DAY_MS,
-    onListsChanged: writeLists,
+    onListsChanged: mosquitto.writeLists,
   });
   return {
     brokerTls: {
@@ -224,6 +209,7 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
       onRefused: refusals(audit),
     },
     clientIdentity: () => client,
+    faults: mosquitto.faults,
     enrolment: {
       enrolments,
       url: () => `https://${urlHost(config.host)}:${port?.port ?? config.enrolment.port}`,
@@ -237,7 +223,7 @@ export const openTrust = async (deps: TrustDeps): Promise<Trust> => {
     },
     close: async () => {
       clearInterval(upkeep);
-      await writing;
+      await mosquitto.settled();
       await port?.close();
     },
   };

@@ -6,15 +6,13 @@
  */
 import type { SiteId, TerminalId } from '../../shared/ids.ts';
 import { MINUTE_MS, type UtcMs } from '../../shared/time.ts';
-import {
-  GATEWAY_RULES,
-  type GatewayFacts,
-  type Judgement,
-  type RuleName,
-  TERMINAL_RULES,
-  type TerminalFacts,
-} from './alert-rules.ts';
 import type { AlertSettings } from './alert-settings.ts';
+import { GATEWAY_RULES, type GatewayFacts } from './gateway-rules.ts';
+import type { Judgement } from './judgement.ts';
+import { TERMINAL_RULES, type TerminalFacts } from './terminal-rules.ts';
+
+const ALL_RULES = [...TERMINAL_RULES, ...GATEWAY_RULES];
+export type RuleName = (typeof ALL_RULES)[number]['rule'];
 
 /** Whom an alert is about. */
 export type AlertSubject = TerminalId | typeof GATEWAY;
@@ -129,9 +127,12 @@ export const step = (
   return { state: after, effects };
 };
 
-const ROW_BY_RULE = new Map<RuleName, (typeof TERMINAL_RULES | typeof GATEWAY_RULES)[number]>(
-  [...TERMINAL_RULES, ...GATEWAY_RULES].map((row) => [row.rule, row]),
+const ROW_BY_RULE = new Map<string, (typeof ALL_RULES)[number]>(
+  ALL_RULES.map((row) => [row.rule, row]),
 );
+
+/** Of a name that was stored; undefined where the rule is no more. */
+export const ruleNamed = (name: string): RuleName | undefined => ROW_BY_RULE.get(name)?.rule;
 
 /** The row of a rule: level and texts. */
 export const ruleRow = (rule: RuleName) => {

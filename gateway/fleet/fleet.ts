@@ -8,10 +8,10 @@ import { HOUR_MS, type UtcMs, utcMs } from '../../shared/time.ts';
 import { parseTopic } from '../../shared/topics.ts';
 import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { FleetStore, Notice, NoticeChannel } from '../store/fleet-store.ts';
-import type { Incident } from './alert-rules.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import { type Alert, type AlertState, alertKey, GATEWAY, step } from './alerts.ts';
 import type { StoredContact, TerminalContact } from './contacts.ts';
+import type { Incident } from './judgement.ts';
 import { afterTry, type NoticeSender } from './notices.ts';
 
 export interface FleetDeps {
@@ -24,6 +24,7 @@ export interface FleetDeps {
   readonly waitingTouches: () => readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
   readonly failedJobs: () => readonly string[];
   readonly overdueDeadlines: () => number;
+  readonly trustFaults: () => readonly string[];
   /** Of this gateway: terminals should not stay behind it. */
   readonly version: string;
   readonly diskFreeBytes: () => number | undefined;
@@ -111,6 +112,7 @@ export const createFleet = (deps: FleetDeps): Fleet => {
           waitingTouches: deps.waitingTouches(),
           failedJobs: deps.failedJobs(),
           overdueDeadlines: deps.overdueDeadlines(),
+          trustFaults: deps.trustFaults(),
         },
       },
       settings,

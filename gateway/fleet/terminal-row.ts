@@ -2,9 +2,9 @@
 import { z } from '@hono/zod-openapi';
 import type { SiteId } from '../../shared/ids.ts';
 import { DAY_MS, isoInJapan, type UtcMs, utcMs } from '../../shared/time.ts';
-import { unsentAgeMs } from './alert-rules.ts';
 import { type Alert, GATEWAY, ruleRow } from './alerts.ts';
 import type { TerminalContact } from './contacts.ts';
+import { unsentAgeMs } from './terminal-rules.ts';
 
 export const AlertRow = z
   .object({

@@ -5,9 +5,8 @@ import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { SiteId, TerminalId } from '../../shared/ids.ts';
 import { parseStatusMessage } from '../../shared/terminal-state.ts';
 import { utcMs } from '../../shared/time.ts';
-import { GATEWAY_RULES, type RuleName, TERMINAL_RULES } from '../fleet/alert-rules.ts';
 import { type AlertEvent, alertEvent } from '../fleet/alert-text.ts';
-import { type AlertSubject, GATEWAY } from '../fleet/alerts.ts';
+import { type AlertSubject, GATEWAY, ruleNamed } from '../fleet/alerts.ts';
 import type { AuditedSince, FleetStore, Notice } from './fleet-store.ts';
 
 interface ContactRow {
@@ -36,14 +35,11 @@ interface NoticeRow {
   readonly failures: number;
 }
 
-const RULES = new Map<string, RuleName>(
-  [...TERMINAL_RULES, ...GATEWAY_RULES].map(({ rule }) => [rule, rule]),
-);
 const Subject = z.union([z.literal(GATEWAY), TerminalId]);
 
 /** Undefined for a rule that this program no longer has: its alerts are history. */
 const headOf = (row: AlertRow) => {
-  const rule = RULES.get(row.rule);
+  const rule = ruleNamed(row.rule);
   const subject: AlertSubject = Subject.parse(row.subject);
   return rule === undefined
     ? undefined

@@ -4,10 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import type { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeMosquittoServer } from '../../gateway/broker/mosquitto-server.ts';
@@ -17,6 +16,7 @@ import { encodeTerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { until } from '../fixtures/event-log.ts';
+import { gatewayCommand } from '../fixtures/gateway-command.ts';
 import { genba } from '../fixtures/genba.ts';
 import { SITE, WORKER } from '../fixtures/identities.ts';
 import { registryDocument } from '../fixtures/registry.ts';
@@ -25,25 +25,12 @@ import { createSite, freePort, type Site } from '../fixtures/site.ts';
 import { terminalState } from '../fixtures/terminal-state.ts';
 import { issueFor, serialOf, tryToConnect } from '../fixtures/tls-site.ts';
 
-const GATEWAY = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
-
 let site: Site;
 let port: number;
 let gateway: RunningService;
 let mosquitto: ReturnType<typeof spawn>;
 let dir: string;
 const running: RunningService[] = [];
-
-const gatewayCommand = async (...words: readonly string[]) => {
-  const child = spawn(process.execPath, [GATEWAY, ...words], { stdio: 'pipe' });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      text += chunk;
-    });
-  const [code] = await once(child, 'close');
-  return { code, text };
-};
 
 beforeEach(async () => {
   port = await freePort();
@@ -339,13 +326,18 @@ describe('mosquitto with the gateway’s files', () => {
   });
 });
 
-test('mosquitto shows the certificate that the gateway renewed, from the next SIGHUP on', async () => {
-  const { credentials } = await enrol('first');
-  await until(() => isLetIn(credentials), 'it listens', 50);
+/** Ends the gateway, too: the next one finds it due. */
+const makeServerDue = async (): Promise<void> => {
   await gateway.kill('SIGKILL');
   const authority = await openOwnAuthority(join(site.folder, 'gateway'), utcMs(Date.now()));
   const due = utcMs(Date.now() - 600 * DAY_MS);
   await writeMosquittoServer(dir, ['localhost'], { authority, now: due });
+};
+
+test('mosquitto shows the certificate that the gateway renewed, from the next SIGHUP on', async () => {
+  const { credentials } = await enrol('first');
+  await until(() => isLetIn(credentials), 'it listens', 50);
+  await makeServerDue();
   const written = () => serialOf(readFileSync(join(dir, 'server.pem'), 'utf8'));
   const old = written();
   const shown = async (): Promise<string | undefined> => {
@@ -370,6 +362,14 @@ test('mosquitto shows the certificate that the gateway renewed, from the next SI
       detail: { why: 'renewal', for: 'mosquitto' },
     }),
   );
+});
+
+test('a renewal that fails is an alert of the gateway', async () => {
+  await makeServerDue();
+  mkdirSync(join(dir, 'server.pem.new'));
+  running.push(await site.startGateway());
+  const alerts = async () => (await site.api('/v1/alerts')).text();
+  await until(async () => (await alerts()).includes('trust-stale'), 'the alert', POLL_MS);
 });
 
 test.each<[string, readonly string[], RegExp]>([

@@ -15,6 +15,7 @@ const gateway = {
   waitingTouches: [],
   failedJobs: [],
   overdueDeadlines: 0,
+  trustFaults: [],
 };
 
 type Reader = 'there' | 'gone' | 'not heard';

@@ -1,13 +1,11 @@
 /** Each rule: when it complains, when it does not, and when it cannot know. */
 import { describe, expect, test } from 'vitest';
-import {
-  GATEWAY_RULES,
-  type Incident,
-  type RuleName,
-  TERMINAL_RULES,
-} from '../../../gateway/fleet/alert-rules.ts';
 import { AlertSettings } from '../../../gateway/fleet/alert-settings.ts';
+import type { RuleName } from '../../../gateway/fleet/alerts.ts';
 import type { TerminalContact } from '../../../gateway/fleet/contacts.ts';
+import { GATEWAY_RULES } from '../../../gateway/fleet/gateway-rules.ts';
+import type { Incident } from '../../../gateway/fleet/judgement.ts';
+import { TERMINAL_RULES } from '../../../gateway/fleet/terminal-rules.ts';
 import { silentSince } from '../../../gateway/fleet/watch-hours.ts';
 import type { TerminalState } from '../../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, uptimeMs, utcMs } from '../../../shared/time.ts';
@@ -163,6 +161,7 @@ describe('the gateway', () => {
     waitingTouches: [],
     failedJobs: [],
     overdueDeadlines: 0,
+    trustFaults: [],
   };
   const waits = (reason: 'undated' | 'future-dated') => ({
     waitingTouches: [{ reason, terminalId: TERMINAL }],
@@ -182,6 +181,8 @@ describe('the gateway', () => {
     ['future-dated-taps', waits('undated'), 'fine'],
     ['nightly-failed', {}, 'fine'],
     ['nightly-failed', { failedJobs: ['月の締め'] }, 'wrong'],
+    ['trust-stale', {}, 'fine'],
+    ['trust-stale', { trustFaults: ['サーバ証明書: EACCES'] }, 'wrong'],
     ['deadlines-overdue', {}, 'fine'],
     ['deadlines-overdue', { overdueDeadlines: 3 }, 'wrong'],
   ])('%s with %o is %s', (rule, fields, kind) => {

@@ -1,76 +1,31 @@
 /**
- * What is wrong with a terminal or with the gateway (警報の規則): one row a rule, each a pure judgement.
+ * What is wrong with a terminal (端末の警報の規則): one row a rule, each a pure judgement.
  *
  * The deadlines are settings; the texts are what a person reads in the list and in the message.
  */
-import type { TerminalId } from '../../shared/ids.ts';
 import type { TerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs, utcMs } from '../../shared/time.ts';
-import type { WaitingTouch } from '../attendance/waiting-touches.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import type { TerminalContact } from './contacts.ts';
+import {
+  DISK_ADVICE,
+  FINE,
+  type Incident,
+  incidentRule,
+  type Judgement,
+  megabytes,
+  type RuleOf,
+  UNKNOWN,
+  wrong,
+} from './judgement.ts';
 import { isOlderVersion } from './older-version.ts';
 import { silentSince } from './watch-hours.ts';
-
-/** `afterMs`: how long it may last before it is an alert. `since` undefined: since it is first seen. */
-export type Judgement =
-  | { readonly kind: 'fine' }
-  /** Cannot be told now, as when the terminal is silent: whatever stood, stands. */
-  | { readonly kind: 'unknown' }
-  | {
-      readonly kind: 'wrong';
-      readonly since: UtcMs | undefined;
-      readonly afterMs: number;
-      /** What exactly, for people; no personal data. */
-      readonly detail: string;
-    };
-
-export interface Incident {
-  /** `clone` and `ledger-chain` come from the audit log, the others from quarantine. */
-  readonly reason: 'conflict' | 'broken-chain' | 'clone' | 'ledger-chain' | 'other';
-  /** The last of its kind. */
-  readonly at: UtcMs;
-  /** Whom it names; that terminal may be known no more. */
-  readonly terminalId?: TerminalId | undefined;
-}
 
 export interface TerminalFacts {
   readonly contact: TerminalContact;
   readonly gatewayVersion: string;
   readonly incidents: readonly Incident[];
 }
-
-export interface GatewayFacts {
-  /** What is no known terminal's. */
-  readonly incidents: readonly Incident[];
-  readonly diskFreeBytes: number | undefined;
-  readonly waitingTouches: readonly Pick<WaitingTouch, 'reason' | 'terminalId'>[];
-  /** What of the nightly work failed when it last ran, as people call it. */
-  readonly failedJobs: readonly string[];
-  /** 期限の暦: what has passed and is not done, as the last night counted it. */
-  readonly overdueDeadlines: number;
-}
-
-interface RuleOf<Facts> {
-  readonly rule: string;
-  readonly level: 'critical' | 'warning';
-  readonly titleJa: string;
-  /** Who should do what. */
-  readonly adviceJa: string;
-  readonly judge: (facts: Facts, settings: AlertSettings, now: UtcMs) => Judgement;
-}
-
-/** In the words of one alert. */
-const TERMINALS_NAMED_MAX = 5;
-
-const FINE: Judgement = { kind: 'fine' };
-const UNKNOWN: Judgement = { kind: 'unknown' };
-const wrong = (detail = '', afterMs = 0, since?: UtcMs): Judgement => ({
-  kind: 'wrong',
-  since,
-  afterMs,
-  detail,
-});
 
 /** A state older than this tells nothing of now: terminals speak about once a minute. */
 export const STATE_FRESH_MS = 3 * MINUTE_MS;
@@ -94,37 +49,7 @@ const faultRule = (
     return fault === undefined ? FINE : wrong(fault.reason, afterMs(settings));
   });
 
-const incidentRule =
-  (reason: Incident['reason'], detailOf: (recent: readonly Incident[]) => string = () => '') =>
-  (
-    { incidents }: { readonly incidents: readonly Incident[] },
-    { incidentHours }: AlertSettings,
-    now: UtcMs,
-  ): Judgement => {
-    const recent = incidents.filter(
-      (each) => each.reason === reason && now - each.at < incidentHours * HOUR_MS,
-    );
-    return recent.length === 0 ? FINE : wrong(detailOf(recent));
-  };
-const terminalsNamed = (incidents: readonly Incident[]): string =>
-  [...new Set(incidents.flatMap(({ terminalId }) => terminalId ?? []))]
-    .slice(0, TERMINALS_NAMED_MAX)
-    .join('、');
-
-/** How many wait, and from which terminals. */
-const waitingRule =
-  (reason: WaitingTouch['reason'], afterMs: number): RuleOf<GatewayFacts>['judge'] =>
-  ({ waitingTouches }) => {
-    const waiting = waitingTouches.filter((touch) => touch.reason === reason);
-    const terminals = [...new Set(waiting.map(({ terminalId }) => terminalId))].toSorted();
-    const named = terminals.slice(0, TERMINALS_NAMED_MAX).join('、');
-    const more = terminals.length > TERMINALS_NAMED_MAX ? 'ほか' : '';
-    return waiting.length === 0 ? FINE : wrong(`${waiting.length}件（${named}${more}）`, afterMs);
-  };
-
 const partGoneMs = ({ partGoneMinutes }: AlertSettings): number => partGoneMinutes * MINUTE_MS;
-const megabytes = (bytes: number): string => `空き ${Math.floor(bytes / 1e6)} MB`;
-const DISK_ADVICE = '不要なファイルを消すか、容量の大きいものに替えてください。';
 
 /** Age of the oldest unsent touch: by the terminal's own clock, which need not be right, plus what has passed since. */
 export const unsentAgeMs = (state: TerminalState, stateAt: UtcMs, now: UtcMs): number =>
@@ -323,72 +248,3 @@ export const TERMINAL_RULES = [
     }),
   },
 ] as const satisfies readonly RuleOf<TerminalFacts>[];
-
-export const GATEWAY_RULES = [
-  {
-    rule: 'gateway-disk-low',
-    level: 'critical',
-    titleJa: '中継サーバの空き容量が少なくなっています',
-    adviceJa: DISK_ADVICE,
-    judge: ({ diskFreeBytes }, { diskFreeMegabytes }) => {
-      if (diskFreeBytes === undefined) return UNKNOWN;
-      return diskFreeBytes < diskFreeMegabytes * 1e6 ? wrong(megabytes(diskFreeBytes)) : FINE;
-    },
-  },
-  {
-    rule: 'clone-revoked',
-    level: 'critical',
-    titleJa: '複製された端末の証明書を失効させました',
-    adviceJa:
-      '同じ証明書が二か所で使われました。端末の実物を確かめ、同じ名前で登録し直してください。記録は端末に残っています。',
-    // Of a terminal that is known no more; one that is known has the rule of its own.
-    judge: incidentRule('clone', terminalsNamed),
-  },
-  {
-    rule: 'ledger-chain-broken',
-    level: 'critical',
-    titleJa: '台帳か監査記録の連鎖が合いません',
-    adviceJa: '改ざんか故障が疑われます。中継サーバを止め、写しを取って調べてください。',
-    judge: incidentRule('ledger-chain'),
-  },
-  {
-    rule: 'quarantine',
-    level: 'warning',
-    titleJa: '受け付けられないメッセージが隔離されました',
-    adviceJa: '許可のない送信か、壊れた内容です。端末一覧の下の「隔離の一覧」を確かめてください。',
-    judge: incidentRule('other'),
-  },
-  {
-    rule: 'undated-taps',
-    level: 'warning',
-    titleJa: '日時の決まらないタッチがあります',
-    adviceJa: '端末の時計が一度も合わなかった起動のものです。人が日時を決めてください。',
-    judge: waitingRule('undated', DAY_MS),
-  },
-  {
-    rule: 'future-dated-taps',
-    level: 'critical',
-    titleJa: '受信より未来の日時のタッチがあります',
-    adviceJa:
-      '端末の時計が進んでいます。時計を直し、訂正依頼の画面で、正しい就労日を決めてください。決めるまで出面に数えません。',
-    judge: waitingRule('future-dated', 0),
-  },
-  {
-    rule: 'nightly-failed',
-    level: 'warning',
-    titleJa: '夜間処理が失敗しました',
-    adviceJa:
-      '次の夜にもう一度行います。続くときは、中継サーバのディスクとログを確かめてください。',
-    judge: ({ failedJobs }) => (failedJobs.length === 0 ? FINE : wrong(failedJobs.join('、'))),
-  },
-  {
-    rule: 'deadlines-overdue',
-    level: 'warning',
-    titleJa: '期限を過ぎた手続があります',
-    adviceJa: '管理画面の「期限の暦」で、何を誰がするかを確かめてください。',
-    judge: ({ overdueDeadlines }) =>
-      overdueDeadlines === 0 ? FINE : wrong(`${overdueDeadlines}件`),
-  },
-] as const satisfies readonly RuleOf<GatewayFacts>[];
-
-export type RuleName = (typeof TERMINAL_RULES | typeof GATEWAY_RULES)[number]['rule'];
