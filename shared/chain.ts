@@ -10,6 +10,13 @@ export type ChainHash = string;
 
 export const CHAIN_HASH_PATTERN = /^[0-9a-f]{64}$/;
 
+/** How far a chain went when somebody noted it: whoever cuts its end off later cannot take the note back. */
+export interface ChainHead {
+  /** Of the last one, from 1; 0 = nothing was there. */
+  readonly position: number;
+  readonly hash: ChainHash;
+}
+
 /** What stands before the first entry. The first entry's text carries the journal id. */
 export const GENESIS_HASH: ChainHash = '0'.repeat(64);
 

@@ -1,8 +1,8 @@
 /**
  * Reads the audit log for what a person should look at (ログ分析): pure, record after record.
  *
- * Reading much is judged by the reader's own habits: a 元請 that reads a thousand rows each hour is at work,
- * and the same by a subcontractor on a Sunday night is not.
+ * Reading much is judged by the reader's own habits: a 元請 that reads a thousand rows each hour, or each
+ * morning at eight, is at work, and the same by a subcontractor on a Sunday night is not.
  */
 import { HOUR_MS, isoInJapan, type UtcMs, utcMs } from '../../shared/time.ts';
 import type { AuditKind, FindingKind } from './audit-kind.ts';
@@ -60,12 +60,15 @@ const HOURLY: Partial<Record<AuditKind, FindingKind>> = {
 };
 /** A reader's own habit takes so many hours to know. */
 const HOURS_FOR_HABIT = 3;
+/** So many other days with at least half as much in the same hour, too. */
+const DAYS_FOR_HABIT = 2;
+const HOURS_A_DAY = 24;
 
 interface Hour {
   count: number;
   last: AuditRecord;
   /** Rows by what was asked for: a page that asks every ten seconds shows the same rows again. */
-  readonly rowsByRoute: Map<string, number>;
+  readonly rowsByQuestion: Map<string, number>;
 }
 type Hours = Map<string, Map<number, Hour>>;
 
@@ -81,6 +84,19 @@ const numberIn = (value: unknown): number => (typeof value === 'number' ? value 
 /** Itself, and those like it that were not written down one by one. */
 const timesOf = ({ detail }: AuditRecord): number => 1 + numberIn(detail.heldBack);
 
+/** All that the log says of it but how it ended: page after page and person after person are other rows. */
+const questionOf = ({ detail: { status: _status, rows: _rows, ...asked } }: AuditRecord): string =>
+  JSON.stringify(asked);
+
+/** Who follows the touches of a morning reads many then, and few at noon. */
+const isOfEveryDay = (rowsByHour: ReadonlyMap<number, number>, hour: number): boolean => {
+  const others = [...rowsByHour].filter(
+    ([each, rows]) =>
+      each !== hour && (each - hour) % HOURS_A_DAY === 0 && rows * 2 >= (rowsByHour.get(hour) ?? 0),
+  );
+  return others.length >= DAYS_FOR_HABIT;
+};
+
 /** Upper one of the two in the middle. */
 const medianOf = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -95,7 +111,7 @@ export const analyseAudit = (settings: AnalysisSettings): Analysis => {
   const count = (hours: Hours, actor: string, record: AuditRecord, by = 1): Hour => {
     const own = hours.get(actor) ?? new Map<number, Hour>();
     hours.set(actor, own);
-    const hour = own.get(hourOf(record)) ?? { count: 0, last: record, rowsByRoute: new Map() };
+    const hour = own.get(hourOf(record)) ?? { count: 0, last: record, rowsByQuestion: new Map() };
     own.set(hourOf(record), hour);
     hour.count += by;
     hour.last = hour.last.auditNo > record.auditNo ? hour.last : record;
@@ -133,11 +149,12 @@ export const analyseAudit = (settings: AnalysisSettings): Analysis => {
     }
     switch (kind) {
       case 'look':
+      case 'change':
       case 'export': {
         const hour = count(reading, actor, record, 0);
-        const route = [detail.path, detail.siteId, detail.month].join(' ');
+        const question = questionOf(record);
         const rows = numberIn(detail.rows);
-        hour.rowsByRoute.set(route, Math.max(rows, hour.rowsByRoute.get(route) ?? 0));
+        hour.rowsByQuestion.set(question, Math.max(rows, hour.rowsByQuestion.get(question) ?? 0));
         return undefined;
       }
       case 'log-in-failed':
@@ -181,16 +198,17 @@ export const analyseAudit = (settings: AnalysisSettings): Analysis => {
   const unusual = (): readonly Finding[] =>
     [...reading].flatMap(([actor, own]) => {
       const rowsByHour = new Map(
-        [...own].map(([hour, { rowsByRoute }]) => [
+        [...own].map(([hour, { rowsByQuestion }]) => [
           hour,
-          [...rowsByRoute.values()].reduce((sum, rows) => sum + rows, 0),
+          [...rowsByQuestion.values()].reduce((sum, rows) => sum + rows, 0),
         ]),
       );
       return [...rowsByHour].flatMap(([hour, rows]) => {
         const others = [...rowsByHour].flatMap(([each, of]) => (each === hour ? [] : [of]));
         const usual = others.length < HOURS_FOR_HABIT ? undefined : medianOf(others);
         const isMuch = rows >= settings.readRows;
-        if (!isMuch || (usual !== undefined && rows < usual * settings.readTimes)) return [];
+        const isHabit = usual !== undefined && rows < usual * settings.readTimes;
+        if (!isMuch || isHabit || isOfEveryDay(rowsByHour, hour)) return [];
         return [
           {
             kind: 'unusual-reading' as const,

@@ -4,7 +4,7 @@
  * Append-only and hash-chained like a journal. It names the actor and the kind of data, and of the people
  * looked at no more than an id where the event is about just that one.
  */
-import type { ChainHash } from '../../shared/chain.ts';
+import type { ChainHash, ChainHead } from '../../shared/chain.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import type { Steps } from '../turns.ts';
 import type { AuditKind } from './audit-kind.ts';
@@ -32,22 +32,25 @@ export interface AuditPage {
   readonly kinds?: readonly AuditKind[] | undefined;
 }
 
-/** `broken`: the first record that does not follow from the one before it. */
+/** `broken`: the first record that does not follow from the one before it, is missing, or is not the one that was noted. */
 export type AuditVerdict =
   | { readonly kind: 'intact'; readonly records: number; readonly headHash: ChainHash }
   | { readonly kind: 'broken'; readonly auditNo: number };
 
 export interface AuditLog {
-  /** On disk when it returns; throws where the disk refuses, so that nothing goes unlogged. */
+  /**
+   * On disk when it returns; throws where the disk refuses, so that nothing goes unlogged. Where the last records
+   * that it knows are gone or others, it says so first.
+   */
   readonly append: (event: AuditEvent) => void;
   /** Newest first. */
   readonly page: (page: AuditPage) => readonly AuditRecord[];
   /** Records from an instant on and behind a position, oldest first, at most `limit`. */
   readonly since: (from: UtcMs, limit: number, after?: number) => readonly AuditRecord[];
-  /** Recomputes the chain over every record. */
-  readonly verify: () => AuditVerdict;
+  /** Recomputes the chain over every record; it must pass through `noted`. */
+  readonly verify: (noted?: ChainHead) => AuditVerdict;
   /** The same with chances for others in between. */
-  readonly verifying: () => Steps<AuditVerdict>;
+  readonly verifying: (noted?: ChainHead) => Steps<AuditVerdict>;
 }
 
 const DETAIL_CHARS_MAX = 300;

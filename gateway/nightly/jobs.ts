@@ -3,6 +3,7 @@
  * ledger says at that moment, so a night that was missed is made up for by running the same once, later.
  */
 import { setImmediate } from 'node:timers/promises';
+import type { ChainHead } from '../../shared/chain.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import { addDays, dateInJapan, type Month, type UtcMs } from '../../shared/time.ts';
 import type { AuditEvent, AuditLog, AuditRecord } from '../access/audit-log.ts';
@@ -81,15 +82,44 @@ const countDeadlines = async ({
   };
 };
 
-/** Journals, audit log, and what was issued. Every fault goes into the audit log, which raises the alarm. */
+/** The head of a chain as the last run that found it whole put it down. */
+const notedHead = (
+  records: readonly JobRecord[],
+  [position, hash]: readonly [string, string],
+): ChainHead | undefined => {
+  const { detail } = records.find(({ job }) => job === 'verify-chains') ?? {};
+  const noted = { position: detail?.[position], hash: detail?.[hash] };
+  return typeof noted.position === 'number' && typeof noted.hash === 'string'
+    ? { position: noted.position, hash: noted.hash }
+    : undefined;
+};
+const AUDIT_HEAD = ['auditNo', 'auditHash'] as const;
+const ISSUED_HEAD = ['issueNo', 'issuedHash'] as const;
+const headDetail = (
+  [position, hash]: readonly [string, string],
+  head: ChainHead | undefined,
+): JobRecord['detail'] =>
+  head === undefined ? {} : { [position]: head.position, [hash]: head.hash };
+
+/**
+ * Journals, audit log, and what was issued. Every fault goes into the audit log, which raises the alarm.
+ *
+ * The heads of both logs go into the job's record, from where they reach the log of the service: whoever cuts off
+ * an end must find and change each of them.
+ */
 const verifyChains = async ({
   store,
   statements,
   audit,
 }: NightlyJobsDeps): Promise<JobRecord['detail']> => {
   const journals = await runInTurns(store.verifyingJournals());
-  const auditLog = await runInTurns(audit.verifying());
-  const issued = await runInTurns(statements.store.verifying());
+  const before = store.records();
+  const noted = {
+    audit: notedHead(before, AUDIT_HEAD),
+    issued: notedHead(before, ISSUED_HEAD),
+  };
+  const auditLog = await runInTurns(audit.verifying(noted.audit));
+  const issued = await runInTurns(statements.store.verifying(noted.issued));
   const purges = alteredPurges(
     store.purges(),
     audit.page({ limit: PURGES_MAX, kinds: ['purged'] }),
@@ -101,7 +131,20 @@ const verifyChains = async ({
     ...(issued.kind === 'broken' ? [{ chain: 'issued', issueNo: issued.issueNo }] : []),
   ];
   for (const detail of faults) audit.append({ kind: 'chain-failed', actor: BY, detail });
-  return { faults: faults.length };
+  // What is broken keeps the head that it should have, and is told every night.
+  const heads = {
+    audit:
+      auditLog.kind === 'broken'
+        ? noted.audit
+        : { position: auditLog.records, hash: auditLog.headHash },
+    issued:
+      issued.kind === 'broken' ? noted.issued : { position: issued.issued, hash: issued.headHash },
+  };
+  return {
+    faults: faults.length,
+    ...headDetail(AUDIT_HEAD, heads.audit),
+    ...headDetail(ISSUED_HEAD, heads.issued),
+  };
 };
 
 /** Purges of which the audit log says something else, or nothing, or which are missing. */

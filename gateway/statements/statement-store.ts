@@ -5,7 +5,7 @@
  * in afterwards.
  */
 import { z } from 'zod';
-import { CHAIN_HASH_PATTERN, type ChainHash } from '../../shared/chain.ts';
+import { CHAIN_HASH_PATTERN, type ChainHash, type ChainHead } from '../../shared/chain.ts';
 import { type CardId, SiteId } from '../../shared/ids.ts';
 import { Month, UtcMs, WorkDate } from '../../shared/time.ts';
 import type { Registry } from '../registry/registry-document.ts';
@@ -74,7 +74,7 @@ export interface IssuedFilter {
   readonly statementNo?: number | undefined;
 }
 
-/** `broken`: the first that does not follow, or whose content is not what its head says. */
+/** `broken`: the first that does not follow, is missing, is not the one noted, or whose content is not what its head says. */
 export type IssuedVerdict =
   | { readonly kind: 'intact'; readonly issued: number; readonly headHash: ChainHash }
   | { readonly kind: 'broken'; readonly issueNo: number };
@@ -93,7 +93,8 @@ export interface StatementStore {
   ) => readonly IssuedHead[];
   /** The very text that was issued; undefined where it was purged. */
   readonly contentOf: (issueNo: number) => string | undefined;
-  readonly verifying: () => Steps<IssuedVerdict>;
+  /** The chain must pass through `noted`. */
+  readonly verifying: (noted?: ChainHead) => Steps<IssuedVerdict>;
   /** The first work date that no purge removed anything of; a text before all dates where none ever did. */
   readonly purgedBefore: () => string;
 

@@ -1,10 +1,11 @@
 /** The audit log on SQLite (監査記録): texts stored once, each chained to the one before. */
 import { z } from 'zod';
-import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
+import { type ChainHead, GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { UtcMs } from '../../shared/time.ts';
 import { AuditKind } from '../access/audit-kind.ts';
 import {
+  type AuditEvent,
   type AuditLog,
   type AuditRecord,
   type AuditVerdict,
@@ -36,6 +37,12 @@ const recordOf = ({ text }: Pick<AuditRow, 'text'>): AuditRecord => {
   return { ...record, ...(scope === undefined ? {} : { scope }) };
 };
 
+const endCutOff = ({ position }: ChainHead): AuditEvent => ({
+  kind: 'chain-failed',
+  actor: 'gateway',
+  detail: { chain: 'audit', auditNo: position, why: 'end-cut-off' },
+});
+
 /** The ledger's database, already migrated. `now`: wall time, evidence only. */
 export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
   const selectHead = db.prepare<[], AuditRow>('select * from audit order by audit_no desc limit 1');
@@ -58,25 +65,47 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
     'select * from audit where audit_no > ? order by audit_no limit ?',
   );
 
-  // Read and append in one go: a command beside the running gateway appends to the same chain.
-  const append = db.transaction<AuditLog['append']>((event) => {
-    const head = selectHead.get();
-    const auditNo = (head?.audit_no ?? 0) + 1;
+  const selectHash = db
+    .prepare<[number], Buffer>('select hash from audit where audit_no = ?')
+    .pluck();
+  const headNow = (): ChainHead => {
+    const row = selectHead.get();
+    return row === undefined
+      ? { position: 0, hash: GENESIS_HASH }
+      : { position: row.audit_no, hash: row.hash.toString('hex') };
+  };
+  /** The end as this process saw it last; nobody who has the file in hand can change that. */
+  let known = headNow();
+
+  const insertAfter = ({ position, hash: previous }: ChainHead, event: AuditEvent): ChainHead => {
+    const auditNo = position + 1;
     const at = now();
     const text = JSON.stringify({ auditNo, at, ...clipped(event) });
-    const hash = nextHash(head?.hash.toString('hex') ?? GENESIS_HASH, text);
+    const hash = nextHash(previous, text);
     insert.run(auditNo, at, event.kind, text, Buffer.from(hash, 'hex'));
+    return { position: auditNo, hash };
+  };
+  // Read and append in one go: a command beside the running gateway appends to the same chain.
+  const append = db.transaction((event: AuditEvent): ChainHead => {
+    const isThere =
+      known.position === 0 || selectHash.get(known.position)?.toString('hex') === known.hash;
+    const head = isThere ? headNow() : insertAfter(headNow(), endCutOff(known));
+    return insertAfter(head, event);
   });
 
-  function* verifying(): Steps<AuditVerdict> {
+  function* verifying(noted?: ChainHead): Steps<AuditVerdict> {
     let headHash = GENESIS_HASH;
     let records = 0;
     for (;;) {
       const rows = selectAfter.all(records, PER_STEP);
-      if (rows.length === 0) return { kind: 'intact', records, headHash };
+      if (rows.length === 0)
+        return noted !== undefined && records < noted.position
+          ? { kind: 'broken', auditNo: records + 1 }
+          : { kind: 'intact', records, headHash };
       for (const { audit_no, text, hash } of rows) {
         headHash = nextHash(headHash, text);
-        if (audit_no !== records + 1 || headHash !== hash.toString('hex'))
+        const isNoted = noted?.position !== records + 1 || noted.hash === headHash;
+        if (audit_no !== records + 1 || headHash !== hash.toString('hex') || !isNoted)
           return { kind: 'broken', auditNo: records + 1 };
         records += 1;
       }
@@ -85,13 +114,18 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
   }
 
   return {
-    append: (event) => append.immediate(event),
+    append: (event) => {
+      // What is part of something greater may be taken back with it.
+      const isWhole = !db.inTransaction;
+      const head = append.immediate(event);
+      if (isWhole) known = head;
+    },
     page: ({ before = Number.MAX_SAFE_INTEGER, limit, kinds }) =>
       selectPage
         .all({ before, limit, kinds: kinds === undefined ? null : JSON.stringify(kinds) })
         .map(recordOf),
     since: (from, limit, after = 0) => selectSince.all(from, after, limit).map(recordOf),
-    verify: () => runToEnd(verifying()),
+    verify: (noted) => runToEnd(verifying(noted)),
     verifying,
   };
 };

@@ -116,15 +116,20 @@ export const openSqliteStatements = (db: Sqlite): StatementStore => {
       return content && inflateRawSync(content).toString('utf8');
     },
     purgedBefore: () => selectFloor.get() ?? '',
-    *verifying() {
+    *verifying(noted) {
       let headHash = GENESIS_HASH;
       let issued = 0;
       for (;;) {
         const rows = selectAfter.all(issued, PER_STEP);
-        if (rows.length === 0) return { kind: 'intact', issued, headHash };
+        if (rows.length === 0)
+          return noted !== undefined && issued < noted.position
+            ? { kind: 'broken', issueNo: issued + 1 }
+            : { kind: 'intact', issued, headHash };
         for (const row of rows) {
           headHash = nextHash(headHash, row.text);
-          const isNext = row.issue_no === issued + 1 && headHash === row.hash.toString('hex');
+          const isNoted = noted?.position !== issued + 1 || noted.hash === headHash;
+          const isNext =
+            isNoted && row.issue_no === issued + 1 && headHash === row.hash.toString('hex');
           const isWhole =
             isNext &&
             (row.purge_no !== null || sha256OfContent(row.content) === headOf(row).sha256);

@@ -82,6 +82,45 @@ describe('reading', () => {
     ]);
   });
 
+  test.each<[string, (index: number) => AuditRecord['detail']]>([
+    ['page after page', (index) => ({ path: '/v1/taps', after: String(index * 100) })],
+    ['person after person', (index) => ({ path: '/v1/why/roster', workerId: String(index) })],
+    ['company after company', (index) => ({ path: '/v1/documents/x', companyId: String(index) })],
+  ])('%s adds up', (_what, detailOf) => {
+    const looked = Array.from(
+      { length: 250 },
+      (_, index): Told => [0, 'look', 'user:a', { ...detailOf(index), rows: 1 }],
+    );
+    expect(analysed(looked)).toMatchObject([{ kind: 'unusual-reading', count: 250 }]);
+  });
+
+  test.each<[string, readonly number[], readonly number[]]>([
+    ['on three days is a habit', [600, 500, 900], []],
+    ['on two days is none', [600, 500], [600, 500]],
+    ['and once much more is not', [600, 500, 550, 2_000], [2_000]],
+  ])('the same hour %s', (_what, mornings, found) => {
+    const days = mornings.flatMap((rows, day): readonly Told[] =>
+      [rows, 5, 6, 4].map((each, hour) => [
+        (day * 24 + hour) * 60,
+        'look',
+        'token:central',
+        { path: '/v1/taps', after: String(day * 24 + hour), rows: each },
+      ]),
+    );
+    expect(
+      analysed(days)
+        .map(({ count }) => count)
+        .toReversed(),
+    ).toEqual(found);
+  });
+
+  test('what a change showed is looked at, too', () => {
+    const tried = looks('user:a', [500]).map(
+      ([minutes, , ...rest]): Told => [minutes, 'change', ...rest],
+    );
+    expect(analysed(tried)).toMatchObject([{ kind: 'unusual-reading', count: 500 }]);
+  });
+
   test('is judged by each reader’s own habits', () => {
     const found = analysed([
       ...looks('user:prime', [2_000, 2_000, 2_000, 2_000]),

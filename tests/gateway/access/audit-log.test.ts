@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent, AuditLog } from '../../../gateway/access/audit-log.ts';
 import { openSqliteAuditLog } from '../../../gateway/store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
+import type { ChainHead } from '../../../shared/chain.ts';
 import { openDurableSqlite, type Sqlite } from '../../../shared/durable-sqlite.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
 
@@ -103,13 +104,59 @@ describe('its chain', () => {
     expect(audit.verify()).toEqual({ kind: 'broken', auditNo });
   });
 
-  test('of fewer records has another head, which is how a cut-off end is told', () => {
-    audit.append(look);
-    audit.append(look);
-    const before = audit.verify();
-    tamper('delete from audit where audit_no = 2');
-    const after = audit.verify();
-    expect(after.kind).toBe('intact');
-    expect(after).not.toEqual(before);
+  describe('whose end was cut off', () => {
+    const cutTo = (kept: number): void => tamper(`delete from audit where audit_no > ${kept}`);
+    const headOf = (log: AuditLog): ChainHead => {
+      const verdict = log.verify();
+      if (verdict.kind !== 'intact') throw new Error('broken');
+      return { position: verdict.records, hash: verdict.headHash };
+    };
+    beforeEach(() => {
+      for (let count = 0; count < 5; count += 1) audit.append(look);
+    });
+
+    test('follows from itself, and not from a head that was noted before', () => {
+      const head = headOf(audit);
+      expect(audit.verify(head).kind).toBe('intact');
+      cutTo(3);
+      expect(audit.verify().kind).toBe('intact');
+      expect(audit.verify(head)).toEqual({ kind: 'broken', auditNo: 4 });
+    });
+
+    test('and grew again with other records is still another one', () => {
+      const head = headOf(audit);
+      cutTo(3);
+      const forger = openSqliteAuditLog(db, () => clock.read().wallMs);
+      for (let count = 0; count < 5; count += 1) forger.append({ ...look, actor: 'token:other' });
+      expect(audit.verify().kind).toBe('intact');
+      expect(audit.verify(head)).toEqual({ kind: 'broken', auditNo: 5 });
+    });
+
+    test('grows no further without a word of it', () => {
+      cutTo(3);
+      audit.append(look);
+      audit.append(look);
+      expect(audit.page({ limit: 3 }).map(({ kind }) => kind)).toEqual([
+        'look',
+        'look',
+        'chain-failed',
+      ]);
+      expect(audit.page({ limit: 1, kinds: ['chain-failed'] })).toMatchObject([
+        { actor: 'gateway', detail: { chain: 'audit', auditNo: 5, why: 'end-cut-off' } },
+      ]);
+      expect(audit.verify()).toMatchObject({ kind: 'intact', records: 6 });
+    });
+
+    test('or not: what another program appended, or took back with its whole work, is no cut', () => {
+      openSqliteAuditLog(db, () => clock.read().wallMs).append(look);
+      expect(() =>
+        db.transaction(() => {
+          audit.append(look);
+          throw new Error('undone');
+        })(),
+      ).toThrow('undone');
+      audit.append(look);
+      expect(audit.page({ limit: 10, kinds: ['chain-failed'] })).toEqual([]);
+    });
   });
 });

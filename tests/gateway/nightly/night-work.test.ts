@@ -12,6 +12,7 @@ import { startNightly } from '../../../gateway/nightly/start-nightly.ts';
 import { NOTHING_SETTLED } from '../../../gateway/policies/deadline.ts';
 import { openSqliteAuditLog } from '../../../gateway/store/sqlite-audit-log.ts';
 import { openSqliteNightly } from '../../../gateway/store/sqlite-nightly.ts';
+import { GENESIS_HASH } from '../../../shared/chain.ts';
 import { jst } from '../../fixtures/attendance-day.ts';
 import { until } from '../../fixtures/event-log.ts';
 import { CARD_ID, SECOND_SITE, SITE_ID } from '../../fixtures/registry.ts';
@@ -98,7 +99,18 @@ describe('a night', () => {
   test('notes every job with its counts, in the store and in the audit log', async () => {
     await night('2026-11-24T02:00');
     const expected = [
-      { job: 'verify-chains', outcome: 'done', detail: { faults: 0 } },
+      {
+        job: 'verify-chains',
+        outcome: 'done',
+        // Of what was there when the night began.
+        detail: {
+          faults: 0,
+          auditNo: 0,
+          auditHash: GENESIS_HASH,
+          issueNo: 0,
+          issuedHash: GENESIS_HASH,
+        },
+      },
       { job: 'close-dates', outcome: 'done', detail: { statements: 2 } },
       { job: 'close-months', outcome: 'done', detail: { statements: 2 } },
       { job: 'amend', outcome: 'done', detail: { amendments: 0 } },
@@ -112,6 +124,24 @@ describe('a night', () => {
     expect(audited('nightly-job').map(({ detail }) => detail)).toEqual(
       expected.map(({ job, outcome, detail }) => ({ job, outcome, ...detail })),
     );
+  });
+
+  test.each([
+    ['audit', 'audit_is_kept', 'delete from audit where audit_no > 3'],
+    ['issued', 'issued_is_kept', 'delete from issued where issue_no > 1'],
+  ])('finds that the end of %s was cut off since the last one', async (chain, trigger, sql) => {
+    await night('2026-11-24T02:00');
+    await night('2026-11-25T02:00');
+    world.db.exec(`drop trigger if exists ${trigger}`);
+    world.db.pragma('foreign_keys = off');
+    world.db.exec(sql);
+    // As after a new start: what the process itself remembers is another thing.
+    audit = openSqliteAuditLog(world.db, world.now);
+    await night('2026-11-26T02:00');
+    expect(audited('chain-failed').map(({ detail }) => detail.chain)).toEqual([chain]);
+    // Until somebody has looked after it.
+    await night('2026-11-27T02:00');
+    expect(audited('chain-failed')).toHaveLength(2);
   });
 
   test('counts the deadlines that have passed and those of the coming week', async () => {
