@@ -114,5 +114,11 @@ export const openJournalFile = (dataDir: string, terminalId: TerminalId): Opened
   const finished = finishSettingAside(dataDir);
   const folder = isBroken(path) ? setAside(dataDir) : finished;
   const db = openDurableSqlite(path, { checkpointPages: CHECKPOINT_PAGES });
-  return { journal: openJournal(db, terminalId), setAside: folder };
+  try {
+    return { journal: openJournal(db, terminalId), setAside: folder };
+  } catch (cause) {
+    // It is tried again every few seconds: nothing must be left open.
+    db.close();
+    throw cause;
+  }
 };

@@ -20,8 +20,8 @@ import { type Feedback, TOUCH_SHOWN_MS } from './feedback.ts';
 import { decide, gateDate, identityOf, isRosterOld, workerOf } from './gate.ts';
 import { type AppendOutcome, type Journal, recentEntries } from './journal.ts';
 import { createPresence, type LatestTouch, type PersonOnSite } from './presence.ts';
-import { createReaderBoard, type ReaderPlace } from './reader-board.ts';
-import { RANDOM_SERIAL } from './readers/card-id.ts';
+import type { ReaderPlace } from './reader-board.ts';
+import { createReaderDesk } from './reader-desk.ts';
 import type { ReaderEvent } from './readers/reader.ts';
 import { createRecorder } from './recorder.ts';
 import { createRosterKeeper, type RosterCache } from './roster-keeper.ts';
@@ -58,6 +58,8 @@ export interface TerminalDeps {
 
 export interface Terminal {
   readonly touched: (presented: Presented, place: ReaderPlace) => Feedback;
+  /** The journal, of which nothing could be read at the start, is open now. */
+  readonly journalOpened: () => void;
   readonly onReader: (event: ReaderEvent) => void;
   readonly onFace: (event: FaceEvent) => void;
   readonly onSignalsFault: (reason: string | undefined) => void;
@@ -70,6 +72,8 @@ export interface Terminal {
   /** About once a second: time-outs and the clock's trust. */
   readonly tick: () => void;
   readonly status: () => TerminalStatus;
+  /** Why nothing can be recorded now. */
+  readonly storageFault: () => string | undefined;
   readonly peopleOnSite: () => readonly PersonOnSite[];
   /** Newest first; also of before the last start. */
   readonly latestTouches: () => readonly LatestTouch[];
@@ -81,9 +85,12 @@ export interface Terminal {
 const ENTRIES_REPLAYED_AT_START = 40_000;
 const TICKS_BETWEEN_FORGETTING = 3_600;
 
+const syncOf = (journal: Journal) =>
+  initialSync({ lastSeq: journal.lastSeq(), settledSeq: journal.settledSeq() });
+
 export const createTerminal = (deps: TerminalDeps): Terminal => {
   const { clock, journal, log } = deps;
-  let sync = initialSync({ lastSeq: journal.lastSeq(), settledSeq: journal.settledSeq() });
+  let sync = syncOf(journal);
   let lastFeedback: Feedback | undefined;
   /** Uptime: a wall clock that jumps must take nothing off the screen, and bring nothing back. */
   let shownSince = 0;
@@ -93,7 +100,6 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   let ticks = 0;
   const { record, ...recorder } = createRecorder(deps);
   const presence = createPresence(deps.maxShiftMs);
-  const board = createReaderBoard(deps.placeOfReader, deps.expectedPlaces);
   const roster = createRosterKeeper({ ...deps, cache: deps.rosterCache });
   const faces = createFaceDesk(deps.face);
   const screenLanguage = createScreenLanguage(deps.languages);
@@ -236,44 +242,13 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     return feedback;
   };
 
-  const setReader = (reader: string, attached: boolean, fault: string | undefined): void => {
-    if (board.set(reader, attached, fault)) {
-      noteHealth(
-        attached ? 'reader-attached' : 'reader-detached',
-        `${reader}${fault === undefined ? '' : `: ${fault}`}`,
-      );
-    }
-    deps.changed();
-  };
-
-  const onReader: Terminal['onReader'] = (event) => {
-    switch (event.kind) {
-      case 'card-presented':
-        board.setCard(event.reader, true, clock.read().uptimeMs);
-        touched({ by: 'card', cardId: event.cardId }, deps.placeOfReader(event.reader));
-        return;
-      case 'card-removed':
-        board.setCard(event.reader, false, 0);
-        return;
-      case 'reader-attached':
-        return setReader(event.reader, true, undefined);
-      case 'reader-detached':
-        return setReader(event.reader, false, event.reason);
-      case 'read-failed':
-        log('a card could not be read', { reader: event.reader, reason: event.reason });
-        setReader(event.reader, true, undefined);
-        board.setUnread(event.reader, event.reason, event.reason === RANDOM_SERIAL);
-        show({ kind: 'unreadable-card', at: clock.read().wallMs, message: event.reason });
-        return;
-      case 'readers-unavailable':
-        if (board.setUnavailable(event.reason)) {
-          log('no reader can work', { reason: event.reason });
-          noteHealth('readers-unavailable', event.reason);
-        }
-        deps.changed();
-        return;
-    }
-  };
+  const readers = createReaderDesk({
+    ...deps,
+    now: () => clock.read().uptimeMs,
+    noteHealth,
+    touched: (cardId, place) => touched({ by: 'card', cardId }, place),
+    unreadable: (message) => show({ kind: 'unreadable-card', at: clock.read().wallMs, message }),
+  });
 
   const onFace: Terminal['onFace'] = (event) => {
     const reading = clock.read();
@@ -303,20 +278,28 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     });
   };
 
-  for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) {
-    heed(entry);
-    faces.recall(entry);
-  }
-  faces.flagRecalled();
-  const startReading = clock.read();
-  record({ kind: 'boot', version: deps.version }, startReading);
-  watchClock(startReading);
-  feedSync({ kind: 'appended', seq: journal.lastSeq(), now: startReading.uptimeMs });
-  attachFaces(startReading);
+  const begin = (): void => {
+    for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) {
+      heed(entry);
+      faces.recall(entry);
+    }
+    faces.flagRecalled();
+    const reading = clock.read();
+    sync = { ...syncOf(journal), link: sync.link };
+    record({ kind: 'boot', version: deps.version }, reading);
+    watchClock(reading);
+    feedSync({ kind: 'appended', seq: journal.lastSeq(), now: reading.uptimeMs });
+    attachFaces(reading);
+  };
+  begin();
 
   return {
     touched,
-    onReader,
+    journalOpened: () => {
+      begin();
+      deps.changed();
+    },
+    onReader: readers.take,
     onFace,
     onSignalsFault: (reason) => {
       if (reason !== undefined && signalsFault === undefined)
@@ -366,8 +349,8 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         onSite: presence.countOnSite(reading),
         unsentTaps: journal.unsentTaps(),
         isLinked: sync.link.kind !== 'offline',
-        readers: board.statuses(reading.uptimeMs),
-        readersFault: board.fault(),
+        readers: readers.statuses(reading.uptimeMs),
+        readersFault: readers.fault(),
         cameras: faces.cameras(),
         rosterIndex,
         isRosterOld:
@@ -380,6 +363,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         isLanguageChosen: isPressed,
       };
     },
+    storageFault: recorder.fault,
     peopleOnSite: () => presence.onSite(clock.read()),
     latestTouches: () => presence.latestTouches(clock.read()),
     wasHereToday: ({ workerId }) => {

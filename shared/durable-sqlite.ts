@@ -25,15 +25,20 @@ export const openDurableSqlite = (
   { checkpointPages, cacheKiB = 2_048 }: SqliteOptions,
 ): Sqlite => {
   const db = new Database(path);
-  const mode = db.pragma('journal_mode = wal', { simple: true });
-  db.pragma('synchronous = full');
-  db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
-  db.pragma(`cache_size = -${cacheKiB}`);
-  db.pragma('foreign_keys = on');
-  const synchronous = db.pragma('synchronous', { simple: true });
-  const isDurable = synchronous === 2 && (mode === 'wal' || db.memory);
-  if (!isDurable) throw new Error(`${path}: journal_mode=${mode} synchronous=${synchronous}`);
-  return db;
+  try {
+    const mode = db.pragma('journal_mode = wal', { simple: true });
+    db.pragma('synchronous = full');
+    db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+    db.pragma(`cache_size = -${cacheKiB}`);
+    db.pragma('foreign_keys = on');
+    const synchronous = db.pragma('synchronous', { simple: true });
+    const isDurable = synchronous === 2 && (mode === 'wal' || db.memory);
+    if (!isDurable) throw new Error(`${path}: journal_mode=${mode} synchronous=${synchronous}`);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
 };
 
 /** For reading what somebody else wrote, and for nothing else. */
@@ -50,8 +55,7 @@ export const sqliteFailure = (cause: unknown): SqliteFailure | undefined => {
   if (!(cause instanceof Database.SqliteError)) return undefined;
   const { code, message } = cause;
   if (code.startsWith('SQLITE_FULL')) return { kind: 'disk-full', message };
-  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY'))
-    return { kind: 'io-error', message };
+  if (/^SQLITE_(IOERR|READONLY|CANTOPEN)/.test(code)) return { kind: 'io-error', message };
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
     return { kind: 'corrupt', message };
   return undefined;

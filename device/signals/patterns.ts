@@ -21,6 +21,9 @@ export const LEVELS_AT_REST: Levels = {
   relay: false,
 };
 
+/** Nothing can be recorded: nobody need hold a card there to learn it. */
+export const LEVELS_OUT_OF_ORDER: Levels = { ...LEVELS_AT_REST, red: true };
+
 export interface Step {
   readonly on: readonly LineName[];
   readonly ms: number;

@@ -12,6 +12,7 @@ import { onoffOutputs } from './gpio-onoff.ts';
 import type { OpenOutputs, Outputs, OutputsEvent, Wire } from './outputs.ts';
 import {
   LEVELS_AT_REST,
+  LEVELS_OUT_OF_ORDER,
   type Levels,
   LINE_NAMES,
   type RelaySettings,
@@ -39,6 +40,8 @@ export interface SignalsDeps {
 export interface Signals {
   /** A touch: takes the place of the one before. */
   readonly play: (tone: Tone) => void;
+  /** Whether a red light stands there between the touches. */
+  readonly setOutOfOrder: (isOutOfOrder: boolean) => void;
   /** Everything at rest. */
   readonly close: () => Promise<void>;
 }
@@ -60,7 +63,8 @@ export const playSignals = (
   { onFault, now, after = timerAfter, random = Math.random }: SignalsDeps,
 ): Signals => {
   let player = PLAYER_AT_REST;
-  let wanted: Levels = LEVELS_AT_REST;
+  let atRest: Levels = LEVELS_AT_REST;
+  let wanted: Levels = atRest;
   /** What the outputs were last told; undefined while there are none. */
   let shown: Levels | undefined;
   let outputs: Outputs | undefined;
@@ -83,7 +87,7 @@ export const playSignals = (
   const take = ({ state, levels, wakeAt }: PlayerStep): void => {
     callOffWake();
     player = state;
-    wanted = levels;
+    wanted = state.kind === 'at-rest' ? atRest : levels;
     show();
     if (wakeAt === undefined) return;
     callOffWake = after(Math.max(0, wakeAt - now()), () =>
@@ -130,6 +134,12 @@ export const playSignals = (
     play: (tone) => {
       if (isClosed) return;
       take(step(player, { kind: 'play', signal: signalOf(tone, settings), now: now() }));
+    },
+    setOutOfOrder: (isOutOfOrder) => {
+      atRest = isOutOfOrder ? LEVELS_OUT_OF_ORDER : LEVELS_AT_REST;
+      if (isClosed || player.kind !== 'at-rest') return;
+      wanted = atRest;
+      show();
     },
     close: async () => {
       isClosed = true;

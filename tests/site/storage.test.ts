@@ -1,8 +1,19 @@
-/** The disk fails under the real terminal: full while it runs, full when it starts, broken when it starts. */
-import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+/** The disk fails under the real terminal: full while it runs, full or read-only when it starts, broken when it starts. */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../fixtures/event-log.ts';
+import { CHIP, standInGpioTools } from '../fixtures/gpio-tools.ts';
+import { TERMINAL } from '../fixtures/identities.ts';
 import type { RunningService } from '../fixtures/service.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
 
@@ -74,15 +85,92 @@ describe('a full disk', () => {
     await gateway.kill('SIGTERM');
   });
 
-  test('at start is said, and the next start finds the room', async () => {
-    const disk = SMALL_DISK(site.terminalDataDir);
-    const fill = ['sh', '-c', 'head -c 2000000 /dev/zero > "$0/filler"; exec "$@"'];
-    await expect(site.startTerminal({}, [...disk, ...fill, site.terminalDataDir])).rejects.toThrow(
-      /full|ENOSPC|disk I\/O/,
-    );
-    terminal = await site.startTerminal({}, disk);
+  /** Fills the disk before the terminal starts on it; what lies in folder `seed` was there before. */
+  const startOnFullDisk = async (seed: string, env: Readonly<Record<string, string>> = {}) => {
+    const { terminalDataDir } = site;
+    const fill = 'cp -a "$0/." "$1"; head -c 2000000 /dev/zero >"$1/filler"; shift; exec "$@"';
+    terminal = await site.startTerminal(env, [
+      ...SMALL_DISK(terminalDataDir),
+      ...['sh', '-c', fill, seed, terminalDataDir],
+    ]);
+    const filler = join(`/proc/${terminal.pid}/root`, terminalDataDir, 'filler');
+    return { makeRoom: () => truncateSync(filler, 0) };
+  };
+
+  test('at the start closes the gate and stops nothing; with room again it opens by itself', async () => {
+    const seed = join(site.folder, 'seed');
+    mkdirSync(seed);
+    const { makeRoom } = await startOnFullDisk(seed);
+    expect((await view()).faults).toContain('記録できません（ディスク）');
+    expect(await touch()).toBe('not-recorded');
+    expect(await view()).toMatchObject({ isClosed: true, touch: { tone: 'failed' } });
+    makeRoom();
+    await until(async () => !(await view()).isClosed, 'the disk has room again');
     expect(await touch()).toBe('recorded');
+    expect(terminal?.hasEnded()).toBe(false);
   });
+
+  test('at the start is told the gateway, and the journal goes on where it ended', async () => {
+    const gateway = await site.startGateway();
+    terminal = await site.startTerminal();
+    expect([await touch(), await touch()]).toEqual(['recorded', 'recorded']);
+    await terminal.kill('SIGTERM');
+    const seed = join(site.folder, 'seed');
+    cpSync(site.terminalDataDir, seed, { recursive: true });
+    const { makeRoom } = await startOnFullDisk(seed);
+    expect(await touch()).toBe('not-recorded');
+    const faults = async () => {
+      const { terminals } = await (await site.api('/v1/terminals')).json();
+      const own = terminals.find((each: { terminalId: string }) => each.terminalId === TERMINAL);
+      return (own?.state?.faults ?? []).map(({ part }: { part: string }) => part);
+    };
+    await until(async () => (await faults()).includes('storage'), 'the gateway knows', 50);
+    makeRoom();
+    await until(async () => !(await view()).isClosed, 'the disk has room again');
+    // Who was here before the start is here still.
+    expect(await view()).toMatchObject({ onSite: 2 });
+    expect(await touch()).toBe('recorded');
+    await until(async () => (await faults()).length === 0, 'the gateway knows that it is well', 50);
+    await site.drained(terminal as RunningService);
+    const workers = (await site.taps()).map(({ workerId }) => Number(workerId));
+    expect(workers).toEqual([1, 2, 4].map((nth) => typedIds - 4 + nth));
+    await gateway.kill('SIGTERM');
+  });
+
+  test('is a red light between the touches, which goes by itself', async () => {
+    site.remove();
+    const wires = { red: { line: 3 }, yellow: { line: 4 } };
+    site = await createSite({
+      hasReaders: false,
+      terminalSettings: { signals: { adapter: 'gpiod', chip: CHIP, lines: wires } },
+    });
+    const tools = standInGpioTools(join(site.folder, 'gpio'));
+    const seed = join(site.folder, 'seed');
+    mkdirSync(seed);
+    const { makeRoom } = await startOnFullDisk(seed, { PATH: `${tools.bin}:${process.env.PATH}` });
+    await until(() => tools.level(3) === '1', 'the red light stands');
+    makeRoom();
+    await until(() => tools.level(3) === '0', 'the red light is gone');
+    expect(await touch()).toBe('recorded');
+    await until(() => tools.level(4) === '1', 'the yellow light for who is on no roster');
+  });
+});
+
+test('a disk that is read-only at the start closes the gate until it can be written to', async () => {
+  terminal = await site.startTerminal({}, [
+    ...SMALL_DISK(site.terminalDataDir),
+    ...['sh', '-c', 'mount -o remount,ro "$0"; exec "$@"', site.terminalDataDir],
+  ]);
+  expect(await touch()).toBe('not-recorded');
+  expect((await view()).faults).toContain('記録できません（ディスク）');
+  const itsDisk = ['--target', String(terminal.pid), '--mount'];
+  const asItsUser = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+  execFileSync('nsenter', [
+    ...[...itsDisk, ...asItsUser],
+    ...['mount', '-o', 'remount,rw', site.terminalDataDir],
+  ]);
+  await until(async () => !(await view()).isClosed, 'the disk can be written to');
+  expect(await touch()).toBe('recorded');
 });
 
 describe('a broken journal', () => {

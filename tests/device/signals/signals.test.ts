@@ -73,6 +73,24 @@ const setUp = (candidates?: (open: OpenOutputs) => readonly OpenOutputs[]) => {
 };
 
 describe('signals', () => {
+  test('out of order is a red light between the touches, until it is not', async () => {
+    const { signals, time, levels } = setUp();
+    signals.setOutOfOrder(true);
+    await time.pass(0);
+    expect(levels()).toBe('001');
+    signals.play('failed');
+    await time.pass(60_000);
+    expect(levels()).toBe('001');
+    signals.play('in');
+    signals.setOutOfOrder(false);
+    expect(levels()).toBe('110');
+    await time.pass(60_000);
+    expect(levels()).toBe(AT_REST);
+    signals.setOutOfOrder(true);
+    await signals.close();
+    expect(levels()).toBe(AT_REST);
+  });
+
   test('an entry lights green, lets the gate open, and ends with everything at rest', async () => {
     const { board, signals, time, levels } = setUp();
     await time.pass(0);
