@@ -27,10 +27,20 @@ export type UptimeMs = z.infer<typeof UptimeMs>;
 export const WorkDate = z.iso.date().brand<'WorkDate'>();
 export type WorkDate = z.infer<typeof WorkDate>;
 
-/** A Japanese calendar month, `YYYY-MM`. */
+/**
+ * A day on which somebody was there or was not. Instants begin in 1970, and deadlines of such a day need some room
+ * before the calendar of four-digit years ends.
+ */
+export const EventDate = WorkDate.refine(
+  (date) => date >= '1970-01-02' && date <= '9998-12-31',
+  'must be a date from 1970-01-02 to 9998-12-31',
+);
+
+/** A Japanese calendar month, `YYYY-MM`, of whose every day there are instants. */
 export const Month = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month YYYY-MM')
+  .refine((month) => month >= '1970-01' && month <= '9998-12', 'must be from 1970-01 to 9998-12')
   .brand<'Month'>();
 export type Month = z.infer<typeof Month>;
 
@@ -102,8 +112,23 @@ export const isoInJapan = (at: UtcMs): string =>
 export const clockTimeInJapan = (at: UtcMs): string =>
   new Date(at + JST_OFFSET_MS).toISOString().slice(11, 16);
 
+const FIRST_DATE_MS = Date.parse('0000-01-01T00:00:00Z');
+const LAST_DATE = '9999-12-31' as WorkDate;
+const LAST_DATE_MS = Date.parse(`${LAST_DATE}T00:00:00Z`);
+const MONTHS_MAX = 9_999 * 12 + 11;
+
+const between = (least: number, value: number, most: number): number =>
+  Math.max(least, Math.min(value, most));
+
+/** Ends with the calendar of four-digit years: nothing comes before 0000-01-01 and after 9999-12-31. */
 export const addDays = (date: WorkDate, days: number): WorkDate =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as WorkDate;
+  new Date(between(FIRST_DATE_MS, Date.parse(`${date}T00:00:00Z`) + days * DAY_MS, LAST_DATE_MS))
+    .toISOString()
+    .slice(0, 10) as WorkDate;
+
+/** The first day that an interval does not hold any more; undefined where it never ends. */
+export const dayAfter = ({ to }: Pick<Dated, 'to'>): WorkDate | undefined =>
+  to === undefined || to === LAST_DATE ? undefined : addDays(to, 1);
 
 /** Calendar days from one date to another; below 0 where it is the earlier one. */
 export const daysBetween = (from: WorkDate, to: WorkDate): number =>
@@ -111,15 +136,23 @@ export const daysBetween = (from: WorkDate, to: WorkDate): number =>
 
 export const monthOf = (date: WorkDate): Month => date.slice(0, 7) as Month;
 
+/** Ends as `addDays` does: at 0000-01 and 9999-12. */
 export const addMonths = (start: Month, months: number): Month => {
-  const count = Number(start.slice(0, 4)) * 12 + Number(start.slice(5, 7)) - 1 + months;
+  const count = between(
+    0,
+    Number(start.slice(0, 4)) * 12 + Number(start.slice(5, 7)) - 1 + months,
+    MONTHS_MAX,
+  );
   return `${String(Math.floor(count / 12)).padStart(4, '0')}-${String((count % 12) + 1).padStart(2, '0')}` as Month;
 };
 
 export const firstDateOf = (of: Month): WorkDate => `${of}-01` as WorkDate;
-export const lastDateOf = (of: Month): WorkDate => addDays(firstDateOf(addMonths(of, 1)), -1);
+export const lastDateOf = (of: Month): WorkDate => {
+  const next = addMonths(of, 1);
+  return next === of ? LAST_DATE : addDays(firstDateOf(next), -1);
+};
 
-/** A validity interval in work dates, both ends inclusive, a missing end open. */
+/** A validity interval in work dates, both ends inclusive, a missing end open. Others write it as 9999-12-31. */
 export interface Dated {
   readonly from?: WorkDate | undefined;
   readonly to?: WorkDate | undefined;

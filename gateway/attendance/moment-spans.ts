@@ -1,12 +1,15 @@
 /** Spans of moments (期間): what dates of the registry come to, and what they leave open. Pure. */
-import { addDays, type Dated, startOfDate, UTC_MS_MAX, utcMs } from '../../shared/time.ts';
+import { type Dated, dayAfter, startOfDate, UTC_MS_MAX, utcMs } from '../../shared/time.ts';
 import { ALWAYS, type MomentSpan } from '../store/ledger.ts';
 
 /** From the first moment of the first date to the last one of the last; a missing end is open. */
-export const spanOf = ({ from, to }: Dated): MomentSpan => ({
-  from: from === undefined ? ALWAYS.from : startOfDate(from),
-  to: to === undefined ? UTC_MS_MAX : utcMs(startOfDate(addDays(to, 1)) - 1),
-});
+export const spanOf = ({ from, to }: Dated): MomentSpan => {
+  const after = dayAfter({ to });
+  return {
+    from: from === undefined ? ALWAYS.from : startOfDate(from),
+    to: after === undefined ? UTC_MS_MAX : utcMs(startOfDate(after) - 1),
+  };
+};
 
 /** What of `within` none of `rows` covers, in no promised order. */
 export const uncovered = (within: MomentSpan, rows: readonly Dated[]): readonly MomentSpan[] => {

@@ -10,12 +10,12 @@ import { type Fault, faultsOf, ok, type Result } from '../../shared/result.ts';
 import {
   DAY_MS,
   dateInJapan,
+  EventDate,
   HOUR_MS,
   IsoInstant,
   isoInJapan,
   type UtcMs,
   utcMs,
-  WorkDate,
 } from '../../shared/time.ts';
 import { askingScope, type CorrectedDay } from '../access/asking-scope.ts';
 import { type Viewer, viewerText } from '../access/viewer.ts';
@@ -36,7 +36,7 @@ export const Reason = z
 export const CorrectionBody = z.strictObject({
   siteId: SiteId,
   workerId: WorkerId,
-  workDate: WorkDate,
+  workDate: EventDate,
   /** add: was there · void: nothing of the day counts · set-in, set-out: first entry, last exit at `at`. */
   kind: z.enum(['add', 'void', 'set-in', 'set-out']),
   at: IsoInstant.optional(),

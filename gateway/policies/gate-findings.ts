@@ -7,7 +7,7 @@
  */
 import type { SiteId, WorkerId } from '../../shared/ids.ts';
 import type { Finding } from '../../shared/roster.ts';
-import { addDays, type Dated, isValidOn, type WorkDate } from '../../shared/time.ts';
+import { addDays, type Dated, dayAfter, isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { Reason } from '../../shared/verdict.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import { decideInsurance } from './social-insurance.ts';
@@ -65,10 +65,7 @@ const turningDays = (
     ...(registry.qualificationsByWorker.get(workerId) ?? []),
   ];
   const days = new Set(
-    rows.flatMap(({ from, to }) => [
-      ...(from === undefined ? [] : [from]),
-      ...(to === undefined ? [] : [addDays(to, 1)]),
-    ]),
+    rows.flatMap(({ from, to }) => [from, dayAfter({ to })].filter((day) => day !== undefined)),
   );
   return [today, ...[...days].filter((day) => day > today).sort()];
 };

@@ -5,7 +5,7 @@
  * left out. Source: 建設業法第24条の8 (施工体制台帳・施工体系図).
  */
 import type { CompanyId, SiteId } from '../../shared/ids.ts';
-import { addDays, isValidOn, type WorkDate } from '../../shared/time.ts';
+import { dayAfter, isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 import { tierOf } from './site-roster.ts';
@@ -67,14 +67,17 @@ export const organisationChanges = (
 ): readonly OrganisationChange[] => {
   const at = (companyId: CompanyId, date: WorkDate): string => `${companyId} ${date}`;
   const ends = new Set(
-    rows.flatMap(({ companyId, to }) => (to === undefined ? [] : [at(companyId, addDays(to, 1))])),
+    rows.flatMap(({ companyId, to }) => {
+      const after = dayAfter({ to });
+      return after === undefined ? [] : [at(companyId, after)];
+    }),
   );
   const begins = new Set(
     rows.flatMap(({ companyId, from }) => (from === undefined ? [] : [at(companyId, from)])),
   );
   return rows
     .flatMap(({ companyId, from, to }): readonly OrganisationChange[] => {
-      const left = to === undefined ? undefined : addDays(to, 1);
+      const left = dayAfter({ to });
       return [
         ...(from === undefined
           ? []

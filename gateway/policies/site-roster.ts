@@ -6,7 +6,7 @@
  * to the prime, which is stricter than the rule's "unless the worker objects". Not an official form.
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import { addDays, isValidOn, type WorkDate } from '../../shared/time.ts';
+import { dayAfter, isValidOn, type WorkDate } from '../../shared/time.ts';
 import { organisationOn, type RegistryIndex } from '../registry/registry.ts';
 import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import { ageOn, decideInsurance, type InsuranceDecision } from './social-insurance.ts';
@@ -176,15 +176,18 @@ export interface RosterChange {
 export const rosterChanges = (assignments: readonly Assignment[]): readonly RosterChange[] => {
   const key = ({ siteId, workerId }: Assignment, date: WorkDate) => `${siteId} ${workerId} ${date}`;
   const endsBefore = new Set(
-    assignments.flatMap((row) => (row.to === undefined ? [] : [key(row, addDays(row.to, 1))])),
+    assignments.flatMap((row) => {
+      const after = dayAfter(row);
+      return after === undefined ? [] : [key(row, after)];
+    }),
   );
   const begins = new Set(
     assignments.flatMap((row) => (row.from === undefined ? [] : [key(row, row.from)])),
   );
   return assignments.flatMap((row) => {
-    const { siteId, companyId, workerId, from, to } = row;
+    const { siteId, companyId, workerId, from } = row;
     const of = { siteId, companyId, workerId };
-    const left = to === undefined ? undefined : addDays(to, 1);
+    const left = dayAfter(row);
     return [
       ...(from === undefined
         ? []

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { CardId, CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { Language } from '../../shared/language.ts';
-import { IsoInstantText, WorkDate } from '../../shared/time.ts';
+import { EventDate, IsoInstantText, WorkDate } from '../../shared/time.ts';
 import { Reason, ReasonEffect } from '../../shared/verdict.ts';
 import { KENTAIKYO_CONTRACT_FIELDS, KENTAIKYO_TABLES } from './registry-kentaikyo-tables.ts';
 import { LABOUR_TABLES } from './registry-labour-tables.ts';
@@ -216,7 +216,7 @@ export const REGISTRY_TABLES = {
   leave: z.object({
     workerId: WorkerId,
     companyId: CompanyId,
-    date: WorkDate,
+    date: EventDate,
     kind: z.enum(['paid-leave', 'employer-closure']),
   }),
   approvals: z.object({
@@ -240,7 +240,7 @@ export const REGISTRY_TABLES = {
   corrections: z.object({
     siteId: SiteId,
     workerId: WorkerId,
-    workDate: WorkDate,
+    workDate: EventDate,
     kind: z.enum(['add', 'void', 'set-in', 'set-out']),
     at: IsoInstantText.optional(),
     by: Text,
