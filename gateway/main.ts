@@ -34,6 +34,7 @@ import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
 import { createCorrectionDesk } from './correction-requests/correction-desk.ts';
 import { openTrust, type Trust } from './enrolment/open-trust.ts';
+import { revokedTerminals } from './enrolment/revoked-terminals.ts';
 import { brokerUrlForTerminals, siteSettingsOf } from './enrolment/terminal-settings.ts';
 import { openSenders } from './fleet/senders.ts';
 import { startFleet } from './fleet/start-fleet.ts';
@@ -306,6 +307,8 @@ const api = createApi({
   },
   waitingTouches: gateway.waitingTouches,
   contacts: gateway.contacts,
+  contactsToStore: gateway.contactsToStore,
+  revokedTerminals: () => revokedTerminals(enrolmentStore.all()),
   fleet,
   metrics,
   enrolment: trust?.enrolment && {

@@ -42,7 +42,7 @@ export const CHANGE_ITEMS = items('history', 'report siteId workerId workDate ch
 
 export const TERMINAL_ITEMS = items(
   'site-state',
-  'terminalId siteId siteName condition isOnline lastHeardAt lastBatchAt alerts state',
+  'terminalId siteId siteName condition isOnline lastHeardAt lastBatchAt alerts revoked state',
 );
 
 export const ALERT_ITEMS = items(

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { isoInJapan, type UtcMs } from '../../shared/time.ts';
 import { ALERT_ITEMS, PAST_ALERT_ITEMS, TERMINAL_ITEMS } from '../access/report-items.ts';
 import { type Alert, GATEWAY, ruleRow } from '../fleet/alerts.ts';
-import type { TerminalContact } from '../fleet/contacts.ts';
+import type { RevokedTerminal, StoredContact, TerminalContact } from '../fleet/contacts.ts';
 import { AlertRow, alertRow, TerminalRow, terminalRows } from '../fleet/terminal-row.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import type { ClosedAlert } from '../store/fleet-store.ts';
@@ -28,7 +28,8 @@ const terminals = createRoute({
   security: [{ bearer: [] }],
   responses: {
     200: {
-      description: 'Every terminal that is enrolled',
+      description:
+        'Every terminal that is enrolled, and those that were taken back and not replaced',
       content: {
         'application/json': { schema: z.object({ terminals: z.array(TerminalRow).readonly() }) },
       },
@@ -59,6 +60,9 @@ const PAST_MAX = 200;
 
 export interface TerminalsRouteDeps {
   readonly contacts: () => readonly TerminalContact[];
+  readonly contactsToStore: () => readonly StoredContact[];
+  /** Absent: this gateway enrols nobody, and takes nobody back. */
+  readonly revokedTerminals?: () => readonly RevokedTerminal[];
   readonly fleet: {
     /** What is wrong now. */
     readonly alerts: () => readonly Alert[];
@@ -70,12 +74,19 @@ export interface TerminalsRouteDeps {
 
 export const terminalsRoute = (app: OpenAPIHono, deps: TerminalsRouteDeps): void => {
   app.openapi(terminals, (context) => {
-    const { rows, viewing } = context
-      .get('sight')
-      .rows(
-        TERMINAL_ITEMS,
-        terminalRows(deps.contacts(), deps.fleet.alerts(), deps.registry().sites, deps.now()),
-      );
+    const { rows, viewing } = context.get('sight').rows(
+      TERMINAL_ITEMS,
+      terminalRows(
+        {
+          contacts: deps.contacts(),
+          revoked: deps.revokedTerminals?.() ?? [],
+          heard: deps.contactsToStore(),
+          alerts: deps.fleet.alerts(),
+          sites: deps.registry().sites,
+        },
+        deps.now(),
+      ),
+    );
     return context.json({ terminals: [...rows], viewing }, 200);
   });
   app.openapi(alerts, (context) => {

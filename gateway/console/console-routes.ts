@@ -33,6 +33,7 @@ const LINKS = PAGES.flatMap(([address, , , titleJa]) =>
 /** What every page brings: who is logged in, and asking on their behalf. */
 const SHARED = [
   ['who.js', 'text/javascript; charset=utf-8'],
+  ['actor-text.js', 'text/javascript; charset=utf-8'],
   ['elements.js', 'text/javascript; charset=utf-8'],
   ['japan-date.js', 'text/javascript; charset=utf-8'],
   ['names.js', 'text/javascript; charset=utf-8'],

@@ -29,6 +29,17 @@ export interface TerminalContact {
   readonly stateAt: UtcMs | undefined;
 }
 
+/** Taken back, and nothing stands in its place. */
+export interface RevokedTerminal {
+  readonly terminalId: TerminalId;
+  readonly siteId: SiteId;
+  readonly at: UtcMs;
+  /** `cloned`: by the gateway itself, as two programs were alive with one certificate. */
+  readonly why: 'revoked' | 'cloned';
+  /** Actor of the audit log. */
+  readonly by: string;
+}
+
 type Known = Omit<TerminalContact, 'terminalId' | 'siteId'>;
 
 export interface Contacts {

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { SiteId } from '../../shared/ids.ts';
 import { DAY_MS, isoInJapan, type UtcMs, utcMs } from '../../shared/time.ts';
 import { type Alert, GATEWAY, ruleRow } from './alerts.ts';
-import type { TerminalContact } from './contacts.ts';
+import type { RevokedTerminal, StoredContact, TerminalContact } from './contacts.ts';
 import { unsentAgeMs } from './terminal-rules.ts';
 
 export const AlertRow = z
@@ -23,8 +23,8 @@ export const AlertRow = z
   .openapi('Alert');
 export type AlertRow = z.infer<typeof AlertRow>;
 
-/** `waiting`: never heard of yet. */
-const Condition = z.enum(['critical', 'warning', 'good', 'waiting']);
+/** `waiting`: never heard of yet. `revoked`: taken back, and nothing stands in its place. */
+const Condition = z.enum(['critical', 'warning', 'revoked', 'waiting', 'good']);
 
 export const TerminalRow = z
   .object({
@@ -37,6 +37,15 @@ export const TerminalRow = z
     lastHeardAt: z.string().optional(),
     lastBatchAt: z.string().optional(),
     alerts: z.array(AlertRow),
+    /** Only of a terminal that was taken back: since when, why, by whom, and what is to be done. */
+    revoked: z
+      .object({
+        at: z.string(),
+        why: z.enum(['revoked', 'cloned']),
+        by: z.string(),
+        advice: z.string(),
+      })
+      .optional(),
     /** What the terminal said of itself, and when; absent where it never did. */
     state: z
       .object({
@@ -125,7 +134,7 @@ const stateOf = (
   };
 };
 
-const RANK = { critical: 0, warning: 1, waiting: 2, good: 3 } as const;
+const RANK = { critical: 0, warning: 1, revoked: 2, waiting: 3, good: 4 } as const;
 
 const conditionOf = (
   contact: TerminalContact,
@@ -157,6 +166,36 @@ const terminalRow = (
   };
 };
 
+const REVOKED_ADVICE_JA: Readonly<Record<RevokedTerminal['why'], string>> = {
+  revoked:
+    '端末が手元にあるなら、同じ名前で登録し直すと、残っているタッチが届きます。動かないなら、SD カードから genba rescue で救い出してください。',
+  cloned:
+    '同じ証明書が二か所で使われたため、中継サーバが失効させました。実物の端末を確かめ、同じ名前で登録し直してください。残っているタッチはそのとき届きます。',
+};
+
+/** It is served no more, whatever connection it still holds: what stands here is what it last told. */
+const revokedRow = (
+  { terminalId, siteId, at, why, by }: RevokedTerminal,
+  contact: StoredContact | undefined,
+  siteName: string | undefined,
+  now: UtcMs,
+): TerminalRow => {
+  const known = {
+    terminalId,
+    siteId,
+    isOnline: false,
+    lastHeardAt: contact?.lastHeardAt,
+    lastBatchAt: undefined,
+    state: contact?.state,
+    stateAt: contact?.stateAt,
+  };
+  return {
+    ...terminalRow(known, [], siteName, now),
+    condition: 'revoked',
+    revoked: { at: isoInJapan(at), why, by, advice: REVOKED_ADVICE_JA[why] },
+  };
+};
+
 /** Worst first, then by how long it has been so, then by name. */
 const worseFirst = (a: TerminalRow, b: TerminalRow): number => {
   const byRank = RANK[a.condition] - RANK[b.condition];
@@ -166,18 +205,34 @@ const worseFirst = (a: TerminalRow, b: TerminalRow): number => {
   return a.terminalId < b.terminalId ? -1 : 1;
 };
 
+export interface FleetView {
+  /** Of the terminals that are known. */
+  readonly contacts: readonly TerminalContact[];
+  readonly revoked: readonly RevokedTerminal[];
+  /** Of whoever was ever heard of. */
+  readonly heard: readonly StoredContact[];
+  readonly alerts: readonly Alert[];
+  readonly sites: readonly { readonly siteId: SiteId; readonly name: string }[];
+}
+
 export const terminalRows = (
-  contacts: readonly TerminalContact[],
-  alerts: readonly Alert[],
-  sites: readonly { readonly siteId: SiteId; readonly name: string }[],
+  { contacts, revoked, heard, alerts, sites }: FleetView,
   now: UtcMs,
 ): readonly TerminalRow[] => {
   const alertsById = Map.groupBy(alerts.map(alertRow), ({ terminalId }) => terminalId);
   const nameById = new Map(sites.map(({ siteId, name }) => [siteId, name]));
-  return contacts
-    .map((contact) => {
+  const standing = new Set(contacts.map(({ terminalId }) => terminalId));
+  const heardById = new Map(heard.map((contact) => [contact.terminalId, contact]));
+  return [
+    ...contacts.map((contact) => {
       const { terminalId, siteId } = contact;
       return terminalRow(contact, alertsById.get(terminalId) ?? [], nameById.get(siteId), now);
-    })
-    .sort(worseFirst);
+    }),
+    // One that the configuration names since is a terminal again.
+    ...revoked
+      .filter(({ terminalId }) => !standing.has(terminalId))
+      .map((each) =>
+        revokedRow(each, heardById.get(each.terminalId), nameById.get(each.siteId), now),
+      ),
+  ].sort(worseFirst);
 };

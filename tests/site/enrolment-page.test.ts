@@ -100,6 +100,10 @@ test('takes a lost terminal back, after asking, and makes the code for the machi
   await page.locator('#yes').click();
   await page.getByText(`${terminalId} を取り消しました`).waitFor();
   expect(desk.store.current(terminalId)).toBeUndefined();
+  expect(await page.locator('#place option').allInnerTexts()).toEqual([
+    '新しい端末',
+    `${terminalId} の再登録（取消済み）`,
+  ]);
   expect(await page.locator('#enrolments button').count()).toBe(0);
 });
 

@@ -5,13 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RevokedTerminal } from '../../gateway/fleet/contacts.ts';
+import type { KnownTerminal } from '../../gateway/gateway.ts';
 import { TerminalId } from '../../shared/ids.ts';
 import { encodeTerminalState, type TerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, uptimeMs, utcMs } from '../../shared/time.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { consoleLink } from '../fixtures/access.ts';
 import { type ApiBench, openApiBench } from '../fixtures/api-bench.ts';
-import { watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
+import { TELEPHONE, watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { until } from '../fixtures/event-log.ts';
 import { OTHER_TERMINAL, SITE, TERMINAL, verifyTerminal } from '../fixtures/identities.ts';
 import { createMosquitto, type Mosquitto } from '../fixtures/mosquitto.ts';
@@ -83,14 +85,21 @@ describe('the list of terminals in a browser', () => {
   const ids = names.map((name) => TerminalId.parse(name));
   const browser = watchedBrowser();
   let bench: ApiBench;
+  let revoked: readonly RevokedTerminal[];
+  let terminals: Map<TerminalId, KnownTerminal>;
   let url: string;
 
   beforeEach(async () => {
-    bench = await openApiBench({
-      startIso: new Date(Date.now() - 12 * MINUTE_MS).toISOString(),
-      terminals: new Map(ids.map((id) => [id, { siteId: SITE, verify: verifyTerminal }])),
-      fleetDeps: { diskFreeBytes: () => 1e8 },
-    });
+    revoked = [];
+    terminals = new Map(ids.map((id) => [id, { siteId: SITE, verify: verifyTerminal }]));
+    bench = await openApiBench(
+      {
+        startIso: new Date(Date.now() - 12 * MINUTE_MS).toISOString(),
+        terminals,
+        fleetDeps: { diskFreeBytes: () => 1e8 },
+      },
+      { revokedTerminals: () => revoked },
+    );
     url = `${bench.origin}${consoleLink(bench.access, '/console/fleet')}`;
   });
   afterEach(async () => {
@@ -177,6 +186,34 @@ describe('the list of terminals in a browser', () => {
       expect(await widthBeyond(page), what).toBe(0);
     },
   );
+
+  test('a terminal that was taken back says since when, why, by whom, and what is to be done', async () => {
+    sayAll();
+    const gone = TerminalId.parse('nishi-gate');
+    terminals.delete(gone);
+    revoked = [
+      { terminalId: gone, siteId: SITE, at: utcMs(0), why: 'cloned', by: 'gateway' },
+      // Named by the configuration since: a terminal again.
+      { terminalId: ids[0] ?? gone, siteId: SITE, at: utcMs(0), why: 'revoked', by: 'user:kanri' },
+    ];
+    const page = await browser.open(TELEPHONE);
+    await page.goto(url);
+    await page.locator('#state[data-bad="false"]').waitFor();
+    const card = page.locator('.terminal.revoked');
+    expect(await card.count()).toBe(1);
+    const text = await card.innerText();
+    for (const words of [
+      '✕ 失効',
+      'nishi-gate',
+      '複製のため失効しました（中継サーバ） 1970-01-01 09:00',
+      '同じ名前で登録し直してください',
+      'オフライン',
+      '1204件',
+    ])
+      expect(text).toContain(words);
+    expect(await page.locator('#counts').textContent()).toContain('✕ 失効 1');
+    expect(await widthBeyond(page)).toBe(0);
+  });
 
   test('shows an administrator what is in quarantine, and hands it out as a file', async () => {
     const sent = Buffer.from('これは束ではありません<script>');

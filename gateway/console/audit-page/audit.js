@@ -1,6 +1,7 @@
 /** ログ分析: what in the audit log asks for a look, whether its chain is whole, and the log itself. */
 /** @import { AuditKind } from '../../access/audit-kind.ts' */
 /** @import { FindingKind } from '../../access/audit-kind.ts' */
+import { actorJa } from '../actor-text.js';
 import { element, make } from '../elements.js';
 import { ask } from '../who.js';
 
@@ -72,21 +73,6 @@ const LEVEL_MARK = { critical: '■', warning: '▲', notice: '○' };
 const typed = (selector) => /** @type {HTMLInputElement} */ (element(selector)).value;
 /** @param {string} iso */
 const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
-
-/** @type {Record<string, string>} */
-const ACTORS_JA = {
-  token: 'トークン',
-  user: 'アカウント',
-  terminal: '端末',
-  address: 'アドレス',
-  gateway: '中継サーバ',
-  command: '保守コマンド',
-};
-/** @param {string} actor */
-const actorJa = (actor) => {
-  const [kind = '', id] = actor.split(/:(.*)/);
-  return `${ACTORS_JA[kind] ?? kind}${id === undefined ? '' : ` ${id}`}`;
-};
 
 /** @param {ShownFinding} finding */
 const sizeJa = ({ kind, count, usual }) => {

@@ -42,10 +42,21 @@ const wordsFor = (cause) => {
 /** Places of the chosen site: a new one, or one that a new machine takes over. */
 const drawPlaces = () => {
   const siteId = choice('#site').value;
-  const places = enrolments.filter((each) => each.siteId === siteId && each.state === 'enrolled');
+  const ofSite = enrolments.filter((each) => each.siteId === siteId);
+  const enrolled = new Set(
+    ofSite.filter(({ state }) => state === 'enrolled').map(({ terminalId }) => terminalId),
+  );
+  // A code that was taken back before anybody used it made no place.
+  const empty = new Set(
+    ofSite
+      .filter(({ state, enrolledAt }) => state === 'revoked' && enrolledAt !== undefined)
+      .map(({ terminalId }) => terminalId)
+      .filter((terminalId) => !enrolled.has(terminalId)),
+  );
   choice('#place').replaceChildren(
     new Option('新しい端末', NEW_PLACE),
-    ...places.map(({ terminalId }) => new Option(`${terminalId} の入れ替え`, terminalId)),
+    ...[...enrolled].map((terminalId) => new Option(`${terminalId} の入れ替え`, terminalId)),
+    ...[...empty].map((terminalId) => new Option(`${terminalId} の再登録（取消済み）`, terminalId)),
   );
   drawHint();
 };

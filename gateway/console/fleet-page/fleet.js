@@ -1,4 +1,5 @@
 /** 端末一覧: asks the API and draws one card a terminal, worst first as the API has them. */
+import { actorJa } from '../actor-text.js';
 import { element, make } from '../elements.js';
 import { japanNow } from '../japan-date.js';
 import { ask, session } from '../who.js';
@@ -11,9 +12,15 @@ const PAST_SHOWN = 20;
 /** @typedef {{ terminalId?: string, title: string, detail: string, begunAt: string, clearedAt: string }} PastAlert */
 
 /** @type {Record<TerminalRow['condition'], string>} */
-const CONDITION_JA = { critical: '異常', warning: '注意', waiting: '未接続', good: '正常' };
+const CONDITION_JA = {
+  critical: '異常',
+  warning: '注意',
+  revoked: '失効',
+  waiting: '未接続',
+  good: '正常',
+};
 /** Shape beside colour, for who does not see colours. @type {Record<TerminalRow['condition'], string>} */
-const CONDITION_MARK = { critical: '■', warning: '▲', waiting: '○', good: '●' };
+const CONDITION_MARK = { critical: '■', warning: '▲', revoked: '✕', waiting: '○', good: '●' };
 const DIRECTION_JA = { in: '入場', out: '退場', auto: '入退場' };
 
 /** @param {number} seconds */
@@ -42,6 +49,18 @@ const alertItem = ({ level, status, title, detail, advice, since }) =>
     make('p', 'advice', advice),
   );
 
+const WHY_JA = { revoked: '取り消されました', cloned: '複製のため失効しました' };
+/** @param {NonNullable<TerminalRow['revoked']>} revoked */
+const revokedItem = ({ at, why, by, advice }) =>
+  make(
+    'li',
+    '',
+    make('b', '', `${CONDITION_MARK.revoked} ${WHY_JA[why]}`),
+    make('span', 'detail', `（${actorJa(by)}）`),
+    make('span', 'since', ` ${dateTime(at)}`),
+    make('p', 'advice', `${advice}失効の後のタッチの数は分かりません。`),
+  );
+
 /** @param {readonly AlertRow[]} alerts */
 const isAbout = (alerts) => {
   const rules = new Set(alerts.map(({ rule }) => rule));
@@ -63,7 +82,7 @@ const readerText = ({ readerId, direction, isAttached, isCardLeft }) => {
  * @param {TerminalRow} terminal
  * @returns {readonly (readonly [string, string, boolean])[]}
  */
-const factsOf = ({ lastHeardAt, lastBatchAt, isOnline, state, alerts }) => {
+const factsOf = ({ lastHeardAt, lastBatchAt, isOnline, state, alerts, revoked }) => {
   const bad = isAbout(alerts);
   const heard = lastHeardAt === undefined ? 'まだありません' : ago(lastHeardAt);
   /** @type {readonly [string, string, boolean]} */
@@ -73,6 +92,8 @@ const factsOf = ({ lastHeardAt, lastBatchAt, isOnline, state, alerts }) => {
     bad('terminal-silent'),
   ];
   if (state === undefined) return [contact];
+  if (revoked !== undefined)
+    return [contact, ['未送信', `${state.unsentTaps}件（${ago(state.at)}）`, state.unsentTaps > 0]];
   const { readers, cameras, disk, roster, oldestUnsentAt, clockOffsetSeconds } = state;
   const isOff = Math.abs(clockOffsetSeconds) >= 10;
   const offset = isOff ? `（${clockOffsetSeconds > 0 ? '+' : ''}${clockOffsetSeconds}秒）` : '';
@@ -134,13 +155,15 @@ const factsOf = ({ lastHeardAt, lastBatchAt, isOnline, state, alerts }) => {
 
 /** @param {TerminalRow} terminal */
 const terminalCard = (terminal) => {
-  const { terminalId, siteId, siteName, condition, alerts, isOnline, state } = terminal;
+  const { terminalId, siteId, siteName, condition, alerts, revoked, isOnline, state } = terminal;
   const facts = factsOf(terminal).flatMap(([name, text, isBad]) => [
     make('dt', '', name),
     make('dd', isBad ? 'bad' : '', text),
   ]);
   const stale =
-    isOnline || state === undefined ? [] : [make('p', 'stale', `下は${ago(state.at)}の状態です`)];
+    isOnline || revoked || state === undefined
+      ? []
+      : [make('p', 'stale', `下は${ago(state.at)}の状態です`)];
   return make(
     'li',
     `terminal ${condition}`,
@@ -151,7 +174,7 @@ const terminalCard = (terminal) => {
       terminalId,
       make('span', 'site', siteName ?? `現場 ${siteId}`),
     ),
-    make('ul', 'alerts', ...alerts.map(alertItem)),
+    make('ul', 'alerts', ...(revoked ? [revokedItem(revoked)] : alerts.map(alertItem))),
     ...stale,
     make('dl', '', ...facts),
   );
@@ -159,9 +182,17 @@ const terminalCard = (terminal) => {
 
 /** @param {readonly TerminalRow[]} terminals */
 const drawTerminals = (terminals) => {
-  element('#counts').textContent = /** @type {const} */ (['critical', 'warning', 'waiting', 'good'])
-    .map((condition) => {
+  element('#counts').textContent = /** @type {const} */ ([
+    'critical',
+    'warning',
+    'revoked',
+    'waiting',
+    'good',
+  ])
+    .flatMap((condition) => {
       const count = terminals.filter((each) => each.condition === condition).length;
+      // Most fleets have none, and nobody looks for the word.
+      if (condition === 'revoked' && count === 0) return [];
       return `${CONDITION_MARK[condition]} ${CONDITION_JA[condition]} ${count}`;
     })
     .join('　');
