@@ -39,6 +39,13 @@ export interface RunMonth {
   readonly days: number;
 }
 
+/** A run as it is told to somebody who was not there. */
+export interface NumberedRun extends Omit<AllocationRun, 'figures'> {
+  /** 1, 2, 3 … over all contracts. */
+  readonly runNo: number;
+  readonly rows: readonly AllocationRow[];
+}
+
 export interface AllocationStore {
   readonly position: () => LedgerPosition;
   /** Everything that stands allocated under the contract, and of the workers under any. */
@@ -53,6 +60,8 @@ export interface AllocationStore {
   /** Newest first. */
   readonly runs: (filter: AllocationFilter) => readonly AllocationRun[];
   readonly run: (runId: string) => AllocationRun | undefined;
+  /** Every run with its rows, in the order in which they were confirmed. */
+  readonly inOrder: () => Iterable<NumberedRun>;
   /** In the order of the run. */
   readonly rowsOf: (runId: string) => readonly AllocationRow[];
   /** The run and its rows on disk together, or nothing; throws where a day would be allocated twice. */

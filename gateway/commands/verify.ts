@@ -14,7 +14,7 @@ import { type Command, refused } from './command.ts';
 
 const summaryLines = (summary: ExportSummary, isKnown: boolean): readonly string[] => [
   `${isoInJapan(summary.madeAtMs)} の書き出しです。始めから終わりまで、書かれたときのままです`,
-  `記録 ${summary.entries}件・端末の署名 ${summary.seals}個・ジャーナル ${summary.journals}冊・台帳の取り込み ${summary.registries}回・承認された訂正 ${summary.corrections}件・締めと追加分 ${summary.issued}件`,
+  `記録 ${summary.entries}件・端末の署名 ${summary.seals}個・ジャーナル ${summary.journals}冊・台帳の取り込み ${summary.registries}回・承認された訂正 ${summary.corrections}件・充当 ${summary.runs}回・締めと追加分 ${summary.issued}件`,
   ...(summary.unsigned === 0
     ? []
     : [`うち ${summary.unsigned}件は署名なし（故障した端末から救出した記録）`]),

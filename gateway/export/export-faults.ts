@@ -9,6 +9,7 @@ export type ExportFaultKind =
   | 'out-of-place'
   | 'registry-altered'
   | 'issued-altered'
+  | 'run-altered'
   | 'seq-gap'
   | 'chain-broken'
   /** The entry says that it is of another journal or seq. */
@@ -43,6 +44,7 @@ const WORDS_JA: Readonly<Record<ExportFaultKind, string>> = {
   'out-of-place': 'ここにあってはならない行です',
   'registry-altered': '台帳の本文がハッシュと合いません',
   'issued-altered': '締めの内容がハッシュと合わないか、前の締めとつながりません',
+  'run-altered': '充当の内容がハッシュと合いません',
   'seq-gap': '記録の番号が続いていません',
   'chain-broken': '記録が前の記録とつながりません',
   'foreign-entry': '別の端末・ジャーナルの記録です',

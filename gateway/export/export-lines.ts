@@ -3,8 +3,9 @@
  * can check without the gateway.
  *
  * In this order: `genba-export`; a `terminal` for each key that signed; a `registry` for each import; a
- * `correction` for each that a 元請 approved; an `allocated` for each run of 充当 and month that it changed, and a
- * `reported` for each 就労状況報告書 that went out by mail; for each journal its `journal`, then each `entry` in order of
+ * `correction` for each that a 元請 approved; a `run` for each run of 充当 in the order in which they were confirmed (in
+ * older exports an `allocated` for each run and month that it changed), and a `reported` for each 就労状況報告書 that
+ * went out by mail; for each journal its `journal`, then each `entry` in order of
  * seq, each `seal` right after the last entry it covers, each `rescue` right before its first; an `issued` for each
  * statement and amendment in order of issue; at last `end`. Each line ends in `,"sum":"…"}`: the first
  * 16 digits of SHA-256(digest of the line before as 32 bytes ‖ UTF-8 of this line up to that comma), which
@@ -16,9 +17,9 @@ import { z } from 'zod';
 import { BatchSeal } from '../../shared/batch.ts';
 import { CHAIN_HASH_PATTERN, GENESIS_HASH, nextHashBytes } from '../../shared/chain.ts';
 import { ENTRY_BYTES_MAX } from '../../shared/entry.ts';
-import { CompanyId, JournalId, SiteId, TerminalId } from '../../shared/ids.ts';
+import { CompanyId, JournalId, SiteId, TerminalId, WorkerId } from '../../shared/ids.ts';
 import { PublicKeyText, type Signer } from '../../shared/signature.ts';
-import { Month, UtcMs } from '../../shared/time.ts';
+import { Month, UtcMs, WorkDate } from '../../shared/time.ts';
 import { REGISTRY_TABLES } from '../registry/registry-document.ts';
 
 /** A registry is one line, and a string of JavaScript holds no more. */
@@ -26,6 +27,21 @@ export const LINE_BYTES_MAX = 500_000_000;
 
 const Sha256 = z.string().regex(CHAIN_HASH_PATTERN, 'must be 64 digits of lower-case hex');
 const Signature = z.base64().max(100);
+
+/** One row of a run of 充当; days, exempt days and yen are below 0 where something is taken back. */
+const RunRow = z.object({
+  kind: z.enum(['regular', 'addition', 'reversal']),
+  reason: z.enum(['withdrawn', 'changed']).exactOptional(),
+  workerId: WorkerId,
+  companyId: CompanyId,
+  siteId: SiteId.exactOptional(),
+  workDate: WorkDate,
+  method: z.enum(['points', 'stamps']),
+  colour: z.enum(['red', 'blue']),
+  dayYen: z.int(),
+  days: z.int(),
+  exemptDays: z.int(),
+});
 
 export const ExportLine = z.discriminatedUnion('kind', [
   z.object({
@@ -67,6 +83,24 @@ export const ExportLine = z.discriminatedUnion('kind', [
     row: REGISTRY_TABLES.corrections,
   }),
   z.object({
+    kind: z.literal('run'),
+    /** 1, 2, 3 … over all contracts; by which statements name their position. */
+    runNo: z.int().min(1),
+    runId: z.string().min(1).max(100),
+    contractId: z.string().min(1).max(100),
+    siteId: SiteId,
+    month: Month,
+    /** On what it rested: the last entry and import. */
+    ledgerNo: z.int().min(0),
+    importNo: z.int().min(0),
+    confirmedAtMs: UtcMs,
+    confirmedBy: z.string().min(1).max(300),
+    /** Of the rows, as `rowsSha256` of the gateway has it. */
+    rowsSha256: Sha256,
+    rows: z.array(RunRow),
+  }),
+  z.object({
+    // Of exports from before there were runs in them, which said no days.
     kind: z.literal('allocated'),
     contractId: z.string().min(1).max(100),
     month: Month,

@@ -1,6 +1,6 @@
 /**
  * What the ledger was at an earlier position (過去の時点の台帳), from the lines of an export: the entries up to it, the
- * registry that counted, the corrections that had been decided.
+ * registry that counted, the corrections that had been decided, the runs of 充当 that had been confirmed.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
@@ -16,12 +16,14 @@ import type { AttendanceDay } from '../attendance/attendance.ts';
 import { attendanceOfTouches } from '../attendance/attendance-of-touches.ts';
 import { touchesAround } from '../attendance/touches-around.ts';
 import { createJournalReader } from '../attendance/touches-of-journals.ts';
+import type { SettledWork } from '../policies/deadline.ts';
 import { effectiveRegistry } from '../registry/effective-registry.ts';
 import { parseRegistryDocument } from '../registry/parse-registry.ts';
 import { indexRegistry, type RegistryIndex } from '../registry/registry.ts';
 import { EMPTY_REGISTRY, type Registry, type RegistryRow } from '../registry/registry-document.ts';
 import { touchIn } from '../report-basis.ts';
 import type { StatementPosition } from '../statements/statement-store.ts';
+import { createRunsReader } from './runs-of-export.ts';
 import type { SoundLine } from './verify-export.ts';
 
 export type LostPast =
@@ -36,6 +38,7 @@ export interface PastBasis {
   readonly index: RegistryIndex;
   /** Of every site, within the month that was asked for. */
   readonly days: readonly AttendanceDay[];
+  readonly isAllocated: SettledWork['isAllocated'];
 }
 
 export interface LedgerPast {
@@ -52,6 +55,7 @@ export const createLedgerPast = (): LedgerPast => {
   /** Deflated, as a registry is large and comes often; null where it was removed. */
   const registries = new Map<number, Buffer | null>();
   const approved: { decisionNo: number; row: RegistryRow<'corrections'> }[] = [];
+  const runs = createRunsReader();
   const purged: { ledgerNo: number; receivedAt: UtcMs }[] = [];
   let last: { readonly key: string; readonly past: PastBasis | LostPast } | undefined;
 
@@ -64,7 +68,7 @@ export const createLedgerPast = (): LedgerPast => {
   };
 
   const basisAt = (
-    { ledgerNo, importNo, decisionNo }: StatementPosition,
+    { ledgerNo, importNo, decisionNo, runNo = 0 }: StatementPosition,
     month: Month,
   ): PastBasis | LostPast => {
     const registry = registryAt(importNo);
@@ -82,7 +86,12 @@ export const createLedgerPast = (): LedgerPast => {
     // A work date begins within a day after its calendar date does, and lasts a day.
     const moments = { from: startOfDate(dates.from), to: startOfDate(addDays(dates.to, 2)) };
     const days = attendanceOfTouches(touchesAround(touches, moments, touchIn(index)), index);
-    return { registry, index, days: days.filter(({ workDate }) => isValidOn(dates, workDate)) };
+    return {
+      registry,
+      index,
+      days: days.filter(({ workDate }) => isValidOn(dates, workDate)),
+      isAllocated: runs.isAllocatedBy(runNo),
+    };
   };
 
   return {
@@ -91,12 +100,14 @@ export const createLedgerPast = (): LedgerPast => {
         registries.set(line.importNo, line.text === undefined ? null : deflateRawSync(line.text));
       else if (line.kind === 'correction')
         approved.push({ decisionNo: line.decisionNo ?? 0, row: line.row });
+      else if (line.kind === 'run') runs.take(line);
       else if (line.kind === 'entry' && line.entry !== undefined)
         journals.take(line.journal, { ...line, entry: line.entry });
       else if (line.kind === 'entry' && line.isPurged) purged.push(line);
     },
     at: (position, month) => {
-      const key = `${position.ledgerNo} ${position.importNo} ${position.decisionNo} ${month}`;
+      const { ledgerNo, importNo, decisionNo, runNo } = position;
+      const key = [ledgerNo, importNo, decisionNo, runNo, month].join(' ');
       if (last?.key !== key) last = { key, past: basisAt(position, month) };
       return last.past;
     },

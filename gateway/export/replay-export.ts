@@ -1,27 +1,30 @@
 /** What reports are made of, from an export alone (書き出しからの再計算). */
 import { faulty, ok, type Result } from '../../shared/result.ts';
 import { createJournalReader } from '../attendance/touches-of-journals.ts';
-import type { SettledByMail, SettledByRun, SettledWork } from '../policies/deadline.ts';
+import type { SettledByMail, SettledWork } from '../policies/deadline.ts';
 import { parseRegistryDocument } from '../registry/parse-registry.ts';
 import { EMPTY_REGISTRY, type RegistryRow } from '../registry/registry-document.ts';
 import { basisOfJournals, type ReportBasis } from '../report-basis.ts';
 import { exportFaultText } from './export-faults.ts';
 import type { LineOf } from './export-lines.ts';
 import { readExport } from './read-export.ts';
+import { createRunsReader } from './runs-of-export.ts';
 import { createExportVerifier } from './verify-export.ts';
 
 /** Verifies while it reads, and gives nothing of an export with a fault. Throws where it cannot be read. */
 export const basisOfExport = (file: string): Result<ReportBasis> => {
   const journals = createJournalReader();
   const approved: RegistryRow<'corrections'>[] = [];
-  const done = createSettledReader();
+  const runs = createRunsReader();
+  const mails = createMailReader();
   let registryText: string | undefined;
   let extractDay: number | undefined;
   const verdict = readExport(file, createExportVerifier(), (line) => {
     if (line.kind === 'registry') registryText = line.text;
     else if (line.kind === 'correction') approved.push(line.row);
     else if (line.kind === 'genba-export') extractDay = line.extractDay;
-    else if (line.kind === 'allocated' || line.kind === 'reported') done.take(line);
+    else if (line.kind === 'run' || line.kind === 'allocated') runs.take(line);
+    else if (line.kind === 'reported') mails.take(line);
     else if (line.kind === 'entry' && line.entry !== undefined)
       journals.take(line.journal, {
         ledgerNo: line.ledgerNo,
@@ -38,35 +41,26 @@ export const basisOfExport = (file: string): Result<ReportBasis> => {
   return registry.ok
     ? ok({
         ...basisOfJournals(registry.value, journals.meanings(), approved),
-        settled: done.settled,
+        settled: {
+          reportedBy: mails.reportedBy,
+          allocatedBy: runs.allocatedBy,
+          isAllocated: runs.isAllocatedBy(),
+        },
         extractDay,
       })
     : registry;
 };
 
-/** What the gateway says was done: the only thing of an export that no terminal signed and no document holds. */
-const createSettledReader = (): {
-  readonly take: (line: LineOf<'allocated'> | LineOf<'reported'>) => void;
-  readonly settled: SettledWork;
+/** 就労状況報告書 that went out by mail: the gateway's word alone. */
+const createMailReader = (): {
+  readonly take: (line: LineOf<'reported'>) => void;
+  readonly reportedBy: SettledWork['reportedBy'];
 } => {
-  const runsByMonth = new Map<string, SettledByRun[]>();
   const mailByReport = new Map<string, SettledByMail>();
   return {
-    take: (line) => {
-      if (line.kind === 'reported') {
-        const { siteId, companyId, month, mailId, sentAtMs: sentAt } = line;
-        mailByReport.set(`${siteId} ${companyId} ${month}`, { mailId, sentAt });
-        return;
-      }
-      const { contractId, month, runId, confirmedAtMs: confirmedAt, days } = line;
-      const key = `${contractId} ${month}`;
-      runsByMonth.set(key, [...(runsByMonth.get(key) ?? []), { runId, confirmedAt, days }]);
+    take: ({ siteId, companyId, month, mailId, sentAtMs: sentAt }) => {
+      mailByReport.set(`${siteId} ${companyId} ${month}`, { mailId, sentAt });
     },
-    settled: {
-      reportedBy: (siteId, companyId, month) => mailByReport.get(`${siteId} ${companyId} ${month}`),
-      allocatedBy: (contractId, month) => runsByMonth.get(`${contractId} ${month}`) ?? [],
-      // An export says of runs which months they changed, not which days.
-      isAllocated: () => false,
-    },
+    reportedBy: (siteId, companyId, month) => mailByReport.get(`${siteId} ${companyId} ${month}`),
   };
 };

@@ -11,6 +11,7 @@ import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { faultLines, faultsOf } from '../../shared/result.ts';
 import { type PublicKeyText, type Verifier, verifierOf } from '../../shared/signature.ts';
 import type { UtcMs } from '../../shared/time.ts';
+import { rowsSha256 } from '../allocation/allocation-figures.ts';
 import type { ReadEntry } from '../ingest.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 import { IssuedHead } from '../statements/statement-store.ts';
@@ -39,6 +40,8 @@ export interface ExportSummary {
   readonly terminals: readonly TerminalEntry[];
   readonly registries: number;
   readonly corrections: number;
+  /** Of 充当. */
+  readonly runs: number;
   /** Statements and amendments. */
   readonly issued: number;
   readonly journals: number;
@@ -54,6 +57,7 @@ export interface ExportSummary {
 /** A line that is as it should be, and what it says to whoever reads on. */
 export type SoundLine =
   | LineOf<'genba-export'>
+  | LineOf<'run'>
   | LineOf<'allocated'>
   | LineOf<'reported'>
   /** `text` undefined: it was removed on purpose. */
@@ -100,6 +104,7 @@ const RANK: Readonly<Record<ExportLine['kind'], number>> = {
   terminal: 1,
   registry: 2,
   correction: 3,
+  run: 4,
   allocated: 4,
   reported: 5,
   journal: 6,
@@ -157,6 +162,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     lines: 0,
     registries: 0,
     corrections: 0,
+    runs: 0,
     issued: 0,
     journals: 0,
     entries: 0,
@@ -214,6 +220,13 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
       : misplaced(`correction ${decidedNo} stands where ${counts.corrections} should`);
   };
 
+  const takeRun = (line: LineOf<'run'>): SoundLine | Finding => {
+    const { runNo, rows, rowsSha256: said } = line;
+    counts.runs += 1;
+    if (runNo !== counts.runs) return misplaced(`run ${runNo} stands where ${counts.runs} should`);
+    return rowsSha256(rows) === said ? line : { kind: 'run-altered', detail: `of run ${runNo}` };
+  };
+
   const takeJournal = (line: LineOf<'journal'>): Finding | undefined => {
     const ended = endJournal();
     if (ended !== undefined) return ended;
@@ -262,6 +275,9 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     const head = parseHead(text);
     if (head?.issueNo !== issueNo)
       return { kind: 'issued-altered', detail: `the text of issue ${issueNo} is no head of it` };
+    const { importNo, runNo = 0 } = head.position;
+    if (importNo > counts.registries || runNo > counts.runs)
+      return misplaced(`issue ${issueNo} rests on import ${importNo} and run ${runNo}`);
     if (isPurged === true && content === '') return { kind: 'issued', head, content: undefined };
     return hash('sha256', content) === head.sha256
       ? { kind: 'issued', head, content }
@@ -299,6 +315,8 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
         return takeRegistry(line);
       case 'correction':
         return takeCorrection(line);
+      case 'run':
+        return takeRun(line);
       case 'allocated':
       case 'reported':
         return line;

@@ -1,5 +1,6 @@
 /** Statements on the ledger's database (締めの窓口): the desk that issues them, and what it issued. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
+import { openSqliteAllocations } from '../store/sqlite-allocations.ts';
 import { openSqliteStatements } from '../store/sqlite-statements.ts';
 import {
   createStatementDesk,
@@ -16,8 +17,9 @@ export interface Statements {
 /** `database`: with the ledger's schema already in place. */
 export const openStatements = (
   database: Sqlite,
-  deps: Omit<StatementDeskDeps, 'store'>,
+  deps: Omit<StatementDeskDeps, 'store' | 'isAllocated'>,
 ): Statements => {
   const store = openSqliteStatements(database);
-  return { store, desk: createStatementDesk({ ...deps, store }) };
+  const { isAllocated } = openSqliteAllocations(database);
+  return { store, desk: createStatementDesk({ ...deps, store, isAllocated }) };
 };

@@ -5,6 +5,7 @@
 import type { SiteId } from '../../shared/ids.ts';
 import { addDays, dateInJapan, type Month, monthOf, type UtcMs } from '../../shared/time.ts';
 import { extractDate } from '../policies/correction-deadline.ts';
+import type { SettledWork } from '../policies/deadline.ts';
 import { type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
 import { diffRegistry, type RegistryChange } from '../registry/registry-diff.ts';
 import type { Registry } from '../registry/registry-document.ts';
@@ -72,6 +73,8 @@ export interface StatementDeskDeps {
   readonly store: StatementStore;
   readonly registry: () => Registry;
   readonly registryIndex: () => RegistryIndex;
+  /** Whether a run of 充当 paid a day. */
+  readonly isAllocated: SettledWork['isAllocated'];
   /** Works off some of what is stale; 0 = all is derived. */
   readonly derive: () => number;
   readonly now: () => UtcMs;
@@ -110,6 +113,7 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
         month,
         siteId,
         asOf: dateInJapan(at),
+        isAllocated: deps.isAllocated,
       });
       const position = { ...store.frontier(), version: deps.version };
       outcome = { value: work({ at, position, rowsBySite }) };

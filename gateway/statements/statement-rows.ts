@@ -8,6 +8,7 @@
 import type { SiteId } from '../../shared/ids.ts';
 import { isValidOn, type Month, startOfDate, type WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
+import { NOTHING_SETTLED, type SettledWork } from '../policies/deadline.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import { attendance } from '../reports/attendance-report.ts';
@@ -82,6 +83,8 @@ export interface StatementInput {
   readonly siteId?: SiteId | undefined;
   /** Work date of the day of issue. */
   readonly asOf: WorkDate;
+  /** What runs of 充当 had paid by then. */
+  readonly isAllocated: SettledWork['isAllocated'];
 }
 
 /** The rows of a month, by site. A site without rows is not there. */
@@ -89,12 +92,15 @@ export const rowsOfMonth = ({
   month,
   siteId,
   asOf,
+  isAllocated,
   ...input
 }: StatementInput): ReadonlyMap<string, StatementRows> => {
+  // Mails and months of runs are in none of these reports.
+  const settled = { ...NOTHING_SETTLED, isAllocated };
   const bySite = (name: StatementReport): ReadonlyMap<string, readonly StatementRow[]> => {
     const { report, fields } = CONTENT[name];
     const filter = { month, siteId };
-    const { rows } = report.make({ ...input, filter, asOf, now: startOfDate(asOf) });
+    const { rows } = report.make({ ...input, filter, asOf, now: startOfDate(asOf), settled });
     // Leave of somebody who is assigned nowhere is no site's, and stands in the report alone.
     const ofSites = rows
       .map((row) => cut(row, fields))

@@ -22,6 +22,8 @@ export const StatementPosition = z.object({
   importNo: z.int().min(0),
   /** The last decision about a correction that somebody asked for; 0 = none. */
   decisionNo: z.int().min(0),
+  /** The last run of 充当; 0 = none. Absent of issues from before runs had a say in them. */
+  runNo: z.int().min(0).optional(),
   /** Of the program. */
   version: z.string(),
 });
@@ -98,7 +100,7 @@ export interface StatementStore {
   /** The first work date that no purge removed anything of; a text before all dates where none ever did. */
   readonly purgedBefore: () => string;
 
-  /** The last entry, import and decision of now. */
+  /** The last entry, import, decision and run of now. */
   readonly frontier: () => Omit<StatementPosition, 'version'>;
   readonly originsOf: (entryIds: Iterable<string>) => ReadonlyMap<string, EntryOrigin>;
   /** Cards that managers bound after a position. */

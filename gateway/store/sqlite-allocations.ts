@@ -110,6 +110,10 @@ export const openSqliteAllocations = (db: Sqlite): AllocationStore => {
      where (:contract is null or contract_id = :contract) and (:month is null or month = :month)
      order by run_no desc`,
   );
+  const selectRunNos = db
+    .prepare<[], number>('select run_no from allocation_run order by run_no')
+    .pluck();
+  const selectRunOfNo = db.prepare<[number]>('select * from allocation_run where run_no = ?');
   const selectRun = db.prepare<[string]>('select * from allocation_run where run_id = ?');
   const selectRows = db.prepare<[string]>(
     `select allocation_row.* from allocation_row join allocation_run using (run_no)
@@ -181,6 +185,12 @@ export const openSqliteAllocations = (db: Sqlite): AllocationStore => {
     run: (runId) => {
       const row = selectRun.get(runId);
       return row === undefined ? undefined : runOf(row);
+    },
+    inOrder: function* inOrder() {
+      for (const runNo of selectRunNos.all()) {
+        const { figures: _, ...run } = runOf(selectRunOfNo.get(runNo));
+        yield { ...run, runNo, rows: selectRows.all(run.runId).map(allocationRow) };
+      }
     },
     rowsOf: (runId) => selectRows.all(runId).map(allocationRow),
     append: (run, rows) => append.immediate(run, rows),

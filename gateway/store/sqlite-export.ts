@@ -175,8 +175,8 @@ export function* exportLinesOf(
   for (const row of imports.iterate()) yield registryLine(row);
   for (const [index, decided] of openSqliteCorrections(db).approvedByDecision().entries())
     yield { kind: 'correction', decidedNo: index + 1, ...decided };
-  for (const { confirmedAt, ...run } of openSqliteAllocations(db).runMonths())
-    yield { kind: 'allocated', ...run, confirmedAtMs: confirmedAt };
+  for (const { confirmedAt, rows, ...run } of openSqliteAllocations(db).inOrder())
+    yield { kind: 'run', ...run, confirmedAtMs: confirmedAt, rows: [...rows] };
   for (const { purpose, mailId, sentAt } of sentMails(db)) {
     const key = submissionOfPurpose(purpose);
     if (key !== undefined) yield { kind: 'reported', ...key, mailId, sentAtMs: sentAt };

@@ -39,6 +39,7 @@ export const createPositions = (
   const lastDecision = db
     .prepare<[], number>('select max(decision_no) from correction_decision')
     .pluck();
+  const lastRun = db.prepare<[], number>('select max(run_no) from allocation_run').pluck();
   const selectJournal = db
     .prepare<[string, string], number>(
       'select journal_no from journal where terminal_id = ? and journal_id = ?',
@@ -78,6 +79,7 @@ export const createPositions = (
       ledgerNo: lastEntry.get() ?? 0,
       importNo: lastImport.get() ?? 0,
       decisionNo: lastDecision.get() ?? 0,
+      runNo: lastRun.get() ?? 0,
     }),
     originsOf: (entryIds) => {
       const origins = new Map<string, EntryOrigin>();

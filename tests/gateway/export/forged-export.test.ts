@@ -138,6 +138,25 @@ describe('an export forged with the gateway’s own key', () => {
     ],
     ['a correction dropped', without(at('correction')), 'out-of-place', at('correction')],
     [
+      'the run dropped on which an amendment rests',
+      without(at('run')),
+      'out-of-place',
+      at('issued', 2) - 1,
+    ],
+    ['the rows of a run', withFields(lines, 'run', 1, { rows: [] }), 'run-altered', at('run')],
+    [
+      'a run twice',
+      lines.toSpliced(at('run'), 0, ...lines.slice(at('run'), at('run') + 1)),
+      'out-of-place',
+      at('run') + 1,
+    ],
+    [
+      'the last import dropped on which an amendment rests',
+      without(at('registry', 4)),
+      'out-of-place',
+      at('issued', 2) - 1,
+    ],
+    [
       'the text of a registry',
       withFields(lines, 'registry', 2, { text: '{}' }),
       'registry-altered',

@@ -4,20 +4,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { rowsSha256 } from '../../../gateway/allocation/allocation-figures.ts';
 import { settledWork } from '../../../gateway/allocation/settled-work.ts';
 import { reportSource } from '../../../gateway/api/report-source.ts';
 import { basisOfExport } from '../../../gateway/export/replay-export.ts';
 import { purposeOf } from '../../../gateway/mail/submissions.ts';
+import type { AllocationRow } from '../../../gateway/policies/allocation-run.ts';
 import type { ReportBasis } from '../../../gateway/report-basis.ts';
 import { REPORTS } from '../../../gateway/reports/catalogue.ts';
 import type { ReportSource } from '../../../gateway/reports/report.ts';
 import { openSqliteAllocations } from '../../../gateway/store/sqlite-allocations.ts';
 import { openSqliteOutbox } from '../../../gateway/store/sqlite-outbox.ts';
 import { CompanyId } from '../../../shared/ids.ts';
-import { DAY_MS, dateInJapan, isValidOn, Month, utcMs, workDate } from '../../../shared/time.ts';
+import {
+  DAY_MS,
+  dateInJapan,
+  isValidOn,
+  Month,
+  type UtcMs,
+  utcMs,
+  workDate,
+} from '../../../shared/time.ts';
 import { bodyLinesOf, encoded } from '../../fixtures/exports.ts';
 import { createGatewayOfGates, type GatewayOfGates } from '../../fixtures/gateway-of-gates.ts';
 import { SITE, WORKER } from '../../fixtures/identities.ts';
+import { createIssuingGates } from '../../fixtures/issuing-gates.ts';
 import { aChange, HISTORY_END, isOfficeChange } from '../../fixtures/random-history.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'genba-export-'));
@@ -41,11 +52,11 @@ const reports = (source: ReportSource, daysOf: DaysOf) =>
   );
 
 /** As the API does. */
-const issued = ({ gateway, ledger, db }: GatewayOfGates) =>
+const issued = ({ gateway, ledger, db }: GatewayOfGates, askedAt: UtcMs = ASKED_AT) =>
   reports(
     reportSource({
       ...gateway,
-      now: () => ASKED_AT,
+      now: () => askedAt,
       settled: () => settledWork(openSqliteAllocations(db), outboxOf(db)),
       extractDay: EXTRACT_DAY,
     }),
@@ -55,13 +66,13 @@ const issued = ({ gateway, ledger, db }: GatewayOfGates) =>
 const outboxOf = (db: GatewayOfGates['db']) =>
   openSqliteOutbox(db, { now: () => HISTORY_END, random: () => 0 });
 
-const recomputed = ({ db }: GatewayOfGates) => {
+const recomputed = ({ db }: GatewayOfGates, askedAt: UtcMs = ASKED_AT) => {
   const file = join(folder, 'export.ndjson');
   writeFileSync(file, encoded(bodyLinesOf(db, EXTRACT_DAY)));
   const basis = basisOfExport(file);
   if (!basis.ok) throw new Error(JSON.stringify(basis.faults));
   const { days, touches: _touches, told: _told, ...source } = basis.value;
-  return reports({ ...source, asOf: dateInJapan(ASKED_AT), now: ASKED_AT }, (span) =>
+  return reports({ ...source, asOf: dateInJapan(askedAt), now: askedAt }, (span) =>
     days.filter(({ workDate }) => isValidOn(span, workDate)),
   );
 };
@@ -127,6 +138,42 @@ describe('replay of an export', () => {
     );
   }, 300_000);
 
+  test('gives what the gateway issues of days that runs paid or did not pay, also when all are old', () => {
+    let [paid, late] = [0, 0];
+    const aRunStep = fc.record({
+      changes: fc.array(aChange, { minLength: 1, maxLength: 8 }),
+      isAllocated: fc.boolean(),
+      passes: fc.constantFrom(0, 1, 400),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(aRunStep, { minLength: 2, maxLength: 5 }),
+        fc.constantFrom(1, 735, 1_200),
+        (steps, after) => {
+          const world = createIssuingGates();
+          world.purchase();
+          world.change({ do: 'hold', card: 0, from: 1, days: 20, isOther: false });
+          for (const { changes, isAllocated, passes } of steps) {
+            for (const change of changes)
+              if (isOfficeChange(change)) world.change(change);
+              else world.write(0, change);
+            world.sendAll();
+            world.derive();
+            if (isAllocated && world.allocate(Month.parse('2026-11'))) paid += 1;
+            world.nextDay(passes);
+          }
+          world.nextDay(after);
+          const both = [recomputed(world, world.now()), issued(world, world.now())];
+          world.close();
+          expect(both[0]).toEqual(both[1]);
+          if (JSON.stringify(both[0]).includes('too-late')) late += 1;
+        },
+      ),
+      { numRuns: 80 },
+    );
+    expect(Math.min(paid, late)).toBeGreaterThan(10);
+  }, 300_000);
+
   test('counts a touch that was dated later, off a card that was bound later', () => {
     const world = createGatewayOfGates();
     world.write(0, { do: 'boot' });
@@ -169,6 +216,20 @@ describe('replay of an export', () => {
   test('knows what was done: months that were allocated, reports that went out by mail', () => {
     const world = createGatewayOfGates();
     const month = Month.parse('2026-11');
+    const rows: readonly AllocationRow[] = [
+      {
+        kind: 'regular',
+        workerId: WORKER,
+        companyId: COMPANY,
+        siteId: SITE,
+        workDate: workDate('2026-11-04'),
+        method: 'points',
+        colour: 'blue',
+        dayYen: 320,
+        days: 1,
+        exemptDays: 0,
+      },
+    ];
     openSqliteAllocations(world.db).append(
       {
         runId: 'run-1',
@@ -177,25 +238,12 @@ describe('replay of an export', () => {
         month,
         ledgerNo: 0,
         importNo: 1,
-        rowsSha256: '00',
+        rowsSha256: rowsSha256(rows),
         confirmedAt: HISTORY_END,
         confirmedBy: 'user:prime',
         figures: NO_FIGURES,
       },
-      [
-        {
-          kind: 'regular',
-          workerId: WORKER,
-          companyId: COMPANY,
-          siteId: SITE,
-          workDate: workDate('2026-11-04'),
-          method: 'points',
-          colour: 'blue',
-          dayYen: 320,
-          days: 1,
-          exemptDays: 0,
-        },
-      ],
+      rows,
     );
     const purpose = purposeOf({ siteId: SITE, companyId: COMPANY, month });
     const outbox = outboxOf(world.db);
@@ -214,9 +262,34 @@ describe('replay of an export', () => {
       { runId: 'run-1', confirmedAt: HISTORY_END, days: 1 },
     ]);
     expect(settled?.allocatedBy('K-2', month)).toEqual([]);
+    const day = { workerId: WORKER, companyId: COMPANY };
+    expect(
+      ['2026-11-04', '2026-11-05'].map((date) =>
+        settled?.isAllocated({ ...day, workDate: workDate(date) }),
+      ),
+    ).toEqual([true, false]);
     expect(settled?.reportedBy(SITE, COMPANY, month)).toMatchObject({ mailId: 'sent' });
     expect(settled?.reportedBy(SITE, COMPANY, Month.parse('2026-12'))).toBe(undefined);
     world.close();
+  });
+
+  test('reads an older export, which says of runs the months that they changed and no days', () => {
+    const world = createGatewayOfGates();
+    const [header, ...rest] = bodyLinesOf(world.db);
+    world.close();
+    if (header === undefined) throw new Error('no lines');
+    const month = Month.parse('2026-11');
+    const run = { contractId: 'K-1', month, runId: 'run-1', confirmedAtMs: HISTORY_END, days: 3 };
+    const at = rest.findLastIndex(({ kind }) => kind === 'registry') + 1;
+    const file = join(folder, 'older.ndjson');
+    writeFileSync(file, encoded([header, ...rest.toSpliced(at, 0, { kind: 'allocated', ...run })]));
+    const basis = basisOfExport(file);
+    const settled = basis.ok ? basis.value.settled : undefined;
+    expect(settled?.allocatedBy('K-1', month)).toEqual([
+      { runId: 'run-1', confirmedAt: HISTORY_END, days: 3 },
+    ]);
+    const day = { workerId: WORKER, companyId: COMPANY, workDate: workDate('2026-11-04') };
+    expect(settled?.isAllocated(day)).toBe(false);
   });
 
   test('of a gateway that has nothing yet', () => {

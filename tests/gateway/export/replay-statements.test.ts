@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { rowsSha256 } from '../../../gateway/allocation/allocation-figures.ts';
 import { type IssueReplay, replayStatements } from '../../../gateway/export/replay-statements.ts';
 import type { Period } from '../../../gateway/statements/period.ts';
-import { nextHash } from '../../../shared/chain.ts';
+import { GENESIS_HASH, nextHash } from '../../../shared/chain.ts';
 import { month, workDate } from '../../../shared/time.ts';
 import { type BodyLine, bodyLinesOf, encoded, forgedIssues } from '../../fixtures/exports.ts';
 import { SITE } from '../../fixtures/identities.ts';
@@ -84,6 +85,8 @@ const aStep = fc.record({
     }),
     { maxLength: 3 },
   ),
+  isAllocated: fc.boolean(),
+  passes: fc.constantFrom(1, 1, 1, 300, 735),
 });
 
 describe('statements recomputed from an export', () => {
@@ -92,9 +95,10 @@ describe('statements recomputed from an export', () => {
     fc.assert(
       fc.property(fc.array(aStep, { minLength: 2, maxLength: 8 }), (steps) => {
         const world = createIssuingGates();
+        world.purchase();
         world.change({ do: 'hold', card: 0, from: 2, days: 20, isOther: false });
         let expected = 0;
-        for (const { gate, changes, sent, issued } of steps) {
+        for (const { gate, changes, sent, issued, isAllocated, passes } of steps) {
           for (const change of changes)
             if (isOfficeChange(change)) world.change(change);
             else world.write(gate, change);
@@ -107,7 +111,8 @@ describe('statements recomputed from an export', () => {
               expected += done.statements + done.amendments;
             } else if (world.desk[how](what, 'user:clerk').kind === 'issued') expected += 1;
           }
-          world.nextDay();
+          if (isAllocated) world.allocate(NOVEMBER);
+          world.nextDay(passes);
         }
         world.sendAll();
         const issues = replayed(bodyLinesOf(world.db));
@@ -146,6 +151,56 @@ describe('statements recomputed from an export', () => {
     const contents = lines.flatMap((line) => (line.kind === 'issued' ? line.content : []));
     expect(contents.map((content) => content.split('too-late').length - 1)).toEqual([0, 1]);
     expect(replayed(lines).map(({ result }) => result)).toEqual(['equal', 'equal']);
+  });
+
+  test('know the runs of 充当 that had been confirmed: a day paid in its time is not too late', () => {
+    const world = createIssuingGates();
+    world.purchase();
+    world.change({ do: 'hold', card: 0, from: 1, days: 20, isOther: false });
+    touch(world, 1, 8, 'in');
+    world.sendAll();
+    expect(world.allocate(NOVEMBER)).toBe(true);
+    touch(world, 2, 8, 'in');
+    world.sendAll();
+    world.nextDay(800);
+    world.desk.close({ siteId: SITE, period: NOVEMBER }, 'user:clerk');
+    const lines = bodyLinesOf(world.db);
+    world.close();
+    const [content = ''] = lines.flatMap((line) => (line.kind === 'issued' ? line.content : []));
+    expect(JSON.parse(content).contributions).toMatchObject([
+      { workDate: '2026-11-01', days: 1 },
+      { workDate: '2026-11-02', days: 0, notPayable: 'too-late' },
+    ]);
+    expect(replayed(lines)).toMatchObject([{ position: { runNo: 1 }, result: 'equal' }]);
+    // Whoever takes another day of the run for paid comes to another figure.
+    const forged = lines.map((line) => {
+      if (line.kind !== 'run') return line;
+      const rows = line.rows.map((row) => ({ ...row, workDate: workDate('2026-11-02') }));
+      return { ...line, rows, rowsSha256: rowsSha256(rows) };
+    });
+    expect(replayed(forged)).toMatchObject([
+      { result: 'different', firstDifference: { report: 'contributions', issued: 1 } },
+    ]);
+  });
+
+  test('of before runs had a say in them are recomputed without', () => {
+    const world = createIssuingGates();
+    world.purchase();
+    world.change({ do: 'hold', card: 0, from: 1, days: 20, isOther: false });
+    touch(world, 1, 8, 'in');
+    world.sendAll();
+    world.nextDay(800);
+    // Nothing is paid yet: as an older program would have told it.
+    world.desk.close({ siteId: SITE, period: NOVEMBER }, 'user:clerk');
+    const lines = bodyLinesOf(world.db);
+    const older = lines.map((line) => {
+      if (line.kind !== 'issued') return line;
+      const text = line.text.replace('"runNo":0,', '');
+      expect(text).not.toBe(line.text);
+      return { ...line, text, hash: nextHash(GENESIS_HASH, text) };
+    });
+    world.close();
+    expect(replayed(older)).toMatchObject([{ result: 'equal' }]);
   });
 
   test('are those that are asked for: one with its amendments, an amendment, a site, a month', () => {

@@ -22,8 +22,9 @@ const bytesOf = (of: readonly string[]): Buffer =>
 describe('an export', () => {
   test('is whole, and says what it consists of', () => {
     expect(texts.map((text) => /^\{"kind":"([a-z-]+)"/.exec(text)?.[1])).toEqual([
-      ...['genba-export', 'terminal', 'terminal', 'registry', 'registry', 'registry'],
-      ...['correction', 'correction'],
+      ...['genba-export', 'terminal', 'terminal'],
+      ...['registry', 'registry', 'registry', 'registry'],
+      ...['correction', 'correction', 'run'],
       ...['journal', 'entry', 'entry', 'entry', 'seal', 'entry', 'entry', 'seal'],
       ...['entry', 'entry', 'seal', 'entry', 'seal'],
       ...['journal', 'entry', 'seal', 'rescue', 'entry', 'entry', 'seal'],
@@ -32,10 +33,11 @@ describe('an export', () => {
     expect(verified(sound, gatewaySigner.publicKey)).toMatchObject({
       ok: true,
       summary: {
-        lines: 31,
+        lines: 33,
         issued: 2,
-        registries: 3,
+        registries: 4,
         corrections: 2,
+        runs: 1,
         journals: 2,
         entries: 11,
         seals: 6,
@@ -51,6 +53,7 @@ describe('an export', () => {
     ['when a registry was imported', 'registry', '"importedAtMs":1', '"importedAtMs":2', 2],
     ['a name in a registry', 'registry', '山', '川', 1],
     ['whose day a correction is about', 'correction', '"workerId":"1', '"workerId":"2', 2],
+    ['what a run paid', 'run', '"days":1', '"days":2', 1],
     ['the name of a journal', 'journal', 'gate-1', 'gate-2', 1],
     ['when an entry was received', 'entry', '"receivedAtMs":1', '"receivedAtMs":2', 3],
     ['the text of an entry', 'entry', '東', '西', 5],
@@ -59,7 +62,7 @@ describe('an export', () => {
     ['a rescue', 'rescue', '"count":1', '"count":2', 1],
     ['what was issued', 'issued', 'minutes', 'minuten', 1],
     ['whose statement it is', 'issued', '3000', '3001', 2],
-    ['the end', 'end', '"lines":30', '"lines":31', 1],
+    ['the end', 'end', '"lines":32', '"lines":33', 1],
     ['the signature of the end', 'end', '"signature":"', '"signature":"A', 1],
     ['a sum', 'entry', '"sum":"', '"sum":"0', 4],
   ] as const)('%s altered: found on its line', (_what, kind, before, after, nth) => {
