@@ -70,6 +70,7 @@ const SubmissionRow = z
   })
   .openapi('Submission');
 
+const ListQuery = z.object({ month: Month, siteId: SiteId.optional() });
 const SubmissionBody = z.strictObject({
   siteId: SiteId,
   companyId: CompanyId,
@@ -95,21 +96,23 @@ const NO_MAIL: readonly Fault[] = [
 ];
 
 const describeRoutes = (app: OpenAPIHono): void => {
+  const security = [{ bearer: [] }];
   const describe = (
     method: 'get' | 'post',
     path: string,
     summary: string,
     schema: z.ZodType,
-    body?: z.ZodType,
+    { body, query }: { readonly body?: z.ZodType; readonly query?: z.ZodObject } = {},
   ): void =>
     app.openAPIRegistry.registerPath({
       method,
       path,
       summary,
-      security: [{ bearer: [] }],
-      ...(body === undefined
-        ? {}
-        : { request: { body: { content: { 'application/json': { schema: body } } } } }),
+      security,
+      request: {
+        ...(query && { query }),
+        ...(body && { body: { content: { 'application/json': { schema: body } } } }),
+      },
       responses: {
         200: { description: 'Done', content: { 'application/json': { schema } } },
         ...problems(400, 401, 404, 413, 422),
@@ -119,10 +122,13 @@ const describeRoutes = (app: OpenAPIHono): void => {
   describe(
     'get',
     '/v1/submissions',
-    '就労状況報告書の提出状況（month）',
+    '就労状況報告書の提出状況',
     z.object({ submissions: z.array(SubmissionRow) }),
+    { query: ListQuery },
   );
-  describe('post', '/v1/submissions', '就労状況報告書を元請へメールで提出', queued, SubmissionBody);
+  describe('post', '/v1/submissions', '就労状況報告書を元請へメールで提出', queued, {
+    body: SubmissionBody,
+  });
   describe('get', '/v1/mails', '送信控え', z.object({ mails: z.array(MailRow) }));
   describe(
     'get',
@@ -135,8 +141,18 @@ const describeRoutes = (app: OpenAPIHono): void => {
     '/v1/mails/{mailId}/settle',
     '届いたか不明なメールを人が決める',
     z.object({ mail: MailRow }),
-    SettleBody,
+    { body: SettleBody },
   );
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/mails/{mailId}/message',
+    summary: '送信したメールそのもの',
+    security,
+    responses: {
+      200: { description: 'The very bytes', content: { 'message/rfc822': { schema: z.string() } } },
+      ...problems(401, 403, 404),
+    },
+  });
   describe(
     'post',
     '/v1/mails/bounces',
@@ -180,9 +196,7 @@ const maySend = (
 const submissionRoutes = (app: OpenAPIHono, { mail }: MailRoutesDeps): void => {
   app.get('/v1/submissions', (context) => {
     if (mail === undefined) return problem(context, 404, NO_MAIL);
-    const query = z
-      .object({ month: Month, siteId: SiteId.optional() })
-      .safeParse(context.req.query());
+    const query = ListQuery.safeParse(context.req.query());
     if (!query.success) return problem(context, 400, faultsOf(query.error.issues));
     const { month, siteId } = query.data;
     const { viewers } = context.get('principal');
