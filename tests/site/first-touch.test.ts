@@ -32,10 +32,11 @@ echo 'APT::Install-Recommends "false";' >/etc/apt/apt.conf.d/99no-screen
 ln -s /packages/first.deb genba-tap.deb && cp /job/registry.json .
 apt-get -qq install -y --no-install-recommends curl vsmartcard-vpcd
 mkdir -p /run/systemd/timesync && touch /run/systemd/timesync/synchronized
-node() { /usr/lib/genba-tap/node/bin/node --disable-warning=ExperimentalWarning "$@"; }
+NODE=/usr/lib/genba-tap/node/bin/node
 until_true() { for _ in $(seq 600); do "$@" && return 0; sleep 0.1; done; return 1; }
 property() { systemctl show -p "$2" --value genba-terminal; }
-hold() { node /job/hold-card.ts ${SERIAL} & CARD=$!; }
+# The program itself, not a function around it: what is killed is the shell of a function, and the hand would stay.
+hold() { $NODE --disable-warning=ExperimentalWarning /job/hold-card.ts ${SERIAL} & CARD=$!; }
 take_away() { kill $CARD; wait $CARD 2>/dev/null || true; }
 typed() { curl -fsS -d '{"workerId":"${WORKER}"}' http://127.0.0.1:8321/typed; echo; }
 taps() { curl -fsS -H "authorization: Bearer $TOKEN" "http://127.0.0.1:8320/v1/taps?after=0&limit=1000"; }
@@ -89,7 +90,7 @@ command genba enrol "$TEXT" --replace >>$OUT/again 2>&1; echo "exit $?" >>$OUT/a
 line_of 名簿の暗号化 >>$OUT/again
 
 # Up and down again
-journal() { node /job/journal.mjs; }
+journal() { $NODE --disable-warning=ExperimentalWarning /job/journal.mjs; }
 journal >$OUT/journal-first
 before=$(property x MainPID)
 apt-get -qq install -y /packages/second.deb >/dev/null 2>&1; echo "exit $?" >$OUT/upgrade
