@@ -25,8 +25,11 @@ export const UNREAD_TO_FAULT = 3;
 export interface ReaderBoard {
   /** A card was read, or was lifted. */
   readonly setCard: (reader: string, isThere: boolean, uptimeMs: number) => void;
-  /** A card lies there that cannot be read; `isForeign`: the reader reads it well, but it names nobody. */
-  readonly setUnread: (reader: string, reason: string, isForeign: boolean) => void;
+  /**
+   * A card lies there that cannot be read; `isForeign`: the reader reads it well, but it names nobody.
+   * Whether it is by now the reader's fault, and was not before.
+   */
+  readonly setUnread: (reader: string, reason: string, isForeign: boolean) => boolean;
   /** Whether it came or went. */
   readonly set: (reader: string, attached: boolean, fault: string | undefined) => boolean;
   /** No reader can work at all; whether that is news. */
@@ -82,9 +85,11 @@ export const createReaderBoard = (
     },
     setUnread: (reader, reason, isForeign) => {
       const before = unread.get(reader) ?? 0;
-      unread.set(reader, isForeign || unreadLies.has(reader) ? before : before + 1);
+      const now = isForeign || unreadLies.has(reader) ? before : before + 1;
+      unread.set(reader, now);
       unreadLies.add(reader);
       setFault(reader, reason);
+      return before < UNREAD_TO_FAULT && now === UNREAD_TO_FAULT;
     },
     // What lies there is still known when its reader comes back: one that is found empty says so.
     setCard: (reader, isThere, uptimeMs) => {

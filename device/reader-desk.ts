@@ -53,7 +53,8 @@ export const createReaderDesk = (deps: ReaderDeskDeps): ReaderDesk => {
       case 'read-failed':
         log('a card could not be read', { reader: event.reader, reason: event.reason });
         setReader(event.reader, true, undefined);
-        board.setUnread(event.reader, event.reason, event.reason === RANDOM_SERIAL);
+        if (board.setUnread(event.reader, event.reason, event.reason === RANDOM_SERIAL))
+          noteHealth('read-failed', `${event.reader}: ${event.reason}`);
         return deps.unreadable(event.reason);
       case 'readers-unavailable':
         if (board.setUnavailable(event.reason)) {

@@ -57,6 +57,7 @@ const HealthBody = z.object({
     'reader-attached',
     'reader-detached',
     'readers-unavailable',
+    /** Card after card could not be read: it is the reader. */
     'read-failed',
     'sync-refused',
     /** Touches were refused because nothing could be stored; it can be again. */

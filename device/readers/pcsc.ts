@@ -37,8 +37,28 @@ export const pcscReaders =
     let failures = 0;
     let isClosed = false;
 
-    const start = (): void => {
-      const child = fork(HOST, [], {
+    const gone = (reason: string): void => {
+      clearTimeout(heart);
+      for (const reader of attached) emit({ kind: 'reader-detached', reader, reason });
+      attached.clear();
+      if (isClosed) return;
+      onHeard();
+      retry = setTimeout(start, retryDelayMs(RETRY, failures, Math.random()));
+      failures += 1;
+    };
+
+    /** A machine without memory or processes to spare gives none: then it is as dead as one that died. */
+    const notStarted = (cause: unknown): void => {
+      host = undefined;
+      emit({
+        kind: 'readers-unavailable',
+        reason: cause instanceof Error ? cause.message : String(cause),
+      });
+      gone('the card reader service does not start');
+    };
+
+    const forkHost = (): ChildProcess =>
+      fork(HOST, [], {
         env: {
           ...process.env,
           UV_THREADPOOL_SIZE: HOST_THREADS,
@@ -46,6 +66,32 @@ export const pcscReaders =
         },
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
+
+    const hear = (event: HostMessage): void => {
+      if (event.kind === 'heartbeat') return;
+      if (event.kind === 'reader-attached') {
+        attached.add(event.reader);
+        failures = 0;
+      }
+      if (event.kind === 'reader-detached') attached.delete(event.reader);
+      if (event.kind === 'card-removed') lying.delete(event.reader);
+      if (event.kind === 'card-presented') {
+        // A card that was left on the reader while its host, the daemon or the plug came back is no
+        // second touch. Whoever lifted it meanwhile has an empty reader told of first.
+        if (lying.get(event.reader) === event.cardId) return;
+        lying.set(event.reader, event.cardId);
+      }
+      emit(event);
+    };
+
+    const start = (): void => {
+      let child: ChildProcess;
+      try {
+        child = forkHost();
+      } catch (cause) {
+        // Of some errors, as of too little memory, Node tells so, and of others by an event.
+        return notStarted(cause);
+      }
       host = child;
       const beat = (): void => {
         clearTimeout(heart);
@@ -55,33 +101,14 @@ export const pcscReaders =
       child.on('message', (message) => {
         beat();
         onHeard();
-        const event = HostMessage.parse(message);
-        if (event.kind === 'heartbeat') return;
-        if (event.kind === 'reader-attached') {
-          attached.add(event.reader);
-          failures = 0;
-        }
-        if (event.kind === 'reader-detached') attached.delete(event.reader);
-        if (event.kind === 'card-removed') lying.delete(event.reader);
-        if (event.kind === 'card-presented') {
-          // A card that was left on the reader while its host, the daemon or the plug came back is no
-          // second touch. Whoever lifted it meanwhile has an empty reader told of first.
-          if (lying.get(event.reader) === event.cardId) return;
-          lying.set(event.reader, event.cardId);
-        }
-        emit(event);
+        hear(HostMessage.parse(message));
       });
-      child.on('error', (error) => emit({ kind: 'readers-unavailable', reason: error.message }));
+      child.on('error', (error) => {
+        // One that was started and cannot be signalled or talked to ends by its heart.
+        if (child.pid === undefined) notStarted(error);
+      });
       child.on('exit', () => {
-        clearTimeout(heart);
-        for (const reader of attached) {
-          emit({ kind: 'reader-detached', reader, reason: 'the card reader service stopped' });
-        }
-        attached.clear();
-        if (isClosed) return;
-        onHeard();
-        retry = setTimeout(start, retryDelayMs(RETRY, failures, Math.random()));
-        failures += 1;
+        if (child.pid !== undefined) gone('the card reader service stopped');
       });
     };
     start();

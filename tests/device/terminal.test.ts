@@ -4,13 +4,21 @@ import { toneOf } from '../../device/feedback.ts';
 import type { Journal } from '../../device/journal.ts';
 import { kioskView } from '../../device/kiosk/view.ts';
 import { healthLines } from '../../device/manager/health.ts';
+import { UNREAD_TO_FAULT } from '../../device/reader-board.ts';
+import { RANDOM_SERIAL } from '../../device/readers/card-id.ts';
 import { signalOf } from '../../device/signals/patterns.ts';
 import { decodeBatch } from '../../shared/batch.ts';
 import { JournalId, SiteId } from '../../shared/ids.ts';
 import { encodeReceipt } from '../../shared/receipt.ts';
 import { encodeRoster } from '../../shared/roster.ts';
 import { DAY_MS, utcMs } from '../../shared/time.ts';
-import { type BareTerminal, kindsIn, openBareTerminal, roster } from '../fixtures/bare-terminal.ts';
+import {
+  type BareTerminal,
+  entriesIn,
+  kindsIn,
+  openBareTerminal,
+  roster,
+} from '../fixtures/bare-terminal.ts';
 import {
   CARD,
   gatewaySigner,
@@ -292,6 +300,32 @@ describe('readers and clock', () => {
     terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'answer 6300' });
     expect(feedbacks).toMatchObject([{ kind: 'unreadable-card' }]);
     expect(kindsIn(journal)).not.toContain('tap');
+  });
+
+  test('a reader that reads card after card not is written down, once', () => {
+    const { terminal, journal } = openBareTerminal();
+    const cards = (count: number, reason: string): void => {
+      for (let card = 0; card < count; card += 1) {
+        terminal.onReader({ kind: 'read-failed', reader: 'R', reason });
+        // The same card, tried again where it lies.
+        terminal.onReader({ kind: 'read-failed', reader: 'R', reason });
+        terminal.onReader({ kind: 'card-removed', reader: 'R' });
+      }
+    };
+    const written = () =>
+      entriesIn(journal).flatMap((entry) =>
+        entry.kind === 'health' && entry.what === 'read-failed' ? [entry.detail] : [],
+      );
+    cards(UNREAD_TO_FAULT - 1, 'answer 6300');
+    // Phones are read well, and name nobody.
+    cards(5, RANDOM_SERIAL);
+    expect(written()).toEqual([]);
+    cards(5, 'answer 6300');
+    expect(written()).toEqual(['R: answer 6300']);
+    terminal.onReader({ kind: 'card-presented', reader: 'R', cardId: CARD });
+    terminal.onReader({ kind: 'card-removed', reader: 'R' });
+    cards(UNREAD_TO_FAULT, 'no answer');
+    expect(written()).toEqual(['R: answer 6300', 'R: no answer']);
   });
 
   test('a camera that is not understood is told, until it is', () => {

@@ -9,107 +9,59 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pcscReaders } from '../../device/readers/pcsc.ts';
 import { portOfReader, readersOfDaemon } from '../../device/readers/pcscd-socket.ts';
-import type { ReaderEvent } from '../../device/readers/reader.ts';
 import { presentCard } from '../../provisioning/virtual-reader/virtual-card.ts';
-import {
-  startVirtualPcscd,
-  type VirtualPcscd,
-} from '../../provisioning/virtual-reader/virtual-pcscd.ts';
-import { createEventLog, type EventLog, until } from '../fixtures/event-log.ts';
+import { until } from '../fixtures/event-log.ts';
+import { isCard, kind, pcscBench, READER_CACHE, serial } from '../fixtures/pcsc-bench.ts';
 import { childrenOf, isRunning } from '../fixtures/processes.ts';
 
-const CACHE = join(tmpdir(), 'genba-virtual-reader');
-const serial = (number: number): string => `0123456789AB${String(number).padStart(4, '0')}`;
-
-let pcscd: VirtualPcscd;
-let log: EventLog<ReaderEvent>;
-let readers: { readonly close: () => Promise<void> };
-
-const kind = (wanted: ReaderEvent['kind']) => (event: ReaderEvent) => event.kind === wanted;
-const isCard = (wanted: string) => (event: ReaderEvent) =>
-  event.kind === 'card-presented' && event.cardId === wanted;
-const cardsSeen = (): readonly string[] =>
-  log.events.flatMap((event) => (event.kind === 'card-presented' ? [event.cardId] : []));
-
-/** Holds a card until it has been seen, then lifts it and waits until that was seen too. */
-const tap = async (number: number, slot: 0 | 1 = 0): Promise<void> => {
-  const from = log.events.length;
-  const card = await presentCard(pcscd.slots[slot].port, { serial: serial(number) });
-  await log.next(isCard(serial(number)), from);
-  await card.remove();
-  await log.next(kind('card-removed'), from);
-};
+const bench = pcscBench();
 
 /** Another program that takes every card of the first slot to itself, or beside us. */
 const holdCards = (sharing: 'exclusive' | 'shared') =>
   fork(
     fileURLToPath(new URL('./card-holder.ts', import.meta.url)),
-    [pcscd.slots[0].reader, sharing],
-    { env: { ...process.env, PCSCLITE_CSOCK_NAME: pcscd.stableSocket } },
+    [bench.pcscd.slots[0].reader, sharing],
+    { env: { ...process.env, PCSCLITE_CSOCK_NAME: bench.pcscd.stableSocket } },
   );
-
-const bothAttached = () =>
-  until(
-    () =>
-      ['00 00', '00 01'].every((slot) => {
-        const last = log.events.findLast(
-          (event) =>
-            'reader' in event && event.reader.endsWith(slot) && event.kind.startsWith('reader-'),
-        );
-        return last?.kind === 'reader-attached';
-      }),
-    'both slots attached',
-  );
-
-beforeEach(async () => {
-  const outcome = await startVirtualPcscd(CACHE);
-  if (outcome.kind !== 'running') throw new Error(outcome.reason);
-  pcscd = outcome;
-  log = createEventLog();
-  readers = pcscReaders({ daemonSocket: pcscd.stableSocket })(log.add);
-  await bothAttached();
-});
-afterEach(async () => {
-  await readers.close();
-  await pcscd.close();
-});
 
 describe('cards', () => {
   test('are read on both slots, whatever the length of their serial', async () => {
-    await tap(1, 0);
-    await tap(2, 1);
+    await bench.tap(1, 0);
+    await bench.tap(2, 1);
     for (const wanted of ['04A1B2C3', '04A1B2C3D4E5F6', '04A1B2C3D4E5F6A7B8C9']) {
-      const seen = log.next(isCard(wanted));
-      const card = await presentCard(pcscd.slots[0].port, { serial: wanted });
+      const seen = bench.log.next(isCard(wanted));
+      const card = await presentCard(bench.pcscd.slots[0].port, { serial: wanted });
       await seen;
       await card.remove();
     }
-    expect(log.events.find(isCard(serial(2)))).toMatchObject({ reader: pcscd.slots[1].reader });
+    expect(bench.log.events.find(isCard(serial(2)))).toMatchObject({
+      reader: bench.pcscd.slots[1].reader,
+    });
   });
 
   test('on two readers at once are both read, and lifted one by one', async () => {
     const [first, second] = await Promise.all([
-      presentCard(pcscd.slots[0].port, { serial: serial(1) }),
-      presentCard(pcscd.slots[1].port, { serial: serial(2) }),
+      presentCard(bench.pcscd.slots[0].port, { serial: serial(1) }),
+      presentCard(bench.pcscd.slots[1].port, { serial: serial(2) }),
     ]);
-    await log.next(isCard(serial(1)), 0);
-    await log.next(isCard(serial(2)), 0);
+    await bench.log.next(isCard(serial(1)), 0);
+    await bench.log.next(isCard(serial(2)), 0);
     await first.remove();
-    await log.next(
-      (event) => event.kind === 'card-removed' && event.reader === pcscd.slots[0].reader,
-      log.events.findIndex(isCard(serial(1))),
+    await bench.log.next(
+      (event) => event.kind === 'card-removed' && event.reader === bench.pcscd.slots[0].reader,
+      bench.log.events.findIndex(isCard(serial(1))),
     );
-    await tap(3, 0);
+    await bench.tap(3, 0);
     await second.remove();
-    expect(cardsSeen().toSorted()).toEqual([1, 2, 3].map(serial));
+    expect(bench.cardsSeen().toSorted()).toEqual([1, 2, 3].map(serial));
   });
 
   test('a hundred in a row are a hundred', async () => {
-    for (let number = 0; number < 100; number += 1) await tap(number, number % 2 === 0 ? 0 : 1);
-    expect(new Set(cardsSeen()).size).toBe(100);
-    expect(cardsSeen()).toHaveLength(100);
+    for (let number = 0; number < 100; number += 1)
+      await bench.tap(number, number % 2 === 0 ? 0 : 1);
+    expect(new Set(bench.cardsSeen()).size).toBe(100);
+    expect(bench.cardsSeen()).toHaveLength(100);
   });
 
   test.each([
@@ -120,16 +72,16 @@ describe('cards', () => {
   ])(
     'that answer %s are said to be unreadable, and the next one is read',
     async (_what, answer, reason) => {
-      const failed = log.next(kind('read-failed'));
-      const card = await presentCard(pcscd.slots[0].port, {
+      const failed = bench.log.next(kind('read-failed'));
+      const card = await presentCard(bench.pcscd.slots[0].port, {
         serial: serial(1),
         answer: () => answer,
       });
       expect(await failed).toMatchObject({ reason: expect.stringContaining(reason) });
       await card.remove();
-      await log.next(kind('card-removed'), 0);
-      await tap(2);
-      expect(cardsSeen()).toEqual([serial(2)]);
+      await bench.log.next(kind('card-removed'), 0);
+      await bench.tap(2);
+      expect(bench.cardsSeen()).toEqual([serial(2)]);
     },
   );
 
@@ -139,7 +91,7 @@ describe('cards', () => {
     const bad = Buffer.from('6300', 'hex');
     const answers = [good, bad, bad, bad, bad];
     let asked = 0;
-    const card = await presentCard(pcscd.slots[0].port, {
+    const card = await presentCard(bench.pcscd.slots[0].port, {
       serial: serial(1),
       answer: () => {
         asked += 1;
@@ -148,68 +100,67 @@ describe('cards', () => {
     });
     await until(() => asked > answers.length + 1, 'asked again after the bad answers');
     await card.remove();
-    await log.next(kind('card-removed'), 0);
-    expect(cardsSeen()).toEqual([serial(1)]);
-    expect(log.events.filter(kind('read-failed'))).toEqual([]);
+    await bench.log.next(kind('card-removed'), 0);
+    expect(bench.cardsSeen()).toEqual([serial(1)]);
+    expect(bench.log.events.filter(kind('read-failed'))).toEqual([]);
   });
 
   test('that another program keeps to itself are read as soon as it lets go', async () => {
-    await readers.close();
+    await bench.close();
     const holder = holdCards('exclusive');
-    const card = await presentCard(pcscd.slots[0].port, { serial: serial(1) });
+    const card = await presentCard(bench.pcscd.slots[0].port, { serial: serial(1) });
     holder.send('hold');
     const [word] = await once(holder, 'message');
     expect(word).toBe('held');
-    log = createEventLog();
-    readers = pcscReaders({ daemonSocket: pcscd.stableSocket })(log.add);
-    await log.next(kind('read-failed'), 0);
+    bench.open();
+    await bench.log.next(kind('read-failed'), 0);
     holder.kill('SIGKILL');
-    await log.next(isCard(serial(1)), 0);
+    await bench.log.next(isCard(serial(1)), 0);
     await card.remove();
-    expect(cardsSeen()).toEqual([serial(1)]);
+    expect(bench.cardsSeen()).toEqual([serial(1)]);
   });
 
   test('swapped in the very moment in which another program asks one of them are both read', async () => {
     const holder = holdCards('shared');
     const present = (number: number) =>
-      presentCard(pcscd.slots[0].port, { serial: serial(number) });
+      presentCard(bench.pcscd.slots[0].port, { serial: serial(number) });
     let card = await present(0);
     for (let number = 0; number < 20; number += 1) {
       holder.send('hold');
       await once(holder, 'message');
-      await log.next(isCard(serial(number)), 0);
+      await bench.log.next(isCard(serial(number)), 0);
       // It waits in the air until the reader has let go of the one before it.
       const next = await present(number + 1);
       holder.send('ask');
       await card.remove();
       card = next;
     }
-    await log.next(isCard(serial(20)), 0);
+    await bench.log.next(isCard(serial(20)), 0);
     await card.remove();
     holder.kill('SIGKILL');
-    expect(cardsSeen()).toEqual(Array.from({ length: 21 }, (_, number) => serial(number)));
+    expect(bench.cardsSeen()).toEqual(Array.from({ length: 21 }, (_, number) => serial(number)));
   });
 
   test('that never answer hold up nobody else, and nothing once they are lifted', async () => {
-    const failed = log.next(kind('read-failed'));
-    const card = await presentCard(pcscd.slots[0].port, {
+    const failed = bench.log.next(kind('read-failed'));
+    const card = await presentCard(bench.pcscd.slots[0].port, {
       serial: serial(1),
       answer: () => undefined,
     });
-    await tap(2, 1);
+    await bench.tap(2, 1);
     expect(await failed).toMatchObject({ reason: 'the card does not answer' });
-    await tap(3, 1);
+    await bench.tap(3, 1);
     await card.remove();
     await until(async () => {
-      await tap(4, 0);
+      await bench.tap(4, 0);
       return true;
     }, 'the slot reads again');
-    expect(cardsSeen()).toEqual([serial(2), serial(3), serial(4)]);
+    expect(bench.cardsSeen()).toEqual([serial(2), serial(3), serial(4)]);
   });
 
   test('tapped while the terminal was busy are all there afterwards', async () => {
     const tapper = fork(fileURLToPath(new URL('./card-tapper.ts', import.meta.url)), [
-      String(pcscd.slots[0].port),
+      String(bench.pcscd.slots[0].port),
       '6',
     ]);
     await once(tapper, 'message');
@@ -219,8 +170,8 @@ describe('cards', () => {
     const busyUntil = performance.now() + 1_500;
     while (performance.now() < busyUntil);
     await finished;
-    await until(() => cardsSeen().length >= 6, 'six cards');
-    expect(cardsSeen()).toEqual([0, 1, 2, 3, 4, 5].map(serial));
+    await until(() => bench.cardsSeen().length >= 6, 'six cards');
+    expect(bench.cardsSeen()).toEqual([0, 1, 2, 3, 4, 5].map(serial));
   });
 });
 
@@ -238,7 +189,7 @@ describe('the USB port of a reader', () => {
     writeFileSync(join(devices, port, 'devnum'), `${device}\n`);
   };
   const portOf = (slot: 0 | 1) =>
-    portOfReader(pcscd.daemonSocket(), pcscd.slots[slot].reader, 5_000, devices);
+    portOfReader(bench.pcscd.daemonSocket(), bench.pcscd.slots[slot].reader, 5_000, devices);
 
   test('is told by the daemon and the kernel, whatever the order of enumeration', async () => {
     plug('1-1.4', 1);
@@ -252,21 +203,21 @@ describe('the USB port of a reader', () => {
     expect(await portOf(0)).toBeUndefined();
     expect(await portOfReader('/nonexistent', 'R', 1_000, devices)).toBeUndefined();
     expect(
-      await portOfReader(pcscd.daemonSocket(), 'no such reader', 5_000, devices),
+      await portOfReader(bench.pcscd.daemonSocket(), 'no such reader', 5_000, devices),
     ).toBeUndefined();
   });
 });
 
 test('the daemon tells its readers and the cards that lie there', async () => {
-  const told = () => readersOfDaemon(pcscd.daemonSocket(), 5_000);
-  const [first, second] = pcscd.slots;
-  const names = pcscd.slots.map(({ reader: name }) => ({ name, hasCard: false }));
+  const told = () => readersOfDaemon(bench.pcscd.daemonSocket(), 5_000);
+  const [first, second] = bench.pcscd.slots;
+  const names = bench.pcscd.slots.map(({ reader: name }) => ({ name, hasCard: false }));
   expect(await told()).toEqual(names);
   const card = await presentCard(second.port, { serial: serial(1) });
-  await log.next(isCard(serial(1)));
+  await bench.log.next(isCard(serial(1)));
   expect(await told()).toEqual([names[0], { name: second.reader, hasCard: true }]);
   await card.remove();
-  pcscd.unplug();
+  bench.pcscd.unplug();
   await until(
     async () => (await told()).length === 0,
     `the daemon has noticed, ${first.reader} too`,
@@ -275,106 +226,105 @@ test('the daemon tells its readers and the cards that lie there', async () => {
 
 describe('failures', () => {
   test('a reader unplugged and plugged in again', async () => {
-    const gone = log.next(kind('reader-detached'));
-    pcscd.unplug();
+    const gone = bench.log.next(kind('reader-detached'));
+    bench.pcscd.unplug();
     expect(await gone).toMatchObject({ reason: 'unplugged' });
-    await pcscd.plug();
-    await bothAttached();
-    await tap(1);
+    await bench.pcscd.plug();
+    await bench.bothAttached();
+    await bench.tap(1);
   });
 
   test('a reader that is gone for milliseconds only, again and again', async () => {
     for (let number = 0; number < 5; number += 1) {
-      const from = log.events.length;
-      pcscd.unplug();
-      await pcscd.plug();
-      for (const { reader } of pcscd.slots)
-        await log.next(
+      const from = bench.log.events.length;
+      bench.pcscd.unplug();
+      await bench.pcscd.plug();
+      for (const { reader } of bench.pcscd.slots)
+        await bench.log.next(
           (event) => event.kind === 'reader-detached' && event.reader === reader,
           from,
         );
-      await bothAttached();
-      await tap(number);
+      await bench.bothAttached();
+      await bench.tap(number);
     }
-    expect(cardsSeen()).toHaveLength(5);
+    expect(bench.cardsSeen()).toHaveLength(5);
   });
 
   test('the daemon killed and started again', async () => {
-    const gone = log.next(kind('reader-detached'));
-    await pcscd.kill('SIGKILL');
+    const gone = bench.log.next(kind('reader-detached'));
+    await bench.pcscd.kill('SIGKILL');
     await gone;
-    expect(await log.next(kind('readers-unavailable'), 0)).toMatchObject({
+    expect(await bench.log.next(kind('readers-unavailable'), 0)).toMatchObject({
       reason: expect.any(String),
     });
-    await pcscd.start();
-    await bothAttached();
-    await tap(1);
+    await bench.pcscd.start();
+    await bench.bothAttached();
+    await bench.tap(1);
   });
 
   test('the daemon stands still: said, and the cards are read when it goes on', async () => {
-    const pid = pcscd.pid();
+    const pid = bench.pcscd.pid();
     if (pid === undefined) throw new Error('no daemon');
     process.kill(pid, 'SIGSTOP');
-    expect(await log.next(kind('readers-unavailable'))).toMatchObject({
+    expect(await bench.log.next(kind('readers-unavailable'))).toMatchObject({
       reason: expect.stringContaining('does not answer'),
     });
     process.kill(pid, 'SIGCONT');
-    await bothAttached();
-    await tap(1);
+    await bench.bothAttached();
+    await bench.tap(1);
   });
 
   test('a card left on the reader while the daemon dies is no second touch; lifted, it is', async () => {
-    const card = await presentCard(pcscd.slots[0].port, { serial: serial(7) });
-    await log.next(isCard(serial(7)), 0);
-    const gone = log.next(kind('reader-detached'));
-    await pcscd.kill('SIGKILL');
+    const card = await presentCard(bench.pcscd.slots[0].port, { serial: serial(7) });
+    await bench.log.next(isCard(serial(7)), 0);
+    const gone = bench.log.next(kind('reader-detached'));
+    await bench.pcscd.kill('SIGKILL');
     await gone;
-    await pcscd.start();
-    const again = await presentCard(pcscd.slots[0].port, { serial: serial(7) });
-    await bothAttached();
+    await bench.pcscd.start();
+    const again = await presentCard(bench.pcscd.slots[0].port, { serial: serial(7) });
+    await bench.bothAttached();
     // The other slot works: by then the first one has been looked at.
-    await tap(8, 1);
+    await bench.tap(8, 1);
     await card.remove();
     await again.remove();
-    await log.next(kind('card-removed'), log.events.length - 1);
-    await tap(7);
-    expect(cardsSeen()).toEqual([7, 8, 7].map(serial));
+    await bench.log.next(kind('card-removed'), bench.log.events.length - 1);
+    await bench.tap(7);
+    expect(bench.cardsSeen()).toEqual([7, 8, 7].map(serial));
   });
 
   test('a card that flaps at the edge of the field harms nothing, and is read when it rests', async () => {
     for (let count = 0; count < 8; count += 1) {
-      const card = await presentCard(pcscd.slots[0].port, { serial: serial(count) });
+      const card = await presentCard(bench.pcscd.slots[0].port, { serial: serial(count) });
       await card.remove();
     }
-    await tap(99);
-    await tap(98, 1);
-    expect(cardsSeen().slice(-2)).toEqual([99, 98].map(serial));
+    await bench.tap(99);
+    await bench.tap(98, 1);
+    expect(bench.cardsSeen().slice(-2)).toEqual([99, 98].map(serial));
   });
 
   test('no daemon at first', async () => {
-    await readers.close();
-    await pcscd.kill('SIGTERM');
-    log = createEventLog();
-    readers = pcscReaders({ daemonSocket: pcscd.stableSocket })(log.add);
-    await log.next(kind('readers-unavailable'), 0);
-    await pcscd.start();
-    await bothAttached();
-    await tap(1);
+    await bench.close();
+    await bench.pcscd.kill('SIGTERM');
+    bench.open();
+    await bench.log.next(kind('readers-unavailable'), 0);
+    await bench.pcscd.start();
+    await bench.bothAttached();
+    await bench.tap(1);
   });
 
   test('a reader host that hangs is replaced', async () => {
     const [host] = childrenOf(process.pid, 'pcsc-host');
     if (host === undefined) throw new Error('no reader host');
-    const gone = log.next(kind('reader-detached'));
+    const gone = bench.log.next(kind('reader-detached'));
     process.kill(host, 'SIGSTOP');
     await gone;
-    await bothAttached();
-    await tap(1);
+    await bench.bothAttached();
+    await bench.tap(1);
     expect(isRunning(host)).toBe(false);
   });
 
   test('nothing is left when the terminal is killed', async () => {
-    const owner = fork(fileURLToPath(new URL('./pcsc-owner.ts', import.meta.url)), [CACHE]);
+    const owner = fork(fileURLToPath(new URL('./pcsc-owner.ts', import.meta.url)), [READER_CACHE]);
     const [message] = await once(owner, 'message');
     const pids: readonly number[] = [message.pcscd, ...childrenOf(owner.pid ?? 0, 'pcsc-host')];
     expect(pids).toHaveLength(2);

@@ -100,16 +100,41 @@ const sound = (tone) => {
 };
 
 /**
+ * Languages whose voices go by more tags than their own: Mandarin is `cmn` to espeak-ng, Filipino is Tagalog.
+ *
+ * @type {Partial<Record<Language, readonly string[]>>}
+ */
+const VOICE_TAGS = { zh: ['zh', 'cmn'], fil: ['fil', 'tl'] };
+
+/** A voice of another language would read the words, and nobody would understand them. @param {Language} language */
+const voiceFor = (language) => {
+  const tags = VOICE_TAGS[language] ?? [language];
+  return speechSynthesis.getVoices().find(({ lang }) => {
+    const [tag = ''] = lang.toLowerCase().split(/[-_]/);
+    return tags.includes(tag);
+  });
+};
+
+// The first call gives none and has them fetched.
+if ('speechSynthesis' in window) speechSynthesis.getVoices();
+
+/**
+ * Beside the tone, which always sounds; alone where the machine has no voice of the language.
+ *
  * @param {TouchView} touch
  * @param {Language} language
  */
 const speak = (touch, language) => {
   if (!('speechSynthesis' in window)) return;
+  // Whoever touched before is told no more.
+  speechSynthesis.cancel();
+  const voice = voiceFor(language);
+  if (voice === undefined) return;
   const words = new SpeechSynthesisUtterance(
     withoutRuby([touch.title, ...touch.words.slice(0, 1)].join('. ')),
   );
-  words.lang = language;
-  speechSynthesis.cancel();
+  words.lang = voice.lang;
+  words.voice = voice;
   speechSynthesis.speak(words);
 };
 
