@@ -56,7 +56,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['shared/durable-sqlite.ts'],
   '@peculiar/x509': ['gateway/enrolment/authority.ts', 'shared/certificate-request.ts'],
   '@simplewebauthn/server': ['gateway/access/passkeys.ts'],
-  'openid-client': ['gateway/access/oidc.ts'],
+  'openid-client': ['gateway/access/oidc.ts', 'gateway/access/provider-fetch.ts'],
   'nfc-pcsc': ['device/readers/pcsc-host.ts'],
   aedes: ['gateway/broker/embedded.ts'],
   serialport: ['device/serial-line.ts'],
@@ -139,6 +139,17 @@ const nothingBanned: Rule = ({ path, text }) =>
     ? []
     : BANNED.filter(([pattern]) => pattern.test(text)).map(([, what]) => what);
 
+/** Statements, registries and imported files that we packed ourselves, in our own ledger or memory. */
+const PACKED_BY_US = /^gateway\/(store|export)\//;
+const nothingFromOutsideIsUnpacked: Rule = ({ path, text }) =>
+  !path.startsWith('tests/') &&
+  !PACKED_BY_US.test(path) &&
+  /\b(create)?(inflate|gunzip|unzip|brotliDecompress|zstdDecompress)\w*\(|DecompressionStream|'(fflate|jszip|yauzl|read-excel-file)/i.test(
+    text,
+  )
+    ? ['unpacks what may come from outside']
+    : [];
+
 const browsersAreWatched: Rule = ({ path, text }) =>
   path !== 'tests/fixtures/browser.ts' && /^import .*\bchromium\b.*'playwright-core'/m.test(text)
     ? ['opens a browser that nobody watches for complaints']
@@ -177,6 +188,7 @@ const RULES = {
   filesAreSmall,
   namesAreKebab,
   nothingBanned,
+  nothingFromOutsideIsUnpacked,
 };
 
 describe('the house', () => {
@@ -255,6 +267,8 @@ describe('each rule bites', () => {
     ['filesAreSmall', 'shared/x.ts', '\n'.repeat(LINES_MAX + 1)],
     ['namesAreKebab', 'shared/CardId.ts', ''],
     ['browsersAreWatched', 'tests/site/x.test.ts', "import { chromium } from 'playwright-core';"],
+    ['nothingFromOutsideIsUnpacked', 'gateway/api/x.ts', 'const text = gunzipSync(body);'],
+    ['nothingFromOutsideIsUnpacked', 'device/x.ts', "import { unzip } from 'fflate';"],
     ['nothingBanned', 'tests/x.test.ts', "test.skip('later', () => {});"],
     ['nothingBanned', 'shared/x.ts', 'const a = b as any;'],
   ])('%s in %s', (name, path, text) => {

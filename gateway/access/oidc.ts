@@ -6,6 +6,7 @@ import * as client from 'openid-client';
 import { z } from 'zod';
 import { faulty, ok, type Result } from '../../shared/result.ts';
 import type { OidcConfig } from './oidc-config.ts';
+import { providerFetch } from './provider-fetch.ts';
 
 /** What the browser keeps between going and coming back; good for nothing without the provider's answer. */
 const Kept = z.object({
@@ -39,7 +40,10 @@ export const createProvider = (config: OidcConfig, secret: string | undefined): 
         config.clientId,
         undefined,
         secret === undefined ? client.None() : client.ClientSecretBasic(secret),
-        { execute: config.issuer.startsWith('https:') ? [] : [client.allowInsecureRequests] },
+        {
+          execute: config.issuer.startsWith('https:') ? [] : [client.allowInsecureRequests],
+          [client.customFetch]: providerFetch,
+        },
       )
       .catch((cause: unknown) => {
         found = undefined;

@@ -20,6 +20,7 @@ import { type ExportRoutesDeps, exportRoutes } from './export-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
+import { refusePacked } from './packed-body.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
 import { type QuarantineRouteDeps, quarantineRoute } from './quarantine-route.ts';
 import { type ReceiptRouteDeps, receiptRoute } from './receipt-route.ts';
@@ -108,6 +109,7 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
     return problem(context, 429);
   });
   app.use('/v1/*', guard(deps));
+  app.use(refusePacked);
 
   tapsRoute(app, deps);
   changesRoute(app, deps);

@@ -76,6 +76,14 @@ const createPosition = () => {
 const startsWith = (bytes: Uint8Array, ...head: readonly number[]): boolean =>
   head.every((byte, at) => bytes[at] === byte);
 
+/** ZIP (a workbook since 2007), gzip, and the older workbooks. */
+const PACKED: readonly (readonly number[])[] = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0x50, 0x4b, 0x05, 0x06],
+  [0x1f, 0x8b],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
+
 const LOOKED_AT_BYTES = 1_048_576;
 
 /** Japanese in CP932 is nearly nowhere UTF-8: where more fits than not, it is UTF-8 with bytes that are broken. */
@@ -96,6 +104,10 @@ export function* decodedCsv(
 ): Generator<string> {
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
     faults.add('', 'is UTF-16; save it as "CSV UTF-8" or as CSV');
+    return;
+  }
+  if (PACKED.some((head) => startsWith(bytes, ...head))) {
+    faults.add('', 'is a workbook or another packed file; save it as "CSV UTF-8"');
     return;
   }
   const isSoundUtf8 = isUtf8(bytes);

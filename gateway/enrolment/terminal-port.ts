@@ -17,6 +17,7 @@ import type { z } from 'zod';
 import { Claim, ENROLMENT_BYTES_MAX, ENROLMENT_PATHS, Renewal } from '../../shared/enrolment.ts';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
+import { refusePacked } from '../api/packed-body.ts';
 import { problem } from '../api/problem.ts';
 import { certificateOf, type MutualTls, mutualTlsOptions } from '../broker/tls-clients.ts';
 import { createUnnamedConnections } from '../broker/unnamed-connections.ts';
@@ -60,6 +61,7 @@ export const terminalPortApp = ({
   log,
 }: TerminalPortDeps): Hono => {
   const app = new Hono();
+  app.use(refusePacked);
   const tooLarge = { place: '', message: `the limit is ${ENROLMENT_BYTES_MAX} bytes` };
   app.use(
     bodyLimit({

@@ -1,4 +1,5 @@
 /** The registry as CSV: what is written is read as the same rows, and what is wrong is told by line and column. */
+import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
@@ -190,6 +191,9 @@ describe('encodings', () => {
       'is no character of CP932',
     ],
     ['UTF-16', Buffer.from(`\uFEFF${HEADER}`, 'utf16le'), undefined, '', 'UTF-16'],
+    ['a workbook', Buffer.from('PK\x03\x04\x14\0'), undefined, '', 'is a workbook'],
+    ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'cp932', '', 'is a workbook'],
+    ['a packed CSV', gzipSync(HEADER), 'utf-8', '', 'packed file'],
   ])('%s is told with its place', async (_what, bytes, charset, place, message) => {
     const parsed = await parseTableCsv('workers', bytes, charset);
     const [fault] = parsed.faults.faults();

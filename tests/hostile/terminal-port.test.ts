@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { issueIdentity } from '../../gateway/enrolment/identity.ts';
 import { openTerminalPort, type TerminalPort } from '../../gateway/enrolment/terminal-port.ts';
@@ -41,7 +42,12 @@ afterAll(async () => {
 });
 
 /** Status of the answer; `from` is one of this machine's own addresses. */
-const ask = async (path: string, body: unknown, from = '127.0.0.1'): Promise<number> => {
+const ask = async (
+  path: string,
+  body: unknown,
+  from = '127.0.0.1',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<number> => {
   const sent = request({
     host: '127.0.0.1',
     port: port.port,
@@ -50,8 +56,9 @@ const ask = async (path: string, body: unknown, from = '127.0.0.1'): Promise<num
     path,
     method: body === undefined ? 'GET' : 'POST',
     agent: false,
+    headers,
   });
-  sent.end(body === undefined ? undefined : JSON.stringify(body));
+  sent.end(body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   const [response] = await once(sent, 'response');
   response.resume();
   return Number(response.statusCode);
@@ -71,6 +78,15 @@ test('who opens connections without end gets a hundred, and others are served', 
   if (!late.closed) await once(late, 'close');
   expect(await ask(ENROLMENT_PATHS.authority, undefined, '127.0.0.2')).toBe(200);
   for (const socket of silent) socket.destroy();
+});
+
+test.each([
+  ['a bomb', { 'content-encoding': 'gzip' }],
+  ['a bomb in a bomb', { 'content-encoding': 'gzip, gzip' }],
+  ['a ZIP', { 'content-type': 'application/zip' }],
+])('%s is not unpacked', async (_what, headers) => {
+  const bomb = gzipSync(gzipSync(Buffer.alloc(64 * 1_048_576, '[')));
+  expect(await ask(ENROLMENT_PATHS.claim, bomb, '127.0.0.4', headers)).toBe(415);
 });
 
 test('one code that ten devices bring at once makes one terminal', async () => {

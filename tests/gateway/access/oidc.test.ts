@@ -1,4 +1,8 @@
 /** Logging in at a real OpenID Connect provider on loopback: who gets in, with which scopes, and what is not believed. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createProvider } from '../../../gateway/access/oidc.ts';
@@ -171,6 +175,34 @@ test('a provider that does not answer is told in words', async () => {
   const answer = await visitor.send('/console/session/provider');
   expect(answer.headers.get('location')).toBe('/console/log-in?fault=provider');
   await server.start(0, '127.0.0.1');
+});
+
+describe('a provider whose answers have no end', () => {
+  /** Of 200 MB, as it comes out; `unpacked` tells what of it somebody took. */
+  const providerThat = async (coding: string | undefined) => {
+    const bomb = Buffer.alloc(200 * 1_048_576, ' ');
+    const bytes = coding === undefined ? bomb : gzipSync(bomb);
+    const answers = createServer((_request, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        ...(coding === undefined ? {} : { 'content-encoding': coding }),
+      });
+      response.end(coding === 'gzip, gzip' ? gzipSync(bytes) : bytes);
+    });
+    answers.listen(0, '127.0.0.1');
+    await once(answers, 'listening');
+    const { port } = answers.address() as AddressInfo;
+    const issuer = `http://127.0.0.1:${port}`;
+    const config = OidcConfig.parse({ issuer, clientId: 'genba', scopesByValue: {} });
+    return { answers, provider: createProvider(config, 'secret') };
+  };
+  test.each([[undefined], ['gzip'], ['gzip, gzip']])('packed as %s is given up', async (coding) => {
+    const { answers, provider } = await providerThat(coding);
+    const asked = provider.begin('https://gateway.example/back', '/console');
+    await expect(asked).rejects.toMatchObject({ cause: { message: /longer than 1048576/ } });
+    answers.closeAllConnections();
+    answers.close();
+  });
 });
 
 test.each<[string, Record<string, unknown>, object | undefined]>([
