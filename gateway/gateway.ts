@@ -99,6 +99,10 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const approved = deps.approvedCorrections ?? (() => []);
   let effective = effectiveRegistry(registry, ledger.bindings(), approved());
   let registryIndex = indexRegistry(effective);
+  ledger.tellUntoldLeave(
+    () => changedLeave([{}], registryIndex, registryIndex),
+    clock.read().wallMs,
+  );
   const contacts = createContacts(deps.contactsBefore ?? []);
   const count = deps.onBatch ?? (() => undefined);
 

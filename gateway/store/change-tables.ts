@@ -18,3 +18,12 @@ export const CHANGE_REPORTS = `-- site_id is '' for a day of leave of somebody w
      select 'change_of_report', seq from sqlite_sequence where name = 'change';
    drop table change;
    alter table change_of_report rename to change;`;
+
+/**
+ * Holds a row while days of leave wait to be told that were registered before any were: which ones they are, and
+ * where each is booked, is for the program to say at its start.
+ */
+export const LEAVE_UNTOLD = `create table leave_untold (
+     id integer primary key check (id = 1)
+   ) strict;
+   insert into leave_untold select 1 where exists (select 1 from registry);`;

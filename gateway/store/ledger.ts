@@ -217,6 +217,11 @@ export interface Ledger {
   readonly noteChanged: (days: readonly ChangedDays[], at: UtcMs) => void;
   /** Days of leave go to the end of the feed, too, whether there is attendance or not. */
   readonly noteLeave: (days: readonly LeaveDay[], at: UtcMs) => void;
+  /**
+   * Once for a ledger from before the feed had leave in it: `standing` says all days of leave that are registered,
+   * and those that the feed does not have come to its end, so that whoever reads from its beginning misses none.
+   */
+  readonly tellUntoldLeave: (standing: () => readonly LeaveDay[], at: UtcMs) => void;
   /** Derived rows that changed after a position of the feed, in its order. */
   readonly changesAfter: (
     changeNo: number,

@@ -1,6 +1,6 @@
 /** What is derived, in the SQLite ledger: attendance days, what of them is stale, and the feed of changes. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
-import { SiteId } from '../../shared/ids.ts';
+import { SiteId, type WorkerId } from '../../shared/ids.ts';
 import { DAY_MS, dateInJapan, UTC_MS_MAX, type UtcMs, utcMs, WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
 import { parseSubjectKey, subjectKey } from '../attendance/subject-key.ts';
@@ -51,6 +51,7 @@ export const createAttendance = (
   | 'subjectsAt'
   | 'noteChanged'
   | 'noteLeave'
+  | 'tellUntoldLeave'
   | 'changesAfter'
 > => {
   const insertDirty = db.prepare(MARK_DIRTY);
@@ -114,6 +115,13 @@ export const createAttendance = (
   const noteOfSubject = noted("subject = :subject and (:site = '' or site_id = :site)");
   const noteOfSite = noted('site_id = :site');
   const noteOfAll = noted('true');
+  const selectHasChange = db
+    .prepare<[string, string, string], 1>(
+      `select 1 from change
+       where report = 'contributions' and site_id = ? and subject = ? and work_date = ?`,
+    )
+    .pluck();
+  const deleteUntold = db.prepare('delete from leave_untold');
   const selectChanges = db.prepare<
     [{ after: number; site: string | null; limit: number }],
     ChangeRow
@@ -147,6 +155,12 @@ export const createAttendance = (
        where site_id = ? and work_date between ? and ? order by subject`,
     )
     .pluck();
+
+  const keyOf = (workerId: WorkerId): string => subjectKey({ kind: 'worker', workerId });
+  const noteLeave: Ledger['noteLeave'] = (days, at) => {
+    for (const { siteId, workerId, workDate } of days)
+      insertChange.run('contributions', siteId ?? '', keyOf(workerId), workDate, at);
+  };
 
   return {
     markDirty: ({ siteId, bearer, from, to }) => {
@@ -212,12 +226,20 @@ export const createAttendance = (
         note.run({ subject: key, site: siteId ?? '', from, to, at });
       }
     },
-    noteLeave: (days, at) => {
-      for (const { siteId, workerId, workDate } of days) {
-        const key = subjectKey({ kind: 'worker', workerId });
-        insertChange.run('contributions', siteId ?? '', key, workDate, at);
-      }
-    },
+    noteLeave,
+    tellUntoldLeave: (standing, at) =>
+      db
+        .transaction(() => {
+          if (deleteUntold.run().changes === 0) return;
+          noteLeave(
+            standing().filter(
+              ({ siteId, workerId, workDate }) =>
+                selectHasChange.get(siteId ?? '', keyOf(workerId), workDate) === undefined,
+            ),
+            at,
+          );
+        })
+        .immediate(),
     changesAfter: (after, limit, siteId) =>
       selectChanges.all({ after, limit, site: siteId ?? null }).map((row) => ({
         changeNo: row.change_no,

@@ -2,7 +2,7 @@
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { ACCESS_TABLES, SESSION_ORIGIN } from './access-tables.ts';
 import { ALLOCATION_TABLES, ATTENDANCE_BY_SUBJECT } from './allocation-tables.ts';
-import { CHANGE_REPORTS } from './change-tables.ts';
+import { CHANGE_REPORTS, LEAVE_UNTOLD } from './change-tables.ts';
 import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
 import { MAIL_COLUMNS } from './mail-columns.ts';
@@ -315,6 +315,7 @@ const MIGRATIONS: readonly string[] = [
   RECONCILIATION_TABLES,
   MAIL_COLUMNS,
   CHANGE_REPORTS,
+  LEAVE_UNTOLD,
 ];
 
 export const migrate = (db: Sqlite): void => {
