@@ -17,7 +17,7 @@ import { stillWaiting, type WaitingTouch } from './attendance/waiting-touches.ts
 import { changedDays } from './changed-days.ts';
 import { changedLeave } from './changed-leave.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
-import { judgeBatch, latestClaim, readEntries } from './ingest.ts';
+import { foreignSites, judgeBatch, latestClaim, type ReadEntry, readEntries } from './ingest.ts';
 import { effectiveRegistry } from './registry/effective-registry.ts';
 import { indexCorrections, indexRegistry, type RegistryIndex } from './registry/registry.ts';
 import { diffRegistry } from './registry/registry-diff.ts';
@@ -60,6 +60,10 @@ export interface GatewayDeps {
   readonly contactsBefore?: readonly StoredContact[];
   /** A terminal told which start of its program it is. */
   readonly onStart?: (terminalId: TerminalId, start: string) => void;
+  /** Every site for which a terminal was ever enrolled; undefined where no enrolment says it. */
+  readonly enrolledSites?: (terminalId: TerminalId) => ReadonlySet<SiteId> | undefined;
+  /** A terminal signed entries of sites for which it was never enrolled. */
+  readonly onForeignSites?: (terminalId: TerminalId, siteIds: readonly SiteId[]) => void;
   /** For the metrics. */
   readonly onBatch?: (outcome: BatchOutcome, entries: number) => void;
   readonly log: Log;
@@ -176,6 +180,16 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     return deriveDirty(ledger, registryIndex, clock.read().wallMs);
   };
 
+  /** Of a terminal that enrolled; one that the configuration names alone is believed as it is configured. */
+  const foreignSitesOf = (
+    terminalId: TerminalId,
+    { siteId }: KnownTerminal,
+    entries: readonly ReadEntry[],
+  ): readonly SiteId[] => {
+    const enrolled = deps.enrolledSites?.(terminalId);
+    return enrolled === undefined ? [] : foreignSites(entries, new Set([...enrolled, siteId]));
+  };
+
   const takeBatch = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
     const decoded = decodeBatch(bytes);
     if (!decoded.ok) {
@@ -209,6 +223,11 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       case 'append': {
         const { entries, strangers } = readEntries(batch, judgement.fresh);
         if (strangers.length > 0) return refuse('broken-chain');
+        const foreign = foreignSitesOf(terminalId, terminal, entries);
+        if (foreign.length > 0) {
+          deps.onForeignSites?.(terminalId, foreign);
+          return refuse('wrong-site');
+        }
         const reading = clock.read();
         const receivedAt = reading.wallMs;
         const outcome = ledger.commit({

@@ -6,7 +6,7 @@
 import type { Batch, StoredEntry } from '../shared/batch.ts';
 import { type ChainHash, GENESIS_HASH } from '../shared/chain.ts';
 import { type Entry, parseEntry, type TapEntry } from '../shared/entry.ts';
-import type { JournalId, TerminalId } from '../shared/ids.ts';
+import type { JournalId, SiteId, TerminalId } from '../shared/ids.ts';
 import { type ClockReading, UTC_MS_MAX, type UtcMs, utcMs } from '../shared/time.ts';
 import type { Subject } from './attendance/shifts.ts';
 
@@ -77,6 +77,23 @@ export const readEntries = (
     .map(({ seq }) => seq);
   return { entries, strangers };
 };
+
+/**
+ * Sites at which entries say that they were written and for which their terminal was never enrolled, each once: a
+ * key that was stolen, or a configuration that names another site.
+ */
+export const foreignSites = (
+  entries: readonly ReadEntry[],
+  enrolledSites: ReadonlySet<SiteId>,
+): readonly SiteId[] => [
+  ...new Set(
+    entries.flatMap(({ entry }) =>
+      entry === undefined || !('siteId' in entry) || enrolledSites.has(entry.siteId)
+        ? []
+        : [entry.siteId],
+    ),
+  ),
+];
 
 /** Who a touch says it is: the card that was held to the reader, or the worker whose id was typed or seen. */
 export const bearerOf = ({ presented }: Pick<TapEntry, 'presented'>): Subject =>

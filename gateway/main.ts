@@ -13,6 +13,7 @@ import { topicOf } from '../shared/topics.ts';
 import {
   clockAnomalies,
   forbiddenTopics,
+  foreignSiteBatches,
   mosquittoNews,
   suspectedClones,
   toldStarts,
@@ -148,6 +149,8 @@ const gateway = createGateway({
     });
     if (config.trust?.onClone === 'revoke') trust?.enrolment?.enrolments.revokeCloned(terminalId);
   }),
+  enrolledSites: enrolmentStore.sitesOf,
+  onForeignSites: foreignSiteBatches(audit, () => clock.read().wallMs),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,
 });

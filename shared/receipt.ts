@@ -20,6 +20,8 @@ export const RefusalReason = z.enum([
   'broken-chain',
   'bad-signature',
   'unreadable',
+  /** An entry is of a site for which the terminal was never enrolled. */
+  'wrong-site',
 ]);
 export type RefusalReason = z.infer<typeof RefusalReason>;
 

@@ -38,6 +38,7 @@ const LEVELS: Readonly<Record<FindingKind, Finding['level']>> = {
   'chain-failed': 'critical',
   'log-in-after-failures': 'critical',
   'clone-suspected': 'critical',
+  'site-forbidden': 'critical',
   'topic-forbidden': 'warning',
   'failed-log-ins': 'warning',
   'unusual-reading': 'warning',
@@ -56,6 +57,7 @@ const SINGLE: Partial<Record<AuditKind, FindingKind>> = {
 /** These are told by the hour. */
 const HOURLY: Partial<Record<AuditKind, FindingKind>> = {
   'topic-forbidden': 'topic-forbidden',
+  'site-forbidden': 'site-forbidden',
   'certificate-refused': 'certificate-refused',
 };
 /** A reader's own habit takes so many hours to know. */

@@ -25,6 +25,7 @@ export const AuditKind = z.enum([
   'certificate-revoked',
   'clone-suspected',
   'topic-forbidden',
+  'site-forbidden',
   // The gateway about itself and its evidence.
   'started',
   'chain-failed',
@@ -42,6 +43,7 @@ export type FindingKind =
   | 'chain-failed'
   | 'log-in-after-failures'
   | 'clone-suspected'
+  | 'site-forbidden'
   | 'topic-forbidden'
   | 'failed-log-ins'
   | 'unusual-reading'

@@ -65,6 +65,7 @@ const FINDING_KINDS = [
   'chain-failed',
   'log-in-after-failures',
   'clone-suspected',
+  'site-forbidden',
   'topic-forbidden',
   'failed-log-ins',
   'unusual-reading',

@@ -1,5 +1,5 @@
 /** What broker and fleet notice, put down in the audit log (監査記録への書き込み). */
-import { TerminalId } from '../../shared/ids.ts';
+import { type SiteId, TerminalId } from '../../shared/ids.ts';
 import type { UtcMs } from '../../shared/time.ts';
 import {
   type CloneFinding,
@@ -36,6 +36,20 @@ export const forbiddenTopics = (
       kind: 'topic-forbidden',
       actor: `terminal:${clientId.slice(0, 64)}`,
       detail: { reason: 'forbidden-topic', topic: topic.slice(0, 100) },
+    });
+};
+
+/** A terminal that signs for a site which is not its own; once a minute, because it sends again and again. */
+export const foreignSiteBatches = (
+  audit: Pick<AuditLog, 'append'>,
+  now: () => UtcMs,
+): ((terminalId: TerminalId, siteIds: readonly SiteId[]) => void) => {
+  const tell = throttledAudit(audit.append, now, () => true);
+  return (terminalId, siteIds) =>
+    tell({
+      kind: 'site-forbidden',
+      actor: `terminal:${terminalId}`,
+      detail: { reason: 'never-enrolled-there', siteIds: siteIds.slice(0, 10).join(' ') },
     });
 };
 

@@ -56,6 +56,11 @@ export interface EnrolmentStore {
   readonly bySecretHash: (secretHash: string) => EnrolmentRow | undefined;
   /** The one that stands for a terminal now: claimed and not ended. */
   readonly current: (terminalId: TerminalId) => EnrolmentRow | undefined;
+  /**
+   * Every site that a terminal was ever at, by its enrolments and by the configuration before them: a machine that
+   * moved still sends what it noted where it was. Undefined of a terminal that never enrolled.
+   */
+  readonly sitesOf: (terminalId: TerminalId) => ReadonlySet<SiteId> | undefined;
   /** Marks it as claimed, ends whatever stood for the terminal before, and keeps the certificate; all or nothing. */
   readonly claim: (
     enrolmentNo: number,

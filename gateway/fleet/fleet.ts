@@ -50,11 +50,12 @@ const NOTICES_AT_ONCE = 20;
 const OF_TERMINALS: ReadonlySet<Incident['reason']> = new Set([
   'conflict',
   'broken-chain',
+  'wrong-site',
   'clone',
 ]);
 
 const quarantineReason = (reason: string): Incident['reason'] => {
-  if (reason === 'conflict') return 'conflict';
+  if (reason === 'conflict' || reason === 'wrong-site') return reason;
   return reason === 'broken-chain' || reason === 'bad-signature' ? 'broken-chain' : 'other';
 };
 

@@ -18,7 +18,7 @@ export type Judgement =
 
 export interface Incident {
   /** `clone` and `ledger-chain` come from the audit log, the others from quarantine. */
-  readonly reason: 'conflict' | 'broken-chain' | 'clone' | 'ledger-chain' | 'other';
+  readonly reason: 'conflict' | 'broken-chain' | 'wrong-site' | 'clone' | 'ledger-chain' | 'other';
   /** The last of its kind. */
   readonly at: UtcMs;
   /** Whom it names; that terminal may be known no more. */

@@ -113,6 +113,14 @@ export const TERMINAL_RULES = [
     judge: incidentRule('broken-chain'),
   },
   {
+    rule: 'wrong-site',
+    level: 'critical',
+    titleJa: '登録されたことのない現場の記録が届きました',
+    adviceJa:
+      '鍵が盗まれたか、端末の設定の現場が違います。端末の実物を確かめ、鍵が疑わしければ失効させてください。記録は隔離と端末に残り、その現場に登録し直せば届きます。',
+    judge: incidentRule('wrong-site'),
+  },
+  {
     rule: 'clone-suspected',
     level: 'critical',
     titleJa: '同じ証明書が二か所で使われています',

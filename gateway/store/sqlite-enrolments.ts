@@ -81,6 +81,14 @@ export const openSqliteEnrolments = (db: Sqlite): EnrolmentStore => {
   const selectCurrent = db.prepare<[string], Row>(
     'select * from enrolment where terminal_id = ? and claimed_at_ms is not null and ended_at_ms is null',
   );
+  const selectEnrolledSites = db
+    .prepare<[string], string>(
+      'select site_id from enrolment where terminal_id = ? and claimed_at_ms is not null',
+    )
+    .pluck();
+  const selectConfiguredSites = db
+    .prepare<[string], string>('select site_id from terminal_key where terminal_id = ?')
+    .pluck();
   const setClaimed = db.prepare(
     'update enrolment set claimed_at_ms = ?, public_key = ? where enrolment_no = ?',
   );
@@ -133,6 +141,12 @@ export const openSqliteEnrolments = (db: Sqlite): EnrolmentStore => {
     byNo: (enrolmentNo) => row(selectByNo.get(enrolmentNo)),
     bySecretHash: (secretHash) => row(selectBySecret.get(secretHash)),
     current: (terminalId) => row(selectCurrent.get(terminalId)),
+    sitesOf: (terminalId) => {
+      const enrolled = selectEnrolledSites.all(terminalId);
+      if (enrolled.length === 0) return undefined;
+      const sites = [...enrolled, ...selectConfiguredSites.all(terminalId)];
+      return new Set(sites.map((siteId) => SiteId.parse(siteId)));
+    },
     claim: (enrolmentNo, { at, publicKey }, certificate) =>
       db
         .transaction(() => {

@@ -31,6 +31,7 @@ const KINDS_JA = {
   'certificate-revoked': '証明書失効',
   'clone-suspected': '複製の疑い',
   'topic-forbidden': '許可のない宛先',
+  'site-forbidden': '登録のない現場の記録',
   started: '起動',
   'chain-failed': 'つながりの破れ',
   'clock-anomaly': '時計の異常',
@@ -53,6 +54,10 @@ const FINDINGS_JA = {
   'clone-suspected': [
     '端末の複製の疑い',
     '同じ証明書が二か所で使われています。端末を登録し直してください',
+  ],
+  'site-forbidden': [
+    '登録のない現場の記録',
+    '端末が、登録されたことのない現場の記録を送りました。鍵が盗まれたか、設定の現場が違います。端末の実物を確かめてください',
   ],
   'topic-forbidden': [
     '許可のない宛先への送信',

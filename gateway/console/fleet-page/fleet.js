@@ -229,6 +229,7 @@ const REASON_JA = {
   'unknown-terminal': '登録のない端末',
   'bad-signature': '署名が合わない',
   'broken-chain': '連鎖が合わない',
+  'wrong-site': '登録のない現場の記録',
   conflict: '台帳と食い違う',
   'not-for-terminals-to-say': '端末の宛先でない',
   forbidden: '許可のない送信',

@@ -146,6 +146,8 @@ describe('a terminal', () => {
   test.each<[RuleName, Incident['reason'], number, string]>([
     ['conflict', 'conflict', 1, '0'],
     ['conflict', 'broken-chain', 1, 'fine'],
+    ['wrong-site', 'wrong-site', 1, '0'],
+    ['wrong-site', 'broken-chain', 1, 'fine'],
     ['chain-broken', 'broken-chain', 23, '0'],
     ['chain-broken', 'broken-chain', 24, 'fine'],
   ])('%s after %s %i h ago: %s', (rule, reason, hours, expected) => {
