@@ -10,13 +10,14 @@ import { createHmac } from 'node:crypto';
 import { isoInJapan } from '../../shared/time.ts';
 import type { NoticeSender } from './notices.ts';
 
+/** For all of it. */
 const TIMEOUT_MS = 10_000;
 
 const webhookSignature = (secret: string, timestamp: string, body: string): string =>
   `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 
 export const webhookSender =
-  (url: string, secret: string): NoticeSender =>
+  (url: string, secret: string, timeoutMs = TIMEOUT_MS): NoticeSender =>
   async ({ messageId, createdAt, events }, now) => {
     const body = JSON.stringify({ id: messageId, createdAt: isoInJapan(createdAt), events });
     const timestamp = String(Math.floor(now / 1_000));
@@ -24,7 +25,7 @@ export const webhookSender =
       const response = await fetch(url, {
         method: 'POST',
         redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         headers: {
           'content-type': 'application/json',
           'genba-timestamp': timestamp,

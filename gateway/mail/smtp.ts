@@ -75,7 +75,15 @@ function* pieces(bytes: Uint8Array, onLastBytes: () => void): Generator<Uint8Arr
   yield bytes.subarray(at);
 }
 
-export const createMailServer = (config: MailConfig, secrets: MailServerSecrets): MailServer => ({
+/** A server that has always one more word to say is never silent for `timeoutMs`. */
+const TIMEOUTS_IN_ALL = 10;
+
+/** `wholeMs`: for one message, however much the server says. */
+export const createMailServer = (
+  config: MailConfig,
+  secrets: MailServerSecrets,
+  wholeMs = TIMEOUTS_IN_ALL * config.timeoutMs,
+): MailServer => ({
   send: ({ mailId, from, to, bytes }, onLastBytes) =>
     new Promise((resolve, reject) => {
       const connection = new SmtpConnection(connectionOptions(config, secrets));
@@ -83,10 +91,15 @@ export const createMailServer = (config: MailConfig, secrets: MailServerSecrets)
       const settle = (outcome: SendOutcome): void => {
         if (isSettled) return;
         isSettled = true;
+        clearTimeout(late);
         if (outcome.kind === 'cut') connection.close();
         else connection.quit();
         resolve(outcome);
       };
+      const late = setTimeout(
+        () => settle({ kind: 'cut', reason: `the mail server is not done after ${wholeMs} ms` }),
+        wholeMs,
+      );
       const fail = (error: SmtpError): void => settle(outcomeOfError(error));
       /** What is not stored must not leave: the caller's failure ends the try, and is the caller's. */
       const noteLastBytes = (): void => {
@@ -94,6 +107,7 @@ export const createMailServer = (config: MailConfig, secrets: MailServerSecrets)
           onLastBytes();
         } catch (cause) {
           isSettled = true;
+          clearTimeout(late);
           connection.close();
           reject(cause);
           throw cause;

@@ -3,13 +3,16 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseGatewayConfig } from '../../../gateway/config.ts';
+import { mailSender } from '../../../gateway/fleet/alert-mail.ts';
 import { AlertSettings } from '../../../gateway/fleet/alert-settings.ts';
 import type { AlertEvent } from '../../../gateway/fleet/alert-text.ts';
+import { webhookSender } from '../../../gateway/fleet/alert-webhook.ts';
 import {
   afterTry,
   type Delivery,
@@ -198,6 +201,33 @@ describe('by e-mail', () => {
     expect(await send(notice(), NOW)).toMatchObject({ kind: 'failed', isFinal });
   });
 
+  test.each([
+    ['says nothing', undefined],
+    ['has always more to say', '220-one moment please\r\n'],
+  ])('a server that %s is hung up on, and is another try', async (_what, line) => {
+    const hungUp = Promise.withResolvers<void>();
+    const server = createSocketServer((socket) => {
+      const talking = setInterval(() => line !== undefined && socket.write(line), 20);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        clearInterval(talking);
+        hungUp.resolve();
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closers.push(async () => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const { email } = AlertSettings.parse({
+      email: { host: '127.0.0.1', port, security: 'none', ...addresses },
+    });
+    if (email === undefined) throw new Error('no settings');
+    const send = mailSender(email, { password: undefined, ca: undefined }, 300);
+    expect(await send(notice(), NOW)).toMatchObject({ kind: 'failed', isFinal: false });
+    await hungUp.promise;
+  });
+
   test('a server that is not there is another try', async () => {
     const { port } = await mailServer({ disabledCommands: ['STARTTLS'] });
     for (const close of closers.splice(0)) await close();
@@ -257,10 +287,19 @@ describe('by webhook', () => {
   test.each<[string, (request: IncomingMessage, response: ServerResponse) => void]>([
     ['says 500', (_request, response) => response.writeHead(500).end('x'.repeat(1_000_000))],
     ['hangs up', (request) => request.socket.destroy()],
+    ['says nothing', () => undefined],
+    [
+      'has always more to say',
+      (_request, response) => {
+        const talking = setInterval(() => response.writeProcessing(), 20);
+        response.on('close', () => clearInterval(talking));
+      },
+    ],
     ['talks nonsense', (request) => request.socket.end('HTTP/9.9 banana\r\n\r\n')],
   ])('a receiver that %s is tried again', async (_what, answer) => {
     const { url } = await webServer(answer);
-    expect(await hook(url)(notice(), NOW)).toMatchObject({ kind: 'failed', isFinal: false });
+    const send = webhookSender(url, SECRET, 1_000);
+    expect(await send(notice(), NOW)).toMatchObject({ kind: 'failed', isFinal: false });
   });
 });
 

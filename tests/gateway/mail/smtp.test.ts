@@ -1,5 +1,7 @@
 /** The way to a real mail server on loopback: encrypted or not at all, and every end of it named. */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MailConfig } from '../../../gateway/mail/mail-config.ts';
 import { createMailServer, type MailServerSecrets } from '../../../gateway/mail/smtp.ts';
@@ -101,6 +103,28 @@ describe('nothing is given away', () => {
     expect(outcome.kind).toBe('deferred');
     expect(server.received).toEqual([]);
   });
+});
+
+test('a server that has always more to say is hung up on', async () => {
+  const hungUp = Promise.withResolvers<void>();
+  const talker = createServer((socket) => {
+    const talking = setInterval(() => socket.write('220-one moment please\r\n'), 20);
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearInterval(talking);
+      hungUp.resolve();
+    });
+  });
+  talker.listen(0, '127.0.0.1');
+  await once(talker, 'listening');
+  const address = talker.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const config = { host: '127.0.0.1', port, from: 'gate@example.jp', security: 'none' };
+  const talkative = createMailServer(MailConfig.parse(config), {}, 300);
+  const message = { mailId: 'mail-1', from: config.from, to: 'prime@example.jp', bytes: SMALL };
+  expect(await talkative.send(message, () => undefined)).toMatchObject({ kind: 'cut' });
+  await hungUp.promise;
+  talker.close();
 });
 
 test('plain SMTP is for this machine only', () => {
