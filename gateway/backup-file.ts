@@ -11,7 +11,9 @@ import { z } from 'zod';
 import { openSqliteToRead, type Sqlite } from '../shared/durable-sqlite.ts';
 import { syncToDisk } from '../shared/replace-file.ts';
 import { faulty, ok, type Result } from '../shared/result.ts';
-import { UtcMs } from '../shared/time.ts';
+import { isoInJapan, UtcMs } from '../shared/time.ts';
+import { openSqliteAuditLog } from './store/sqlite-audit-log.ts';
+import { isOfLaterVersion, migrate } from './store/sqlite-migrations.ts';
 
 export interface BackedUpFile {
   /** `config`, `signing-key`, or a path below the data folder. */
@@ -65,24 +67,29 @@ export interface ReadBackup {
   readonly entries: number;
 }
 
-/** Reads and checks all of it; the fault says what is wrong with the file. */
+/** Reads and checks all of it; the fault says in Japanese what is wrong with the file. */
 export const readBackup = (path: string): Result<ReadBackup> => {
   let db: Sqlite | undefined;
   try {
     db = openSqliteToRead(path);
     const health = String(db.pragma('integrity_check(1)', { simple: true }));
-    if (health !== 'ok') return faulty({ place: path, message: `is damaged: ${health}` });
+    if (health !== 'ok') return faulty({ place: path, message: `壊れています（${health}）` });
+    if (isOfLaterVersion(db))
+      return faulty({
+        place: path,
+        message: 'この版より新しい genba-tap の控えです。その版を入れてから戻してください',
+      });
     const about = About.safeParse(
       db.prepare('select made_at_ms as madeAtMs, version from backup_about').get(),
     );
-    if (!about.success) return faulty({ place: path, message: 'is no whole backup' });
+    if (!about.success) return faulty({ place: path, message: '控えとして完全ではありません' });
     const files = db.prepare<[], BackedUpFile>('select name, bytes from backup_file').all();
     const entries = db.prepare<[], number>('select count(*) from entry').pluck().get() ?? 0;
     return ok({ about: about.data, files, entries });
   } catch (cause) {
     return faulty({
       place: path,
-      message: `is no backup: ${cause instanceof Error ? cause.message : cause}`,
+      message: `控えではありません（${cause instanceof Error ? cause.message : cause}）`,
     });
   } finally {
     db?.close();
@@ -96,10 +103,14 @@ export const readBackup = (path: string): Result<ReadBackup> => {
 const LEDGER_NUMBERS_SKIPPED = 1_000_000_000;
 const ROSTER_VERSIONS_SKIPPED = 1_000_000;
 
-/** Makes a ledger of a copy of a backup. */
-export const makeLedgerOf = (db: Sqlite): void => {
+/**
+ * Makes a ledger of a copy of a backup, also of one of an earlier version. Nobody is logged in to it: who was logged
+ * out or closed since must not come back in by an old cookie.
+ */
+export const makeLedgerOf = (db: Sqlite, { about, entries }: ReadBackup, now: UtcMs): void => {
+  migrate(db);
   db.transaction(() => {
-    db.exec('drop table backup_about; drop table backup_file');
+    db.exec('drop table backup_about; drop table backup_file; delete from session');
     const last = db.prepare<[], number>('select max(ledger_no) from entry').pluck().get() ?? 0;
     db.prepare("delete from sqlite_sequence where name = 'entry'").run();
     db.prepare("insert into sqlite_sequence (name, seq) values ('entry', ?)").run(
@@ -108,5 +119,10 @@ export const makeLedgerOf = (db: Sqlite): void => {
     db.prepare('update counter set roster_version = roster_version + ?').run(
       ROSTER_VERSIONS_SKIPPED,
     );
+    openSqliteAuditLog(db, () => now).append({
+      kind: 'restored',
+      actor: 'command',
+      detail: { madeAt: isoInJapan(about.madeAtMs), version: about.version, entries },
+    });
   }).immediate();
 };

@@ -54,6 +54,7 @@ import { openSqliteCorrections } from './store/sqlite-corrections.ts';
 import { openSqliteEnrolments } from './store/sqlite-enrolments.ts';
 import { openSqliteFleetStore } from './store/sqlite-fleet-store.ts';
 import { openSqliteLedger } from './store/sqlite-ledger.ts';
+import { isOfLaterVersion } from './store/sqlite-migrations.ts';
 import { openSqliteNightly } from './store/sqlite-nightly.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { openSqliteReconciliations } from './store/sqlite-reconciliations.ts';
@@ -104,6 +105,10 @@ const database = openDurableSqlite(join(config.dataDir, 'ledger.db'), {
   checkpointPages: CHECKPOINT_PAGES,
   cacheKiB: CACHE_KIB,
 });
+if (isOfLaterVersion(database))
+  refuse(
+    `${config.dataDir}/ledger.db was written by a later version: install that one, or restore the backup from before the upgrade`,
+  );
 const ledger = openSqliteLedger(database);
 const audit = openSqliteAuditLog(database, () => clock.read().wallMs);
 audit.append({ kind: 'started', actor: 'gateway', detail: { version: String(version) } });

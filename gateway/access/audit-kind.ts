@@ -32,6 +32,7 @@ export const AuditKind = z.enum([
   'clock-anomaly',
   'rescue-imported',
   'backup-made',
+  'restored',
   'mail-sent',
   'nightly-job',
   'purged',

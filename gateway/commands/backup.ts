@@ -73,7 +73,7 @@ export const backup: Command = {
       );
       const check = readBackup(unfinished);
       if (!check.ok)
-        return { kind: 'not-good', message: `控えが読めません: ${check.faults[0]?.message}` };
+        return { kind: 'not-good', message: `取った控えが使えません: ${check.faults[0]?.message}` };
       noteInAudit(ledgerFile, check.value.entries);
       renameSync(unfinished, out);
       syncToDisk(dirname(resolve(out)));

@@ -22,6 +22,7 @@ import { syncToDisk } from '../../shared/replace-file.ts';
 import { isoInJapan } from '../../shared/time.ts';
 import { makeLedgerOf, type ReadBackup, readBackup } from '../backup-file.ts';
 import { type GatewayConfig, parseGatewayConfig } from '../config.ts';
+import { createSystemClock } from '../system-clock.ts';
 import { type Command, readConfigFile, refused } from './command.ts';
 import { LEDGER_FILE } from './standing-ledger.ts';
 
@@ -62,12 +63,12 @@ const writeWhole = (path: string, bytes: Buffer, dataDir: string): void => {
   giveToOwnerOf(isBelow(dataDir, path) ? dataDir : dirname(path), path);
 };
 
-const restoreLedger = (file: string, dataDir: string): void => {
+const restoreLedger = (file: string, backup: ReadBackup, dataDir: string): void => {
   const unfinished = join(dataDir, `${LEDGER_FILE}.new`);
   copyFileSync(file, unfinished);
   const db = openDurableSqlite(unfinished, { checkpointPages: 1_000 });
   try {
-    makeLedgerOf(db);
+    makeLedgerOf(db, backup, createSystemClock().read().wallMs);
     db.pragma('journal_mode = delete');
   } finally {
     db.close();
@@ -125,10 +126,13 @@ export const restore: Command = {
     }
     for (const [path, bytes] of places) writeWhole(path, bytes, config.dataDir);
     // Last, because a gateway starts on a ledger.
-    restoreLedger(file, config.dataDir);
+    restoreLedger(file, backup.value, config.dataDir);
     const { about, entries } = backup.value;
     say(`${isoInJapan(about.madeAtMs)} の控えから戻しました（記録 ${entries}件）`);
     say('控えの後の記録は、端末が自分でもう一度送ります');
+    say(
+      '控えの後に失効させたトークン・端末・アカウントは、有効に戻っています。確かめて、もう一度失効させてください',
+    );
     return { kind: 'done' };
   },
 };

@@ -12,7 +12,7 @@ import { RECEPTION_COLUMNS } from './reception-columns.ts';
 import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `create table journal (
      journal_no integer primary key,
      terminal_id text not null,
@@ -318,9 +318,15 @@ const MIGRATIONS: readonly string[] = [
   LEAVE_UNTOLD,
 ];
 
+const versionOf = (db: Sqlite): number => Number(db.pragma('user_version', { simple: true }));
+
+/** Whether a later version of this program has made it: nothing here may touch it then. */
+export const isOfLaterVersion = (db: Sqlite): boolean => versionOf(db) > MIGRATIONS.length;
+
+/** Throws on a ledger of a later version. */
 export const migrate = (db: Sqlite): void => {
-  const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > MIGRATIONS.length) {
+  const version = versionOf(db);
+  if (isOfLaterVersion(db)) {
     throw new Error(
       `the ledger is of schema ${version}; this program knows up to ${MIGRATIONS.length}`,
     );

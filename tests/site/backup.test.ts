@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { openVisitor } from '../fixtures/api-bench.ts';
 import { until } from '../fixtures/event-log.ts';
 import { WORKER } from '../fixtures/identities.ts';
 import { registryDocument } from '../fixtures/registry.ts';
@@ -91,10 +93,17 @@ describe('a gateway that lost its disk', () => {
     await gateway.kill('SIGKILL');
     rmSync(dataDir(), { recursive: true });
     rmSync(join(site.folder, 'gateway.pem'));
-    expect(restore()).toMatchObject({ status: 0, stderr: '' });
+    const restored = restore();
+    expect(restored).toMatchObject({ status: 0, stderr: '' });
+    expect(restored.stdout).toContain('もう一度失効させてください');
+
+    const { records } = await (async () => {
+      await started(site.startGateway());
+      return (await site.api('/v1/audit?kind=restored')).json();
+    })();
+    expect(records).toMatchObject([{ actor: 'command', detail: { version: expect.any(String) } }]);
 
     // It has the key that the terminal believes; the terminal hears how far its ledger goes, and rewinds.
-    await started(site.startGateway());
     await until(async () => (await site.taps()).length === 4, 'the same touches again', 25);
     await touch(terminal);
     await site.drained(terminal);
@@ -127,6 +136,28 @@ describe('a gateway that lost its disk', () => {
   }, 120_000);
 });
 
+test('nobody is logged in by a backup who was when it was made', async () => {
+  const gateway = await started(site.startGateway());
+  await site.importRegistry();
+  const headers = { 'content-type': 'application/json' };
+  const asked = { method: 'POST', headers };
+  await site.api('/v1/accounts', { ...asked, body: '{"name":"kanri","scopes":["admin"]}' });
+  const link = await site.api('/v1/accounts/kanri/links', { ...asked, body: '{}' });
+  const visitor = openVisitor(String(gateway.ready.apiUrl));
+  const body = JSON.stringify({ code: (await link.json()).path.split('#code=')[1] });
+  await visitor.send('/console/session/link', { method: 'POST', body });
+  expect((await visitor.send('/v1/accounts')).status).toBe(200);
+  expect((await backUp())[0]).toBe(0);
+  await gateway.kill('SIGTERM');
+
+  for (const name of ['gateway', 'gateway.pem'])
+    rmSync(join(site.folder, name), { recursive: true });
+  expect(restore()).toMatchObject({ status: 0, stderr: '' });
+  await started(site.startGateway());
+  expect((await visitor.send('/v1/accounts')).status).toBe(401);
+  expect((await site.api('/v1/accounts')).status).toBe(200);
+});
+
 describe('what is refused, with nothing changed', () => {
   const make = async (): Promise<void> => {
     const gateway = await started(site.startGateway());
@@ -153,6 +184,40 @@ describe('what is refused, with nothing changed', () => {
     writeFileSync(backupFile(), bytes);
     const refused = restore();
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining(backupFile())]);
+    expect(readdirSync(site.folder)).not.toContain('gateway');
+  });
+
+  test.each([
+    ['half of a backup', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['the first page of one', (bytes: Buffer) => bytes.subarray(0, 4_096)],
+    ['nothing', () => Buffer.alloc(0)],
+    ['some text', () => Buffer.from('控えではありません')],
+  ])('%s', async (_what, partOf) => {
+    await make();
+    rmSync(dataDir(), { recursive: true });
+    rmSync(join(site.folder, 'gateway.pem'));
+    writeFileSync(backupFile(), partOf(readFileSync(backupFile())));
+    const refused = restore();
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining(backupFile())]);
+    expect(readdirSync(site.folder)).not.toContain('gateway');
+  });
+
+  test('a backup of a later version, and a start on a ledger of one', async () => {
+    await make();
+    const later = (path: string): void => {
+      const db = openDurableSqlite(path, { checkpointPages: 1_000 });
+      db.pragma('user_version = 9999');
+      db.pragma('journal_mode = delete');
+      db.close();
+    };
+    later(site.ledgerFile);
+    const start = command('--config', config());
+    expect([start.status, start.stderr]).toEqual([2, expect.stringContaining('later version')]);
+    rmSync(dataDir(), { recursive: true });
+    rmSync(join(site.folder, 'gateway.pem'));
+    later(backupFile());
+    const refused = restore();
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('より新しい')]);
     expect(readdirSync(site.folder)).not.toContain('gateway');
   });
 

@@ -37,6 +37,7 @@ const KINDS_JA = {
   'clock-anomaly': '時計の異常',
   'rescue-imported': '救出した記録の取り込み',
   'backup-made': '控えの作成',
+  restored: '控えからの復元',
   'mail-sent': 'メール送信',
   'nightly-job': '夜間の処理',
   purged: '消去',
