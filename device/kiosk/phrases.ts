@@ -25,6 +25,7 @@ export interface Phrases {
   readonly tellStaff: string;
   readonly unreadable: string;
   readonly touchAgain: string;
+  readonly oneCardOnly: string;
   readonly cardOfNoOne: string;
   /** Before the number. */
   readonly daysThisMonth: string;
@@ -56,6 +57,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: '{職員|しょくいん}に{知|し}らせてください',
     unreadable: '{読|よ}み{取|と}れません',
     touchAgain: 'もう{一度|いちど}かざしてください',
+    oneCardOnly: 'カードは{一枚|いちまい}だけかざしてください',
     cardOfNoOne: 'このカードは{使|つか}えません（{番号|ばんごう}が{毎回|まいかい}{変|か}わります）',
     daysThisMonth: '{今月|こんげつ}の{建退共|けんたいきょう}',
     daysInAll: 'これまでの{合計|ごうけい}',
@@ -100,6 +102,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: 'Tell the staff',
     unreadable: 'Cannot read',
     touchAgain: 'Touch again',
+    oneCardOnly: 'Touch with one card only',
     cardOfNoOne: 'This card cannot be used (its number keeps changing)',
     daysThisMonth: 'Kentaikyo this month',
     daysInAll: 'Total so far',
@@ -144,6 +147,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: 'Hãy báo nhân viên',
     unreadable: 'Không đọc được',
     touchAgain: 'Hãy chạm lại',
+    oneCardOnly: 'Chỉ chạm một thẻ',
     cardOfNoOne: 'Không dùng được thẻ này (số thẻ luôn thay đổi)',
     daysThisMonth: 'Kentaikyo tháng này',
     daysInAll: 'Tổng đến nay',
@@ -188,6 +192,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: '请告诉工作人员',
     unreadable: '无法读取',
     touchAgain: '请再刷一次',
+    oneCardOnly: '请只刷一张卡',
     cardOfNoOne: '此卡不能使用（卡号每次变化）',
     daysThisMonth: '本月建退共',
     daysInAll: '累计',
@@ -232,6 +237,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: 'Beri tahu petugas',
     unreadable: 'Tidak terbaca',
     touchAgain: 'Tempelkan lagi',
+    oneCardOnly: 'Tempelkan satu kartu saja',
     cardOfNoOne: 'Kartu ini tidak bisa dipakai (nomornya selalu berubah)',
     daysThisMonth: 'Kentaikyo bulan ini',
     daysInAll: 'Jumlah sampai sekarang',
@@ -276,6 +282,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: 'Sabihin sa staff',
     unreadable: 'Hindi mabasa',
     touchAgain: 'Itapat ulit',
+    oneCardOnly: 'Isang card lang ang itapat',
     cardOfNoOne: 'Hindi magagamit ang card na ito (nagbabago ang numero)',
     daysThisMonth: 'Kentaikyo ngayong buwan',
     daysInAll: 'Kabuuan hanggang ngayon',
@@ -320,6 +327,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: 'ဝန်ထမ်းကို ပြောပါ',
     unreadable: 'ဖတ်မရပါ',
     touchAgain: 'ထပ်ထိပါ',
+    oneCardOnly: 'ကတ်တစ်ကတ်တည်း ထိပါ',
     cardOfNoOne: 'ဤကတ် သုံးမရပါ (နံပါတ် အမြဲပြောင်းသည်)',
     daysThisMonth: 'ယခုလ Kentaikyo',
     daysInAll: 'ယခုအထိ စုစုပေါင်း',
@@ -364,6 +372,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     tellStaff: 'कर्मचारीलाई भन्नुहोस्',
     unreadable: 'पढ्न सकिएन',
     touchAgain: 'फेरि छुवाउनुहोस्',
+    oneCardOnly: 'एउटा कार्ड मात्र छुवाउनुहोस्',
     cardOfNoOne: 'यो कार्ड चल्दैन (नम्बर फेरिरहन्छ)',
     daysThisMonth: 'यो महिनाको Kentaikyo',
     daysInAll: 'अहिलेसम्मको जम्मा',

@@ -8,7 +8,7 @@ import type { Language } from '../../shared/language.ts';
 import { clockTimeInJapan, DAY_MS, type UtcMs } from '../../shared/time.ts';
 import { type Feedback, type Tone, toneOf } from '../feedback.ts';
 import { CERTIFICATE_DAYS_MIN } from '../manager/health.ts';
-import { RANDOM_SERIAL } from '../readers/card-id.ts';
+import { MUTE_CARD, RANDOM_SERIAL } from '../readers/card-id.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
 import { type Phrases, phrasesIn } from './phrases.ts';
 
@@ -116,6 +116,11 @@ const failedView = (
   words,
 });
 
+const unreadableWords = (reason: string, phrases: Phrases): string => {
+  if (reason === RANDOM_SERIAL) return phrases.cardOfNoOne;
+  return reason === MUTE_CARD ? phrases.oneCardOnly : phrases.touchAgain;
+};
+
 const touchView = (feedback: Feedback, language: Language): TouchView => {
   const time = clockTimeInJapan(feedback.at);
   const phrases = phrasesIn(language);
@@ -133,7 +138,7 @@ const touchView = (feedback: Feedback, language: Language): TouchView => {
       return failedView(
         `unreadable ${feedback.at}`,
         phrases.unreadable,
-        [feedback.message === RANDOM_SERIAL ? phrases.cardOfNoOne : phrases.touchAgain],
+        [unreadableWords(feedback.message, phrases)],
         time,
       );
   }

@@ -12,6 +12,9 @@ const STATUS_OK = 0x9000;
 /** The one refusal that another try cannot mend. */
 export const RANDOM_SERIAL = 'random serial';
 
+/** A card is seen and does not wake up: most often because another lies beside it, or it is only half there. */
+export const MUTE_CARD = 'the card is mute';
+
 export type CardAnswer =
   | { readonly kind: 'card'; readonly cardId: CardId }
   | { readonly kind: 'refused'; readonly reason: string };

@@ -8,6 +8,9 @@ declare module 'nfc-pcsc' {
   }
 
   interface PcscReader extends EventEmitter {
+    readonly SCARD_UNPOWER_CARD: number;
+    /** Does nothing where there is no connection. */
+    disconnect(disposition: number, done: (error: Error | null | undefined) => void): void;
     on(event: 'status', listener: (status: PcscStatus) => void): this;
     on(event: 'end', listener: () => void): this;
     on(event: 'error', listener: (error: Error) => void): this;
@@ -18,7 +21,6 @@ declare module 'nfc-pcsc' {
     readonly reader: PcscReader;
     autoProcessing: boolean;
     connect(): Promise<unknown>;
-    disconnect(): Promise<unknown>;
     transmit(command: Buffer, responseMaxLength: number): Promise<Buffer>;
     on(event: 'card' | 'card.off', listener: () => void): this;
     on(event: 'end', listener: () => void): this;

@@ -7,7 +7,13 @@
  */
 import { writeSync } from 'node:fs';
 import type { NfcReader } from 'nfc-pcsc';
-import { ANSWER_BYTES_MAX, type CardAnswer, RANDOM_SERIAL, serialDecoder } from './card-id.ts';
+import {
+  ANSWER_BYTES_MAX,
+  type CardAnswer,
+  MUTE_CARD,
+  RANDOM_SERIAL,
+  serialDecoder,
+} from './card-id.ts';
 import type { HostMessage } from './pcsc-protocol.ts';
 import { type DaemonReader, portOfReader, readersOfDaemon } from './pcscd-socket.ts';
 
@@ -92,6 +98,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
   /** With one that is mute too. */
   let hasCard = false;
   let isPresent = false;
+  let isMute = false;
   let isKnown = false;
   let counter = -1;
   /** Card event whose card has been read, or given up. */
@@ -127,17 +134,15 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     }
   };
 
-  /** The library throws at once, and not into the promise, where there is no connection to end. */
-  const disconnect = async (): Promise<void> => {
-    try {
-      await nfc.disconnect();
-    } catch {
-      // Not connected is what we want.
-    }
-  };
+  /**
+   * The card is switched off, and on again when it is connected to: one that took another's place while
+   * the field was never empty does not answer before.
+   */
+  const switchOff = (): Promise<void> =>
+    new Promise((done) => nfc.reader.disconnect(nfc.reader.SCARD_UNPOWER_CARD, () => done()));
 
   const reconnect = async (): Promise<void> => {
-    await limited(disconnect(), 'disconnect');
+    await limited(switchOff(), 'disconnect');
     await limited(nfc.connect(), 'connect');
   };
 
@@ -162,7 +167,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
       }
       const isFinal = answer.reason === RANDOM_SERIAL;
       if (isFinal || attempt === QUICK_TRIES) {
-        say({ kind: 'read-failed', reason: answer.reason });
+        say({ kind: 'read-failed', reason: isMute ? MUTE_CARD : answer.reason });
       }
       if (isFinal) return true;
       await wait(attempt < QUICK_TRIES ? RETRY_MS : SLOW_RETRY_MS);
@@ -222,7 +227,7 @@ const followReader = (nfc: NfcReader): FollowedReader => {
     hasCard = (state & STATE_PRESENT) !== 0;
     // A mute one too: it may have been laid down badly, or reset while it woke up, and is tried again.
     isPresent = hasCard;
-    if ((state & STATE_MUTE) !== 0) say({ kind: 'read-failed', reason: 'the card is mute' });
+    isMute = (state & STATE_MUTE) !== 0;
     // Also said of a reader that is found empty: what lay there before we came has gone.
     if (!isPresent) lying = undefined;
     if (!isPresent && (wasPresent || !isKnown)) say({ kind: 'card-removed' });

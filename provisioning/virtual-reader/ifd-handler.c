@@ -8,6 +8,10 @@
  * daemon asks whether a card is there in one thread at each poll, and also before it switches a card on or
  * off; only the answer at the poll counts for it, so it would never know that there is another now. In the
  * field of a real reader the one must be gone before the other comes.
+ *
+ * Two cards in one field are made by files: while collision-N is there, a card in slot N is seen and cannot be
+ * activated, as where two answer at once; while gapless-N is there, the card that waits behind the one that goes
+ * takes its place without the field having been empty, and wants to be activated before it answers.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -32,13 +36,22 @@ static void *real(const char *name)
     return library ? dlsym(library, name) : NULL;
 }
 
-static int unplugged(void)
+static int is_there(const char *name)
 {
     const char *dir = getenv("VIRTUAL_READER_DIR");
     char path[4096];
     if (!dir) return 0;
-    snprintf(path, sizeof path, "%s/unplugged", dir);
+    snprintf(path, sizeof path, "%s/%s", dir, name);
     return access(path, F_OK) == 0;
+}
+
+static int unplugged(void) { return is_there("unplugged"); }
+
+static int of_slot(const char *name, DWORD Lun)
+{
+    char file[64];
+    snprintf(file, sizeof file, "%s-%u", name, (unsigned int)(Lun & 0xff));
+    return is_there(file);
 }
 
 /* The daemon's thread that polls one slot, and whether it has waited since it last asked. */
@@ -82,10 +95,21 @@ RESPONSECODE IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName)
 /* By slot: its card was found gone; and the polling thread has been told. The daemon asks one thing at a time. */
 static volatile sig_atomic_t gone[16];
 static volatile sig_atomic_t told[16];
+/* By slot: what lies there took the place of another, and has not been activated. */
+static volatile sig_atomic_t sleeps[16];
+/* By slot: a card was there when it was asked last. */
+static volatile sig_atomic_t lay[16];
+/* A card that waits is let in within this many questions. */
+static const int QUESTIONS_MAX = 20;
 
 static volatile sig_atomic_t *gone_from(DWORD Lun)
 {
     return &gone[(Lun & 0xffff) % 16];
+}
+
+static volatile sig_atomic_t *sleeps_in(DWORD Lun)
+{
+    return &sleeps[(Lun & 0xffff) % 16];
 }
 
 RESPONSECODE IFDHPowerICC(DWORD Lun, DWORD Action, PUCHAR Atr, PDWORD Length)
@@ -95,8 +119,11 @@ RESPONSECODE IFDHPowerICC(DWORD Lun, DWORD Action, PUCHAR Atr, PDWORD Length)
     if (unplugged()) return IFD_NO_SUCH_DEVICE;
     if (!function) function = (RESPONSECODE(*)(DWORD, DWORD, PUCHAR, PDWORD))real("IFDHPowerICC");
     if (!function) return IFD_COMMUNICATION_ERROR;
+    if (Action != IFD_POWER_DOWN && of_slot("collision", Lun)) return IFD_ERROR_POWER_ACTION;
     result = function(Lun, Action, Atr, Length);
-    if (result != IFD_SUCCESS) *gone_from(Lun) = 1;
+    if (result == IFD_SUCCESS) *sleeps_in(Lun) = Action == IFD_POWER_DOWN;
+    else if (of_slot("gapless", Lun)) *sleeps_in(Lun) = 1;
+    else *gone_from(Lun) = 1;
     return result;
 }
 
@@ -110,16 +137,26 @@ RESPONSECODE IFDHTransmitToICC(DWORD Lun, SCARD_IO_HEADER SendPci, PUCHAR Tx, DW
         function = (RESPONSECODE(*)(DWORD, SCARD_IO_HEADER, PUCHAR, DWORD, PUCHAR, PDWORD, PSCARD_IO_HEADER))
             real("IFDHTransmitToICC");
     if (!function) return IFD_COMMUNICATION_ERROR;
+    if (*sleeps_in(Lun)) {
+        *RxLength = 0;
+        return IFD_COMMUNICATION_ERROR;
+    }
     result = function(Lun, SendPci, Tx, TxLength, Rx, RxLength, RecvPci);
     /* A card that goes before it answers has answered nothing, says the emulator. */
-    if (result != IFD_SUCCESS || *RxLength == 0) *gone_from(Lun) = 1;
+    if (result == IFD_SUCCESS && *RxLength != 0) return result;
+    if (of_slot("gapless", Lun)) {
+        *sleeps_in(Lun) = 1;
+        return IFD_COMMUNICATION_ERROR;
+    }
+    *gone_from(Lun) = 1;
     return result;
 }
 
 RESPONSECODE IFDHICCPresence(DWORD Lun)
 {
     static RESPONSECODE (*function)(DWORD);
-    volatile sig_atomic_t *is_told = &told[(Lun & 0xffff) % 16];
+    const DWORD slot = (Lun & 0xffff) % 16;
+    volatile sig_atomic_t *is_told = &told[slot];
     if (unplugged()) return IFD_NO_SUCH_DEVICE;
     /* Gone stays gone until the poll itself was answered so: it is the last question before the thread waits. */
     if (polls && has_waited && *is_told) *gone_from(Lun) = *is_told = 0;
@@ -128,8 +165,15 @@ RESPONSECODE IFDHICCPresence(DWORD Lun)
         RESPONSECODE result;
         if (!function) function = (RESPONSECODE(*)(DWORD))real("IFDHICCPresence");
         result = function ? function(Lun) : IFD_COMMUNICATION_ERROR;
+        for (int asked = 1; asked < QUESTIONS_MAX && result == IFD_ICC_NOT_PRESENT && lay[slot] &&
+                            of_slot("gapless", Lun); asked += 1) {
+            *sleeps_in(Lun) = 1;
+            result = function(Lun);
+        }
+        lay[slot] = result == IFD_ICC_PRESENT;
         if (result != IFD_ICC_NOT_PRESENT) return result;
         *gone_from(Lun) = 1;
+        *sleeps_in(Lun) = 0;
     }
     if (polls) *is_told = 1;
     return IFD_ICC_NOT_PRESENT;

@@ -48,6 +48,10 @@ export interface VirtualPcscd {
   /** As soon as the daemon has let go of what was pulled; the kernel itself waits 100 ms (debounce). */
   readonly plug: () => Promise<void>;
   readonly unplug: () => void;
+  /** Two cards answer in the field of a slot at once: none can be activated until it is over. */
+  readonly setCollision: (slot: 0 | 1, isThere: boolean) => void;
+  /** The card that waits behind the one of a slot takes its place without the field having been empty. */
+  readonly setGapless: (slot: 0 | 1, isOn: boolean) => void;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
   readonly start: () => Promise<void>;
   readonly pid: () => number | undefined;
@@ -207,6 +211,11 @@ export const startVirtualPcscd = async (cacheDir: string): Promise<VirtualPcscdO
     await exited;
   };
 
+  const setFile = (name: string, isThere: boolean): void => {
+    if (isThere) writeFileSync(join(dir, name), '');
+    else rmSync(join(dir, name), { force: true });
+  };
+
   await start();
   return {
     kind: 'running',
@@ -225,13 +234,15 @@ export const startVirtualPcscd = async (cacheDir: string): Promise<VirtualPcscdO
           () => false,
         );
       while (!(await hasLetGo())) await new Promise((done) => setTimeout(done, POLL_MS));
-      rmSync(join(dir, 'unplugged'), { force: true });
+      setFile('unplugged', false);
       writeFileSync(join(dir, 'hotplug'), '+');
     },
     unplug: () => {
-      writeFileSync(join(dir, 'unplugged'), '');
+      setFile('unplugged', true);
       writeFileSync(join(dir, 'hotplug'), '-');
     },
+    setCollision: (slot, isThere) => setFile(`collision-${slot}`, isThere),
+    setGapless: (slot, isOn) => setFile(`gapless-${slot}`, isOn),
     kill,
     start,
     pid: () => daemon?.pid,

@@ -4,6 +4,8 @@
  * to show: nothing is cut off, covered, too small or too pale to be read at arm's length in daylight.
  */
 import { describe, expect, test } from 'vitest';
+import { phrasesIn } from '../../device/kiosk/phrases.ts';
+import { MUTE_CARD } from '../../device/readers/card-id.ts';
 import { CardId, WorkerId } from '../../shared/ids.ts';
 import { Language } from '../../shared/language.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
@@ -155,6 +157,11 @@ describe.each([
     bench.terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'random serial' });
     await shows('failed');
     await isReadable('a card of no one');
+    bench.clock.advance(1_000);
+    bench.terminal.onReader({ kind: 'read-failed', reader: 'R', reason: MUTE_CARD });
+    const hint = phrasesIn(language).oneCardOnly.split('}').at(-1) ?? '';
+    await page.locator('#words').getByText(hint).waitFor();
+    await isReadable('two cards at once');
     breakParts(bench);
     bench.terminal.touched({ by: 'card', cardId: LONG_CARD }, gateIn);
     await shows('held');

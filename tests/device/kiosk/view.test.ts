@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Feedback } from '../../../device/feedback.ts';
 import { indexRoster } from '../../../device/gate.ts';
 import { kioskView } from '../../../device/kiosk/view.ts';
-import { RANDOM_SERIAL } from '../../../device/readers/card-id.ts';
+import { MUTE_CARD, RANDOM_SERIAL } from '../../../device/readers/card-id.ts';
 import type { TerminalStatus } from '../../../device/terminal-status.ts';
 import { Language } from '../../../shared/language.ts';
 import { withoutRuby } from '../../../shared/ruby.ts';
@@ -143,6 +143,9 @@ describe('kioskView', () => {
     expect(
       touchOf({ kind: 'unreadable-card', at: now, message: RANDOM_SERIAL })?.words.join(),
     ).toMatch('番号が毎回変わります');
+    expect(touchOf({ kind: 'unreadable-card', at: now, message: MUTE_CARD })?.words.join()).toMatch(
+      '一枚だけ',
+    );
     expect(touchOf({ kind: 'unreadable-card', at: now, message: 'status 6300' })).toMatchObject({
       tone: 'failed',
       title: '読み取れません',
