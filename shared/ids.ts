@@ -4,6 +4,7 @@
  * CCUS ids are 14 digits without a known check digit, so nothing but their shape is checked.
  */
 import { z } from 'zod';
+import { CARD_ID_SHAPE } from './card-id-shape.ts';
 
 const fourteenDigits = (what: string) => z.string().regex(/^\d{14}$/, `${what} must be 14 digits`);
 
@@ -25,7 +26,7 @@ export type SiteId = z.infer<typeof SiteId>;
  */
 export const CardId = z
   .string()
-  .regex(/^([0-9A-F]{2}){4,10}$/, 'card id must be 4 to 10 bytes in upper-case hex')
+  .regex(CARD_ID_SHAPE, 'card id must be 4 to 10 bytes in upper-case hex')
   .brand<'CardId'>();
 export type CardId = z.infer<typeof CardId>;
 

@@ -178,6 +178,23 @@ const circles = (files: readonly SourceFile[]): readonly string[] => {
   return found;
 };
 
+/** What a program loads when it starts: packages, by the imports that are left when types are stripped. */
+const packagesOf = (program: string, files: readonly SourceFile[]): readonly string[] => {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const load = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const name of importsOf((texts.get(path) ?? '').replace(/^import type [^;]*;/gm, ''))) {
+      if (name.startsWith('.')) load(new URL(name, `file:///${path}`).pathname.slice(1));
+      else if (!name.startsWith('node:')) packages.add(name);
+    }
+  };
+  load(program);
+  return [...packages];
+};
+
 const RULES = {
   browsersAreWatched,
   roomsKeepApart,
@@ -213,6 +230,10 @@ describe('the house', () => {
 
   test('has no files that import one another in a circle', () => {
     expect(circles(files)).toEqual([]);
+  });
+
+  test('has a reader host that loads what talks to readers, and nothing else: it is small', () => {
+    expect(packagesOf('device/readers/pcsc-host.ts', files)).toEqual(['nfc-pcsc']);
   });
 
   test('says in the README which rooms it has', () => {
@@ -252,6 +273,15 @@ describe('each rule bites', () => {
       { path: 'shared/d.ts', text: "import { a } from './a.ts';" },
     ];
     expect(circles(files)).toEqual(['shared/a.ts → shared/deep/b.ts → shared/c.ts → shared/a.ts']);
+  });
+
+  test('what a program loads is found behind other files, and types load nothing', () => {
+    const files = [
+      { path: 'a.ts', text: "import { b } from './b.ts';\nimport type { Z } from './c.ts';" },
+      { path: 'b.ts', text: "import { readFileSync } from 'node:fs';\nimport { z } from 'zod';" },
+      { path: 'c.ts', text: "import mqtt from 'mqtt';" },
+    ];
+    expect(packagesOf('a.ts', files)).toEqual(['zod']);
   });
 
   test.each<[keyof typeof RULES, string, string]>([

@@ -1,5 +1,6 @@
 /** From a card's answer to its id, or the named reason why it cannot serve as one. */
-import { CardId } from '../../shared/ids.ts';
+import { CARD_ID_SHAPE } from '../../shared/card-id-shape.ts';
+import type { CardId } from '../../shared/ids.ts';
 
 /** GET DATA (PC/SC part 3 §3.2.2.1.3): the serial of whatever card lies there, UID or IDm. */
 const GET_SERIAL = Buffer.from([0xff, 0xca, 0x00, 0x00, 0x00]);
@@ -36,9 +37,9 @@ export const readCardAnswer = (answer: Uint8Array): CardAnswer => {
   }
   const serial = bytes.subarray(0, -2);
   if (isRandomSerial(serial)) return { kind: 'refused', reason: RANDOM_SERIAL };
-  const cardId = CardId.safeParse(serial.toString('hex').toUpperCase());
-  return cardId.success
-    ? { kind: 'card', cardId: cardId.data }
+  const cardId = serial.toString('hex').toUpperCase();
+  return CARD_ID_SHAPE.test(cardId)
+    ? { kind: 'card', cardId: cardId as CardId }
     : { kind: 'refused', reason: `serial of ${serial.length} bytes` };
 };
 
