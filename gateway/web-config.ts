@@ -38,6 +38,11 @@ export const ConnectionLimits = z
     /** At once; not for this machine itself, where a proxy may stand. */
     perAddress: z.int().min(1).max(100_000).default(200),
     inAll: z.int().min(1).max(100_000).default(5_000),
+    /** Requests of one token or user under way at once, long polls among them. */
+    perClient: z.int().min(1).max(10_000).default(50),
+    /** For reading an answer, and beyond it as long as its bytes take at the speed below. */
+    answerMs: z.int().min(100).max(3_600_000).default(60_000),
+    answerBytesPerSecond: z.int().min(1).max(1_000_000_000).default(16_384),
   })
   .refine(({ headersMs, requestMs }) => headersMs <= requestMs, {
     message: 'must not be shorter than headersMs',

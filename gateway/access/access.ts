@@ -12,6 +12,7 @@ import { createLogInLinks, type LogInLinks } from './log-in-links.ts';
 import type { Provider } from './oidc.ts';
 import type { OidcConfig } from './oidc-config.ts';
 import { createPasskeys, type Passkeys } from './passkeys.ts';
+import { createPlaces, type TakePlace } from './places.ts';
 import type { Principal } from './principal.ts';
 import { type Admission, createRequestLimits, type RequestLimit } from './request-limits.ts';
 import { readCookie } from './session-cookies.ts';
@@ -37,6 +38,8 @@ export interface AccessDeps {
   readonly oidc?: { readonly config: OidcConfig; readonly provider: Provider } | undefined;
   /** Per token, user or, for strangers, address. */
   readonly requestLimit: RequestLimit;
+  /** Requests of one token or user that are under way at once. */
+  readonly requestsAtOnce: number;
 }
 
 export interface Access extends AccessDeps {
@@ -47,6 +50,7 @@ export interface Access extends AccessDeps {
   readonly clientOf: (context: Context) => Client;
   readonly principalOf: (context: Context) => Principal | undefined;
   readonly admit: (client: string) => Admission;
+  readonly takePlace: TakePlace;
 }
 
 export const createAccess = (deps: AccessDeps): Access => {
@@ -97,6 +101,7 @@ export const createAccess = (deps: AccessDeps): Access => {
     passkeys: createPasskeys({ accounts, uptime, now: () => clock.read().wallMs }),
     clientOf: ofClient,
     admit: createRequestLimits(requestLimit, uptime),
+    takePlace: createPlaces(deps.requestsAtOnce),
     principalOf: (context) => {
       const authorization = context.req.header('authorization');
       // Who shows a token is judged by it: a wrong one is not made good by a cookie.

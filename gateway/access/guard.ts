@@ -2,6 +2,7 @@
  * The one check before every `/v1` route (関所): who asks, may they, how often, what may they see – and what
  * was looked at or changed goes into the audit log before the answer leaves.
  */
+import { ServerResponse } from 'node:http';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Log } from '../../shared/log.ts';
 import { dateInJapan } from '../../shared/time.ts';
@@ -28,6 +29,7 @@ const ADMIN_ONLY = /^\/v1\/(tokens|accounts|audit|enrolments|quarantine)(\/|$)/;
  * receipts, employers send their reports. */
 const CHANGED_BY_SCOPE =
   /^\/v1\/(correction-requests(\/|$)|approvals$|allocations$|submissions$|contracts\/[^/]+\/receipt$)/;
+const AT_ONCE_RETRY_SECONDS = 5;
 export const CSRF_HEADER = 'x-genba-csrf';
 
 export interface GuardDeps {
@@ -82,7 +84,16 @@ export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHand
     const sight = createSight({ viewers, index: registryIndex(), today });
     context.set('principal', principal);
     context.set('sight', sight);
+    const leave = access.takePlace(actor);
+    if (leave === undefined) {
+      context.header('retry-after', String(AT_ONCE_RETRY_SECONDS));
+      return problem(context, 429, [{ place: '', message: 'too many requests are under way' }]);
+    }
+    const outgoing: unknown = Reflect.get(Object(context.env), 'outgoing');
+    // Until the last byte was taken, or nobody is there to take it. A request within the process has no such thing.
+    if (outgoing instanceof ServerResponse) outgoing.once('close', leave);
     await next();
+    if (!(outgoing instanceof ServerResponse)) leave();
 
     const { status } = context.res;
     const { wasUsed, rows } = sight.looked();

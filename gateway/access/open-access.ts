@@ -45,4 +45,5 @@ export const openAccess = async ({
       publicUrl: config.http.proxy?.publicUrl,
     },
     requestLimit: config.http.requestLimit,
+    requestsAtOnce: config.http.connections.perClient,
   });

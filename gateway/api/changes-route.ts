@@ -8,8 +8,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { SiteId } from '../../shared/ids.ts';
 import { isoInJapan } from '../../shared/time.ts';
 import { CHANGE_ITEMS } from '../access/report-items.ts';
+import type { WaitForNews } from '../commit-signal.ts';
 import type { DerivedChange, Ledger } from '../store/ledger.ts';
-import { followedPage, PageQuery } from './followed-page.ts';
+import { awaitedPage, noRoomToWait, PageQuery } from './followed-page.ts';
 import { problems } from './problem.ts';
 
 const ChangeRow = z
@@ -38,7 +39,7 @@ const route = createRoute({
         'application/json': { schema: z.object({ changes: z.array(ChangeRow), next: z.string() }) },
       },
     },
-    ...problems(400, 401),
+    ...problems(400, 401, 503),
   },
 });
 
@@ -58,14 +59,13 @@ const changeRow = ({
 
 export interface ChangesRouteDeps {
   readonly ledger: Pick<Ledger, 'changesAfter'>;
-  /** Resolves when something was derived, or after that many milliseconds. */
-  readonly nextDerived: (timeoutMs: number) => Promise<void>;
+  readonly nextDerived: WaitForNews;
 }
 
 export const changesRoute = (app: OpenAPIHono, { ledger, nextDerived }: ChangesRouteDeps): void => {
   app.openapi(route, async (context) => {
     const { siteId, ...query } = context.req.valid('query');
-    const { rows, viewing, next } = await followedPage({
+    const page = await awaitedPage({
       sight: context.get('sight'),
       items: CHANGE_ITEMS,
       query,
@@ -73,7 +73,10 @@ export const changesRoute = (app: OpenAPIHono, { ledger, nextDerived }: ChangesR
       cursorOf: ({ changeNo }) => changeNo,
       rowOf: changeRow,
       news: nextDerived,
+      signal: context.req.raw.signal,
     });
+    if (page === 'full') throw noRoomToWait(context);
+    const { rows, viewing, next } = page;
     return context.json({ changes: [...rows], next, viewing }, 200);
   });
 };

@@ -156,14 +156,13 @@ export const correctionRoutes = (app: OpenAPIHono, deps: CorrectionRoutesDeps): 
     const query = ListQuery.safeParse(context.req.query());
     if (!query.success) return problem(context, 400, faultsOf(query.error.issues));
     const { siteId, state, ...page } = query.data;
-    const { rows, viewing, next } = await followedPage({
+    const { rows, viewing, next } = followedPage({
       sight: context.get('sight'),
       items: CORRECTION_REQUEST_ITEMS,
-      query: { ...page, wait: 0 },
+      query: page,
       read: (after, limit) => corrections.store.requestsAfter(after, limit, { siteId, state }),
       cursorOf: ({ requestNo }) => requestNo,
       rowOf: (request) => rowFor(context, request),
-      news: async () => undefined,
     });
     return context.json(
       {

@@ -4,7 +4,11 @@
  * Nobody may hold a connection without getting on with their request, nor hold very many.
  */
 import { once } from 'node:events';
-import { createServer as createHttpServer } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
@@ -42,6 +46,35 @@ export const serverTlsOptions = ({ certificatePem, keyPem }: TlsIdentity): TlsOp
   minVersion: 'TLSv1.2',
 });
 
+/** Hangs up on who does not read: an answer lies in memory until it was taken. */
+const createReaders = ({
+  answerMs,
+  answerBytesPerSecond,
+}: Pick<ConnectionLimits, 'answerMs' | 'answerBytesPerSecond'>) => {
+  /** Until when, by uptime; unknown before there is an answer. */
+  const endOf = new Map<ServerResponse, number | undefined>();
+  const looking = setInterval(
+    () => {
+      const now = performance.now();
+      for (const [outgoing, end] of endOf) {
+        if (!outgoing.headersSent || outgoing.writableFinished) continue;
+        const bytesLeft = outgoing.writableLength;
+        if (end === undefined)
+          endOf.set(outgoing, now + answerMs + (bytesLeft / answerBytesPerSecond) * 1_000);
+        else if (now > end) outgoing.socket?.destroy();
+      }
+    },
+    Math.min(CHECK_MS_MAX, answerMs),
+  );
+  return {
+    add: (outgoing: ServerResponse): void => {
+      endOf.set(outgoing, undefined);
+      outgoing.once('close', () => endOf.delete(outgoing));
+    },
+    close: () => clearInterval(looking),
+  };
+};
+
 export const openListener = async (
   { host, port, limits, identity }: ListenerOptions,
   { fetch, log }: { readonly fetch: Parameters<typeof getRequestListener>[0]; readonly log: Log },
@@ -53,7 +86,12 @@ export const openListener = async (
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEADERS_BYTES_MAX,
   };
-  const listener = getRequestListener(fetch);
+  const answer = getRequestListener(fetch);
+  const readers = createReaders(limits);
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    readers.add(outgoing);
+    return answer(incoming, outgoing);
+  };
   const https =
     identity === undefined
       ? undefined
@@ -89,6 +127,7 @@ export const openListener = async (
     port: address.port,
     setIdentity: (next) => https?.setSecureContext(serverTlsOptions(next)),
     close: async () => {
+      readers.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -27,6 +27,7 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   422: 'The document is refused; nothing of it was stored',
   429: 'Too much at once; ask again later',
   500: 'The gateway failed',
+  503: 'There is no room for this now; ask again later',
 };
 
 export const problem = (

@@ -4,9 +4,10 @@ import { SiteId } from '../../shared/ids.ts';
 import { isoInJapan } from '../../shared/time.ts';
 import { TAP_ITEMS } from '../access/report-items.ts';
 import { subjectOf } from '../attendance/derive.ts';
+import type { WaitForNews } from '../commit-signal.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { Ledger, LedgerTap } from '../store/ledger.ts';
-import { followedPage, PageQuery } from './followed-page.ts';
+import { awaitedPage, noRoomToWait, PageQuery } from './followed-page.ts';
 import { problems } from './problem.ts';
 
 const TapRow = z
@@ -44,7 +45,7 @@ const route = createRoute({
         'application/json': { schema: z.object({ taps: z.array(TapRow), next: z.string() }) },
       },
     },
-    ...problems(400, 401),
+    ...problems(400, 401, 503),
   },
 });
 
@@ -69,8 +70,7 @@ const tapRow = (registry: RegistryIndex, tap: LedgerTap): z.infer<typeof TapRow>
 export interface TapsRouteDeps {
   readonly ledger: Pick<Ledger, 'tapsAfter'>;
   readonly registryIndex: () => RegistryIndex;
-  /** Resolves when something was committed, or after that many milliseconds. */
-  readonly nextCommit: (timeoutMs: number) => Promise<void>;
+  readonly nextCommit: WaitForNews;
 }
 
 export const tapsRoute = (
@@ -79,7 +79,7 @@ export const tapsRoute = (
 ): void => {
   app.openapi(route, async (context) => {
     const { siteId, ...query } = context.req.valid('query');
-    const { rows, viewing, next } = await followedPage({
+    const page = await awaitedPage({
       sight: context.get('sight'),
       items: TAP_ITEMS,
       query,
@@ -87,7 +87,10 @@ export const tapsRoute = (
       cursorOf: ({ ledgerNo }) => ledgerNo,
       rowOf: (tap) => tapRow(registryIndex(), tap),
       news: nextCommit,
+      signal: context.req.raw.signal,
     });
+    if (page === 'full') throw noRoomToWait(context);
+    const { rows, viewing, next } = page;
     return context.json({ taps: [...rows], next, viewing }, 200);
   });
 };

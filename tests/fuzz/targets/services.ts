@@ -57,8 +57,8 @@ export const openGatewayWorld = () => {
     ledger,
     access: openAccess(db, clock, { admin: [FUZZ_TOKEN] }),
     version: '1.2.3',
-    nextCommit: async () => undefined,
-    nextDerived: async () => undefined,
+    nextCommit: async () => 'late',
+    nextDerived: async () => 'late',
     now: () => clock.read().wallMs,
     log: () => undefined,
   });

@@ -54,8 +54,8 @@ beforeEach(() => {
     access,
     allocations: { desk: bench.desk, store: bench.store },
     version: '1.2.3',
-    nextCommit: async () => undefined,
-    nextDerived: async () => undefined,
+    nextCommit: async () => 'late',
+    nextDerived: async () => 'late',
     now,
     log: () => undefined,
   });

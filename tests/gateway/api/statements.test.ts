@@ -46,8 +46,8 @@ beforeEach(() => {
     ...watchFleet({ db, ledger, gateway, clock }),
     access: openAccess(db, clock, { read: ['read-me'], admin: ['administer'] }),
     version: '1.2.3',
-    nextCommit: async () => undefined,
-    nextDerived: async () => undefined,
+    nextCommit: async () => 'late',
+    nextDerived: async () => 'late',
     now: () => clock.read().wallMs,
     log: () => undefined,
   });

@@ -101,8 +101,8 @@ beforeEach(async () => {
     }),
     access: openAccess(database, createFakeClock(`${AS_OF}T00:00:00+09:00`), { admin: [TOKEN] }),
     version: '1.2.3',
-    nextCommit: async () => undefined,
-    nextDerived: async () => undefined,
+    nextCommit: async () => 'late',
+    nextDerived: async () => 'late',
     mail: office,
     log: () => undefined,
   });
