@@ -1,124 +1,259 @@
 /**
  * Rescue (救出): reads the entries of a journal off a dead terminal's card, also where its database is
- * broken.
+ * broken, and however large it is.
  *
- * An entry's text lies in the file as it was written, followed by its chain hash. So where SQLite cannot
- * read on, the bytes themselves are searched; the chain then tells whether an entry is what the terminal
- * wrote.
+ * SQLite gives what it can read, in order of seq. What it cannot read is searched for in the bytes of the files
+ * (`device/carved-entries.ts`), where it lies in any order and several times over, and is put in order in a scratch
+ * database on disk. Memory holds neither.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { carveFile } from '../device/carved-entries.ts';
 import { JOURNAL_FILE } from '../device/journal-file.ts';
-import { openSqliteToRead } from '../shared/durable-sqlite.ts';
-import { ENTRY_BYTES_MAX, type Entry, parseEntry } from '../shared/entry.ts';
-import { brokenIn, gapsIn, type Rescue, type RescuedEntry } from '../shared/rescue-file.ts';
+import { type ChainHash, GENESIS_HASH, nextHash } from '../shared/chain.ts';
+import { openScratchSqlite, openSqliteToRead, type Sqlite } from '../shared/durable-sqlite.ts';
+import { type Entry, parseEntry } from '../shared/entry.ts';
+import type { RescueAbout, RescuedEntry, SeqRun } from '../shared/rescue-file.ts';
 
-const HASH_BYTES = 32;
-const ENTRY_START = Buffer.from('{"v":1,"terminalId":"');
-
-/** Length of the JSON object that begins at `start`; undefined where it does not end in time. */
-const objectLength = (bytes: Buffer, start: number): number | undefined => {
-  let depth = 0;
-  let isInText = false;
-  for (let at = start; at < bytes.length && at - start < ENTRY_BYTES_MAX; at += 1) {
-    const byte = bytes[at];
-    if (isInText) {
-      if (byte === 0x5c) at += 1;
-      else if (byte === 0x22) isInText = false;
-    } else if (byte === 0x22) isInText = true;
-    else if (byte === 0x7b) depth += 1;
-    else if (byte === 0x7d) {
-      depth -= 1;
-      if (depth === 0) return at + 1 - start;
-    }
-  }
-  return undefined;
-};
-
-/** Every entry that lies whole in these bytes, in the order in which it lies there. */
-export const carve = (bytes: Buffer): readonly RescuedEntry[] => {
-  const found: RescuedEntry[] = [];
-  let at = bytes.indexOf(ENTRY_START);
-  while (at >= 0) {
-    const length = objectLength(bytes, at);
-    const text = length === undefined ? '' : bytes.toString('utf8', at, at + length);
-    const parsed = parseEntry(text);
-    if (parsed.ok && length !== undefined) {
-      const hash = bytes.toString('hex', at + length, at + length + HASH_BYTES);
-      found.push({ seq: parsed.value.seq, text, hash });
-    }
-    at = bytes.indexOf(ENTRY_START, at + 1);
-  }
-  return found;
-};
-
-interface ReadBySqlite {
-  readonly entries: readonly RescuedEntry[];
-  readonly settledSeq: number | undefined;
+export interface Rescue extends RescueAbout {
+  /** By seq, each once; the same at every call. Throws SQLite's error where the card gives up meanwhile. */
+  readonly entries: () => Generator<RescuedEntry>;
+  readonly close: () => void;
 }
 
-/** As far as SQLite gets; it stops at the first page that it cannot read. */
-const readBySqlite = (path: string): ReadBySqlite => {
-  const entries: RescuedEntry[] = [];
-  let settledSeq: number | undefined;
+interface Row {
+  readonly seq: number;
+  readonly text: string;
+  readonly hash: Buffer;
+}
+
+const rescuedEntry = ({ seq, text, hash }: Row): RescuedEntry => ({
+  seq,
+  text,
+  hash: hash.toString('hex'),
+});
+
+/** What SQLite can read of a journal. */
+interface Readable {
+  /** Undefined where it cannot read one entry. */
+  readonly ids: Pick<Entry, 'terminalId' | 'journalId'> | undefined;
+  /** By seq. */
+  readonly runs: readonly SeqRun[];
+  readonly settledSeq: number | undefined;
+  readonly entries: () => Generator<RescuedEntry>;
+  readonly close: () => void;
+}
+
+const NOTHING_READABLE: Readable = {
+  ids: undefined,
+  runs: [],
+  settledSeq: undefined,
+  entries: function* () {},
+  close: () => undefined,
+};
+
+/** However a database is broken: what it does not give is searched for in its bytes. */
+const asFarAsItGoes = (work: () => void): void => {
   try {
-    const db = openSqliteToRead(path);
-    try {
-      settledSeq = db
-        .prepare<[], { settled_seq: number }>('select settled_seq from journal')
-        .get()?.settled_seq;
-      const rows = db.prepare<[], { seq: number; text: string; hash: Buffer }>(
-        'select seq, text, hash from entry order by seq',
-      );
-      for (const { seq, text, hash } of rows.iterate())
-        entries.push({ seq, text, hash: hash.toString('hex') });
-    } finally {
-      db.close();
-    }
+    work();
   } catch {
-    // However it is broken, the bytes are searched next.
+    // It got as far as it got.
   }
-  return { entries, settledSeq };
 };
 
-const idsOf = (text: string): Pick<Entry, 'terminalId' | 'journalId'> | undefined => {
-  const parsed = parseEntry(text);
-  return parsed.ok ? parsed.value : undefined;
-};
-
-/** Of several journals in one folder, the one with the most entries. */
-const mainJournal = (entries: readonly RescuedEntry[]): string | undefined => {
-  const count = new Map<string, number>();
-  for (const { text } of entries) {
-    const id = idsOf(text)?.journalId;
-    if (id !== undefined) count.set(id, (count.get(id) ?? 0) + 1);
+const readableOf = (path: string): Readable => {
+  let db: Sqlite;
+  try {
+    db = openSqliteToRead(path);
+    // One state of a journal that a running terminal writes to.
+    db.exec('begin');
+  } catch {
+    return NOTHING_READABLE;
   }
-  return [...count].sort(([, a], [, b]) => b - a)[0]?.[0];
-};
+  let settledSeq: number | undefined;
+  asFarAsItGoes(() => {
+    settledSeq = db.prepare<[], number>('select settled_seq from journal').pluck().get();
+  });
 
-/** Undefined where not one entry is left. `folder` holds a journal's files, also one set aside. */
-export const rescueFrom = (folder: string): Rescue | undefined => {
-  const path = join(folder, JOURNAL_FILE);
-  const read = existsSync(path) ? readBySqlite(path) : { entries: [], settledSeq: undefined };
-  // The log first: what a terminal that runs takes over into the database meanwhile is then read there.
-  const carved = [`${path}-wal`, path]
-    .filter((file) => existsSync(file))
-    .flatMap((file) => carve(readFileSync(file)));
-  const journalId = mainJournal([...read.entries, ...carved]);
-  const entryBySeq = new Map<number, RescuedEntry>();
-  // What SQLite read counts for more than what lay about in the file.
-  for (const entry of [...carved, ...read.entries])
-    if (idsOf(entry.text)?.journalId === journalId) entryBySeq.set(entry.seq, entry);
-  const entries = [...entryBySeq.values()].sort((a, b) => a.seq - b.seq);
-  const [first] = entries;
-  const ids = first && idsOf(first.text);
-  if (ids === undefined) return undefined;
+  let ids: Readable['ids'];
+  /** Whether it is an entry of this journal; the first one tells which that is. */
+  const isOurs = ({ seq, text, hash }: Row): boolean => {
+    const parsed = parseEntry(text);
+    if (!parsed.ok || parsed.value.seq !== seq || hash.length !== 32) return false;
+    ids ??= parsed.value;
+    return parsed.value.journalId === ids.journalId;
+  };
+  const forward: SeqRun[] = [];
+  const backward: SeqRun[] = [];
+  const readIn = (direction: 'asc' | 'desc', runs: SeqRun[]): void =>
+    asFarAsItGoes(() => {
+      const end = forward.at(-1)?.last ?? 0;
+      const rows = db.prepare<[number], Row>(
+        `select seq, text, hash from entry where seq > ? order by seq ${direction}`,
+      );
+      for (const row of rows.iterate(end)) {
+        if (!isOurs(row)) continue;
+        const { seq } = row;
+        const run = runs.at(-1);
+        if (run?.last === seq - 1) runs[runs.length - 1] = { first: run.first, last: seq };
+        else if (run?.first === seq + 1) runs[runs.length - 1] = { first: seq, last: run.last };
+        else runs.push({ first: seq, last: seq });
+      }
+    });
+  readIn('asc', forward);
+  // From the other end, so that one broken page costs what is on it and no more.
+  readIn('desc', backward);
+  const runs = [...forward, ...backward.reverse()];
   return {
-    terminalId: ids.terminalId,
-    journalId: ids.journalId,
-    entries,
-    missing: [...gapsIn(entries.map(({ seq }) => seq))],
-    broken: [...brokenIn(entries)],
-    settledSeq: read.settledSeq,
+    ids,
+    runs,
+    settledSeq,
+    entries: function* () {
+      if (runs.length === 0) return;
+      // Counted, so that SQLite does not look at what is behind the last of them, which may be broken.
+      const rows = db.prepare<[number, number], Row>(
+        'select seq, text, hash from entry where seq >= ? order by seq limit ?',
+      );
+      for (const { first, last } of runs)
+        for (const row of rows.iterate(first, last - first + 1)) yield rescuedEntry(row);
+    },
+    close: () => {
+      db.close();
+    },
+  };
+};
+
+const isWithin = (runs: readonly SeqRun[], seq: number): boolean => {
+  let [from, to] = [0, runs.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const run = runs[middle];
+    if (run === undefined) return false;
+    if (seq < run.first) to = middle;
+    else if (seq > run.last) from = middle + 1;
+    else return true;
+  }
+  return false;
+};
+
+/** Entries out of the files' bytes, put in order. */
+interface Found {
+  /** Of several journals, the one with the most entries; undefined where there is none. */
+  readonly ids: () => Readable['ids'];
+  /** By seq; what was found of each, which may differ. */
+  readonly candidates: (journalId: string) => Generator<readonly RescuedEntry[]>;
+  readonly close: () => void;
+}
+
+const SCRATCH = `
+  create table found (
+    seq integer not null,
+    terminal_id text not null,
+    journal_id text not null,
+    text text not null,
+    hash text not null
+  ) strict;
+  create index found_seq on found (seq);
+  begin;`;
+
+const findIn = (files: readonly string[], { ids, runs }: Readable, chunkBytes?: number): Found => {
+  const scratch = openScratchSqlite();
+  scratch.exec(SCRATCH);
+  // Pages lie in a log many times over.
+  const insert = scratch.prepare(
+    `insert into found select @seq, @terminalId, @journalId, @text, @hash where not exists
+       (select 1 from found where seq = @seq and text = @text and hash = @hash)`,
+  );
+  for (const file of files)
+    for (const { entry, text, hash } of carveFile(file, chunkBytes)) {
+      const { seq, terminalId, journalId } = entry;
+      if (ids !== undefined && (journalId !== ids.journalId || isWithin(runs, seq))) continue;
+      insert.run({ seq, terminalId, journalId, text, hash });
+    }
+  return {
+    ids: () =>
+      scratch
+        .prepare<[], Pick<Entry, 'terminalId' | 'journalId'>>(
+          `select terminal_id as terminalId, journal_id as journalId from found
+           group by journal_id order by count(distinct seq) desc limit 1`,
+        )
+        .get(),
+    candidates: function* (journalId) {
+      const rows = scratch.prepare<[string], RescuedEntry>(
+        'select seq, text, hash from found where journal_id = ? order by seq, rowid',
+      );
+      let group: RescuedEntry[] = [];
+      for (const row of rows.iterate(journalId)) {
+        if (group.length > 0 && group[0]?.seq !== row.seq) {
+          yield group;
+          group = [];
+        }
+        group.push(row);
+      }
+      if (group.length > 0) yield group;
+    },
+    close: () => {
+      scratch.close();
+    },
+  };
+};
+
+/** What SQLite read and what was found, which share no seq, in one order. */
+const inOrder = function* (
+  read: Generator<RescuedEntry>,
+  found: Generator<readonly RescuedEntry[]>,
+): Generator<RescuedEntry> {
+  let before: { readonly seq: number; readonly hash: ChainHash } = { seq: 0, hash: GENESIS_HASH };
+  const follows = ({ seq, text, hash }: RescuedEntry): boolean =>
+    seq === before.seq + 1 && hash === nextHash(before.hash, text);
+  try {
+    let next = read.next();
+    for (const candidates of found) {
+      const seq = candidates[0]?.seq ?? 0;
+      for (; next.done !== true && next.value.seq < seq; next = read.next()) {
+        before = next.value;
+        yield next.value;
+      }
+      // What a log holds of a commit that never was may stand beside what came in its place.
+      const chosen = candidates.find(follows) ?? candidates.at(-1);
+      if (chosen === undefined) continue;
+      before = chosen;
+      yield chosen;
+    }
+    for (; next.done !== true; next = read.next()) yield next.value;
+  } finally {
+    read.return(undefined);
+  }
+};
+
+/**
+ * Undefined where not one entry is left. Throws the file system's error where a file cannot be read, and SQLite's
+ * where there is no room for the scratch database.
+ *
+ * @param folder     holds a journal's files, also one set aside
+ * @param chunkBytes of a file that are searched at once
+ */
+export const openRescue = (folder: string, chunkBytes?: number): Rescue | undefined => {
+  const path = join(folder, JOURNAL_FILE);
+  const readable = existsSync(path) ? readableOf(path) : NOTHING_READABLE;
+  // The log first: what a terminal that runs takes over into the database meanwhile is then read there.
+  const files = [`${path}-wal`, path].filter((file) => existsSync(file));
+  const found = findIn(files, readable, chunkBytes);
+  const close = (): void => {
+    readable.close();
+    found.close();
+  };
+  const ids = readable.ids ?? found.ids();
+  if (ids === undefined) {
+    close();
+    return undefined;
+  }
+  const { terminalId, journalId } = ids;
+  return {
+    terminalId,
+    journalId,
+    settledSeq: readable.settledSeq,
+    entries: () => inOrder(readable.entries(), found.candidates(journalId)),
+    close,
   };
 };

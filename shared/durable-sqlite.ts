@@ -45,6 +45,14 @@ export const openDurableSqlite = (
 export const openSqliteToRead = (path: string): Sqlite =>
   new Database(path, { readonly: true, fileMustExist: true });
 
+/** A database on disk for what is too large for memory: in SQLite's folder for such things, gone with its connection. */
+export const openScratchSqlite = (): Sqlite => {
+  const db = new Database('');
+  db.pragma('journal_mode = off');
+  db.pragma('synchronous = off');
+  return db;
+};
+
 export type SqliteFailure = {
   readonly kind: 'disk-full' | 'io-error' | 'corrupt';
   readonly message: string;

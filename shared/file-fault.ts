@@ -8,6 +8,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EISDIR: 'フォルダです。ファイルを指定してください',
   EEXIST: 'すでにあります',
   ENOSPC: '空きがありません',
+  EFBIG: 'この媒体には大きすぎます。FAT32でないものにしてください',
   EROFS: '書き込めない媒体です',
   EIO: '読み書きできません。媒体が壊れているかもしれません',
 };

@@ -3,18 +3,39 @@
  *
  * Whoever may read the configuration and write the ledger is its administrator; that they did it stands
  * in the audit log, because these entries bear no signature.
+ *
+ * The file may be larger than any memory and is read twice: once to the end, so that of a file that is damaged or
+ * somebody else's nothing at all is taken; then entry by entry into the ledger. Each of those is held against the
+ * chain once more, so that what is taken follows, whatever a bad stick gives the second time.
  */
-import { hash } from 'node:crypto';
-import { constants, readFileSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { StoredEntry } from '../../shared/batch.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { fileLines } from '../../shared/file-lines.ts';
 import { hindranceJa } from '../../shared/needed-file.ts';
-import { parseRescue, type Rescue } from '../../shared/rescue-file.ts';
-import { faultLines } from '../../shared/result.ts';
+import {
+  RESCUE_LINE_BYTES_MAX,
+  type RescueAbout,
+  type RescueItem,
+  readRescue,
+} from '../../shared/rescue-file.ts';
+import { type Fault, faultLines } from '../../shared/result.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
 import type { AuditLog } from '../access/audit-log.ts';
-import { latestClaim } from '../ingest.ts';
-import { judgeRescue } from '../rescue-import.ts';
+import {
+  type JournalPosition,
+  judgeBatch,
+  latestClaim,
+  readEntries,
+  START_POSITION,
+} from '../ingest.ts';
+import {
+  createRescueJudge,
+  followsFrom,
+  type RescueJudge,
+  type RescueJudgement,
+} from '../rescue-import.ts';
 import type { Ledger, LedgerCommit } from '../store/ledger.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
@@ -25,17 +46,122 @@ import { standingLedger } from './standing-ledger.ts';
 /** As the terminal would have sent them; the service beside us commits in between. */
 const ENTRIES_AT_ONCE = 1_000;
 
+type Reception = Pick<LedgerCommit, 'receivedAt' | 'latestAt'>;
+
+interface WholeFile {
+  readonly kind: 'whole';
+  readonly about: RescueAbout;
+  readonly count: number;
+  readonly sha256: string;
+  /** Where the ledger's journal ended when the file was held against it. */
+  readonly before: JournalPosition;
+  readonly judged: RescueJudgement;
+}
+
+const itemsOf = (file: string): Generator<RescueItem> =>
+  readRescue(fileLines(file, RESCUE_LINE_BYTES_MAX));
+
+/** Reads the file to its end and takes nothing. */
+const look = (
+  file: string,
+  ledger: Ledger,
+): WholeFile | { readonly kind: 'faulty'; readonly faults: readonly Fault[] } => {
+  let about: RescueAbout | undefined;
+  let before = START_POSITION;
+  let judge: RescueJudge | undefined;
+  for (const item of itemsOf(file)) {
+    if (item.kind === 'about') {
+      const journal = item.about;
+      about = journal;
+      before = ledger.position(journal);
+      judge = createRescueJudge(journal, before, (seq) => ledger.hashAt(journal, seq));
+    } else if (item.kind === 'entry') judge?.entry(item.entry);
+    else if (item.kind === 'faulty') return item;
+    else if (about !== undefined && judge !== undefined) {
+      const { count, sha256 } = item;
+      return { kind: 'whole', about, count, sha256, before, judged: judge.judgement() };
+    }
+  }
+  throw new Error('a rescue file has neither a head nor a fault');
+};
+
+/** What keeps these entries out of the ledger, in Japanese; else how many of them are new there. */
+const commit = (
+  about: RescueAbout,
+  previous: JournalPosition,
+  entries: readonly StoredEntry[],
+  ledger: Ledger,
+  reception: Reception,
+): string | { readonly entries: number; readonly taps: number } => {
+  const { terminalId, journalId } = about;
+  // The terminal may be alive after all, and send them meanwhile.
+  const judged = judgeBatch(
+    { firstSeq: previous.committedSeq + 1, previousHash: previous.headHash, entries },
+    ledger.position(about),
+    (seq) => ledger.hashAt(about, seq),
+  );
+  if (judged.kind === 'already-committed') return { entries: 0, taps: 0 };
+  if (judged.kind !== 'append') return '台帳にある記録と食い違っています';
+  const read = readEntries(about, judged.fresh);
+  if (read.strangers.length > 0) return 'ファイルが読むたびに違います';
+  const { position } = judged;
+  const outcome = ledger.commit({
+    terminalId,
+    journalId,
+    entries: read.entries,
+    position,
+    ...reception,
+  });
+  if (outcome.kind === 'not-committed') return `台帳に書けません（${outcome.message}）`;
+  const taps = read.entries.filter(({ entry }) => entry?.kind === 'tap').length;
+  return { entries: read.entries.length, taps };
+};
+
+interface Taken {
+  readonly entries: number;
+  readonly taps: number;
+  /** Why it is not all that was to be taken, in Japanese. */
+  readonly hindrance: string | undefined;
+}
+
+/** Takes what follows from `before`, up to and including the seq `last`. */
+const takeUpTo = (
+  file: string,
+  { about, before }: WholeFile,
+  last: number,
+  ledger: Ledger,
+  reception: Reception,
+): Taken => {
+  let [entries, taps] = [0, 0];
+  let [previous, head] = [before, before];
+  let waiting: StoredEntry[] = [];
+  for (const item of itemsOf(file)) {
+    if (item.kind !== 'entry' || item.entry.seq <= before.committedSeq) continue;
+    if (!followsFrom(head, item.entry)) break;
+    waiting.push(item.entry);
+    head = { committedSeq: item.entry.seq, headHash: item.entry.hash };
+    if (waiting.length < ENTRIES_AT_ONCE && head.committedSeq < last) continue;
+    const outcome = commit(about, previous, waiting, ledger, reception);
+    if (typeof outcome === 'string') return { entries, taps, hindrance: outcome };
+    entries += outcome.entries;
+    taps += outcome.taps;
+    if (head.committedSeq === last) return { entries, taps, hindrance: undefined };
+    previous = head;
+    waiting = [];
+  }
+  return { entries, taps, hindrance: 'ファイルが読むたびに違います' };
+};
+
 const take = (
-  rescue: Rescue,
-  sha256: string,
+  file: string,
+  whole: WholeFile,
   ledger: Ledger,
   audit: AuditLog,
-  reception: Pick<LedgerCommit, 'receivedAt' | 'latestAt'>,
+  reception: Reception,
   say: (line: string) => void,
 ): CommandEnd => {
-  const { terminalId, journalId } = rescue;
-  const before = ledger.position(rescue);
-  const judged = judgeRescue(rescue, before, (seq) => ledger.hashAt(rescue, seq));
+  const { about, count, sha256, before, judged } = whole;
+  const { terminalId, journalId } = about;
   switch (judged.kind) {
     case 'gap': {
       const { first, last } = judged.missing;
@@ -49,42 +175,36 @@ const take = (
       break;
   }
   const { fresh, left } = judged;
-  for (let at = 0; at < fresh.length; at += ENTRIES_AT_ONCE) {
-    const entries = fresh.slice(at, at + ENTRIES_AT_ONCE);
-    const last = entries.at(-1);
-    if (last === undefined) break;
-    const outcome = ledger.commit({
-      terminalId,
-      journalId,
-      entries,
-      position: { committedSeq: last.seq, headHash: last.hash },
-      ...reception,
-    });
-    if (outcome.kind === 'not-committed')
-      return { kind: 'not-good', message: `台帳に書けません（${outcome.message}）` };
-  }
-  const taps = fresh.filter(({ entry }) => entry?.kind === 'tap').length;
+  const { entries, taps, hindrance } =
+    fresh === undefined
+      ? { entries: 0, taps: 0, hindrance: undefined }
+      : takeUpTo(file, whole, fresh.last, ledger, reception);
   audit.append({
     kind: 'rescue-imported',
     actor: 'command',
     detail: {
       terminalId,
       journalId,
-      firstSeq: fresh[0]?.seq ?? before.committedSeq + 1,
-      entries: fresh.length,
+      firstSeq: before.committedSeq + 1,
+      entries,
       taps,
-      left: left.length,
+      left: left?.count ?? 0,
       sha256,
       isSigned: false,
     },
   });
   say(`端末 ${terminalId}・記録 ${journalId}`);
-  say(`取り込んだ記録 ${fresh.length}件（うちタッチ ${taps}件）`);
-  say(`すでに台帳にあった記録 ${rescue.entries.length - fresh.length - left.length}件`);
-  if (left.length === 0) return { kind: 'done' };
+  say(`取り込んだ記録 ${entries}件（うちタッチ ${taps}件）`);
+  if (hindrance !== undefined)
+    return {
+      kind: 'not-good',
+      message: `${hindrance}。途中までです。原因を除いて、もう一度実行してください`,
+    };
+  say(`すでに台帳にあった記録 ${count - entries - (left?.count ?? 0)}件`);
+  if (left === undefined) return { kind: 'done' };
   return {
     kind: 'not-good',
-    message: `欠けた所より後の ${left.length}件（${left[0]?.seq}番から）は取り込んでいません。ファイルを保管し、出面を手で直してください`,
+    message: `欠けた所より後の ${left.count}件（${left.firstSeq}番から）は取り込んでいません。ファイルを保管し、出面を手で直してください`,
   };
 };
 
@@ -105,15 +225,14 @@ export const importRescue: Command = {
     const standing = standingLedger(values.config);
     if (standing.kind !== 'standing') return standing;
     const { config, ledgerFile } = standing;
-    const text = readFileSync(file, 'utf8');
-    const parsed = parseRescue(text);
-    if (!parsed.ok) return refused(`${file} は取り込めません:\n${faultLines(parsed.faults)}`);
-
     const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
     try {
       const ledger = openSqliteLedger(db);
       const clock = createSystemClock(config.clockTrust);
-      const { terminalId } = parsed.value;
+      const whole = look(file, ledger);
+      if (whole.kind === 'faulty')
+        return refused(`${file} は取り込めません:\n${faultLines(whole.faults)}`);
+      const { terminalId } = whole.about;
       const isKnown =
         config.terminals.some((terminal) => terminal.terminalId === terminalId) ||
         ledger.journals().some((journal) => journal.terminalId === terminalId);
@@ -125,7 +244,7 @@ export const importRescue: Command = {
         receivedAt: reading.wallMs,
         latestAt: latestClaim(reading, toleranceMs),
       };
-      return take(parsed.value, hash('sha256', text), ledger, audit, reception, say);
+      return take(file, whole, ledger, audit, reception, say);
     } finally {
       db.close();
     }

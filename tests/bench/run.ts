@@ -9,6 +9,7 @@ import { idle } from './idle.ts';
 import { monthClose } from './month-close.ts';
 import { pull } from './pull.ts';
 import { rebuild } from './rebuild.ts';
+import { rescue } from './rescue.ts';
 import { tapCommit } from './tap-commit.ts';
 import { tapFeedback } from './tap-feedback.ts';
 import { wear } from './wear.ts';
@@ -25,6 +26,7 @@ const BENCHES = new Map<string, () => Promise<readonly Figure[]>>([
   ['derive', derive],
   ['rebuild', rebuild],
   ['pull', pull],
+  ['rescue', rescue],
 ]);
 
 const names = [...BENCHES.keys()].join(', ');

@@ -2,23 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openJournal } from '../../device/journal.ts';
-import { START_POSITION } from '../../gateway/ingest.ts';
-import { judgeRescue } from '../../gateway/rescue-import.ts';
+import { type JournalPosition, START_POSITION } from '../../gateway/ingest.ts';
+import { createRescueJudge, type RescueJudgement } from '../../gateway/rescue-import.ts';
 import { GENESIS_HASH } from '../../shared/chain.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import {
-  brokenIn,
-  encodeRescue,
-  gapsIn,
-  parseRescue,
-  type Rescue,
-} from '../../shared/rescue-file.ts';
+import { surveyOf } from '../../shared/rescue-file.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { CARD, OTHER_TERMINAL, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { parseRescue, rescueText, type WholeRescue } from '../fixtures/rescued.ts';
 
 const ENTRIES = 10;
 
-const rescueOf = (terminalId = TERMINAL): Rescue => {
+const rescueOf = (terminalId = TERMINAL): WholeRescue => {
   const journal = openJournal(openDurableSqlite(':memory:', { checkpointPages: 100 }), terminalId);
   const clock = createFakeClock('2026-11-24T07:00:00+09:00');
   for (let count = 0; count < ENTRIES; count += 1)
@@ -39,8 +34,6 @@ const rescueOf = (terminalId = TERMINAL): Rescue => {
     terminalId,
     journalId: journal.journalId,
     entries,
-    missing: [],
-    broken: [],
     settledSeq: undefined,
   };
 };
@@ -49,20 +42,36 @@ const rescue = rescueOf();
 const hashAt = (seq: number): string | undefined =>
   seq === 0 ? GENESIS_HASH : rescue.entries[seq - 1]?.hash;
 const committed = (seq: number) => ({ committedSeq: seq, headHash: hashAt(seq) ?? GENESIS_HASH });
-const without = (...seqs: readonly number[]): Rescue => ({
+const without = (...seqs: readonly number[]): WholeRescue => ({
   ...rescue,
   entries: rescue.entries.filter(({ seq }) => !seqs.includes(seq)),
 });
-const altered = (of: number): Rescue => ({
+const altered = (of: number): WholeRescue => ({
   ...rescue,
   entries: rescue.entries.map((entry) =>
     entry.seq === of ? { ...entry, text: entry.text.replace('"in"', '"out"') } : entry,
   ),
 });
 const other = rescueOf();
+const numbersFrom = (first: number): readonly number[] =>
+  Array.from({ length: ENTRIES + 1 - first }, (_, index) => first + index);
+
+const judgeRescue = (
+  { entries, ...about }: WholeRescue,
+  position: JournalPosition,
+  hashOf: (seq: number) => string | undefined,
+): RescueJudgement => {
+  const judge = createRescueJudge(about, position, hashOf);
+  for (const entry of entries) judge.entry(entry);
+  return judge.judgement();
+};
+const freshOf = (judged: RescueJudgement): number =>
+  judged.kind === 'append' && judged.fresh !== undefined
+    ? judged.fresh.last - judged.fresh.first + 1
+    : 0;
 
 describe('a rescue file against the ledger', () => {
-  test.each<[string, Rescue, number, string, (readonly [number, number])?]>([
+  test.each<[string, WholeRescue, number, string, (readonly [number, number])?]>([
     ['everything is new', rescue, 0, 'append', [10, 0]],
     ['some of it is there', rescue, 4, 'append', [6, 0]],
     ['all of it is there', rescue, 10, 'append', [0, 0]],
@@ -77,7 +86,8 @@ describe('a rescue file against the ledger', () => {
   ])('%s', (_why, file, committedSeq, kind, counts) => {
     const judged = judgeRescue(file, committed(committedSeq), hashAt);
     expect(judged.kind).toBe(kind);
-    if (judged.kind === 'append') expect([judged.fresh.length, judged.left.length]).toEqual(counts);
+    if (judged.kind === 'append')
+      expect([freshOf(judged), judged.left?.count ?? 0]).toEqual(counts);
   });
 
   test("another terminal's entries under this one's name are refused", () => {
@@ -102,7 +112,10 @@ describe('a rescue file against the ledger', () => {
           const judged = judgeRescue(without(...lost), committed(committedSeq), hashAt);
           if (judged.kind === 'gap') return judged.missing.first === committedSeq + 1;
           if (judged.kind !== 'append') return false;
-          return judged.fresh.every(({ seq }, index) => seq === committedSeq + 1 + index);
+          const kept = without(...lost).entries.map(({ seq }) => seq);
+          const { first = committedSeq + 1, last = committedSeq } = judged.fresh ?? {};
+          const isWithoutHole = (seq: number): boolean => seq > last || kept.includes(seq);
+          return first === committedSeq + 1 && numbersFrom(first).every(isWithoutHole);
         },
       ),
     );
@@ -110,7 +123,7 @@ describe('a rescue file against the ledger', () => {
 });
 
 describe('the file', () => {
-  const text = encodeRescue(rescue);
+  const text = rescueText(rescue);
   const lines = text.trimEnd().split('\n');
   const line = (number: number, change: (line: string) => string): string =>
     lines.map((each, index) => (index === number - 1 ? change(each) : each)).join('\n');
@@ -133,6 +146,7 @@ describe('the file', () => {
       [lines[0], lines[2], lines[1], ...lines.slice(3)].join('\n'),
       'line 3',
     ],
+    ['a line without end', line(3, (each) => each + ' '.repeat(17 << 20)), 'line 3'],
     ['the end missing', lines.slice(0, -2).join('\n'), 'line 1/count'],
   ])('%s is named by its place', (_what, file, place) => {
     const parsed = parseRescue(file);
@@ -145,12 +159,28 @@ describe('the file', () => {
   });
 
   test('gaps and breaks are found, whatever its first line says', () => {
-    expect(gapsIn([1, 2, 5, 6, 9])).toEqual([
-      { first: 3, last: 4 },
-      { first: 7, last: 8 },
-    ]);
-    expect(brokenIn(altered(5).entries)).toEqual([5]);
-    const parsed = parseRescue(encodeRescue(altered(5)));
-    expect(parsed.ok && parsed.value.broken).toEqual([5]);
+    const holes = without(3, 4, 7).entries;
+    expect(surveyOf(holes, 5)).toEqual({
+      count: 7,
+      seqs: { first: 1, last: 10 },
+      unsentTaps: 4,
+      missing: 3,
+      broken: 0,
+      named: {
+        missing: [
+          { first: 3, last: 4 },
+          { first: 7, last: 7 },
+        ],
+        broken: [],
+      },
+    });
+    expect(surveyOf(altered(5).entries, undefined)).toMatchObject({
+      unsentTaps: 10,
+      broken: 1,
+      named: { missing: [], broken: [5] },
+    });
+    // Those of the last version named all of them there.
+    const older = text.replace('"missing":[]', '"missing":[{"first":1,"last":9}]');
+    expect(parseRescue(older)).toEqual({ ok: true, value: rescue });
   });
 });

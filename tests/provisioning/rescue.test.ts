@@ -18,10 +18,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Journal } from '../../device/journal.ts';
 import { openJournalFile } from '../../device/journal-file.ts';
 import { isPin, PinHash } from '../../device/manager/pin.ts';
-import { rescueFrom } from '../../provisioning/rescue.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { prefillJournal } from '../fixtures/prefilled-journal.ts';
+import { rescuedFrom } from '../fixtures/rescued.ts';
 
 const GENBA = fileURLToPath(new URL('../../provisioning/genba.ts', import.meta.url));
 const ENTRIES = 400;
@@ -66,19 +67,19 @@ const overwrite = (offset: number, length: number): void => {
 describe('rescue', () => {
   test('a sound journal comes whole, and its chain holds', () => {
     fill();
-    expect(rescueFrom(folder)).toMatchObject({
+    expect(rescuedFrom(folder)).toMatchObject({
       terminalId: TERMINAL,
       settledSeq: 100,
       missing: [],
       broken: [],
     });
-    expect(rescueFrom(folder)?.entries).toHaveLength(ENTRIES);
+    expect(rescuedFrom(folder)?.entries).toHaveLength(ENTRIES);
   });
 
   test('without its first page SQLite reads nothing, and everything else is still found', () => {
     fill();
     overwrite(0, 4_096);
-    const rescue = rescueFrom(folder);
+    const rescue = rescuedFrom(folder);
     expect(rescue?.settledSeq).toBeUndefined();
     expect(rescue?.entries.length).toBeGreaterThan(ENTRIES - 10);
     expect(rescue?.broken).toEqual([]);
@@ -88,7 +89,7 @@ describe('rescue', () => {
     fill();
     const middle = Math.floor(statSync(file()).size / 4_096 / 2) * 4_096;
     overwrite(middle, 4_096);
-    const rescue = rescueFrom(folder);
+    const rescue = rescuedFrom(folder);
     const lost = (rescue?.missing ?? []).reduce(
       (sum, { first, last }) => sum + last - first + 1,
       0,
@@ -107,12 +108,38 @@ describe('rescue', () => {
     bytes.write('"direction":"IN"'.replace('IN', 'in'), direction);
     bytes.write('9', bytes.indexOf('"wallMs":', at) + '"wallMs":'.length + 12);
     writeFileSync(file(), bytes);
-    expect(rescueFrom(folder)?.broken).toEqual([200]);
+    expect(rescuedFrom(folder)?.broken).toEqual([200]);
+  });
+
+  test('what is searched for piece by piece is found as in one piece', () => {
+    fill();
+    overwrite(0, 4_096);
+    const whole = rescuedFrom(folder);
+    expect(whole?.entries.length).toBeGreaterThan(ENTRIES - 10);
+    // Smaller than an entry, and so that pieces end within entries at ever other places.
+    expect(rescuedFrom(folder, 97)).toEqual(whole);
+    expect(rescuedFrom(folder, 5_003)).toEqual(whole);
+  });
+
+  test('of two texts for one seq, the one that follows from the entry before is taken', () => {
+    fill();
+    const stale = readFileSync(file());
+    const at = stale.indexOf('"seq":200,');
+    stale.write('9', stale.indexOf('"wallMs":', at) + '"wallMs":'.length + 12);
+    overwrite(0, 4_096);
+    const whole = rescuedFrom(folder);
+    for (const order of [
+      [stale, readFileSync(file())],
+      [readFileSync(file()), stale],
+    ]) {
+      writeFileSync(file(), Buffer.concat([Buffer.alloc(4_096), ...order]));
+      expect(rescuedFrom(folder)).toEqual(whole);
+    }
   });
 
   test('only rubbish is nothing', () => {
     writeFileSync(file(), Buffer.alloc(20_000, 0x7b));
-    expect(rescueFrom(folder)).toBeUndefined();
+    expect(rescuedFrom(folder)).toBeUndefined();
   });
 });
 
@@ -124,7 +151,7 @@ describe('a broken journal at start', () => {
     expect(setAside).toBe(join(folder, 'set-aside-1'));
     expect(journal.lastSeq()).toBe(0);
     journal.close();
-    expect(rescueFrom(setAside ?? '')?.entries.length).toBeGreaterThan(ENTRIES - 12);
+    expect(rescuedFrom(setAside ?? '')?.entries.length).toBeGreaterThan(ENTRIES - 12);
   });
 
   test('is set aside with its write-ahead log, also what stands there behind a broken page', () => {
@@ -148,7 +175,7 @@ describe('a broken journal at start', () => {
     const opened = openJournalFile(dead, TERMINAL);
     opened.journal.close();
     expect(readFileSync(join(dead, 'set-aside-1', 'journal.db-wal')).equals(log)).toBe(true);
-    expect(rescueFrom(join(dead, 'set-aside-1'))?.entries.at(-1)?.seq).toBe(2 * ENTRIES);
+    expect(rescuedFrom(join(dead, 'set-aside-1'))?.entries.at(-1)?.seq).toBe(2 * ENTRIES);
   });
 
   test.each([
@@ -213,6 +240,46 @@ describe('genba', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ kind: 'genba-rescue', count: ENTRIES });
     const again = genba(['rescue', '--data', folder, '--out', out]);
     expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('すでにあります')]);
+  });
+
+  test.each([
+    ['sound', false],
+    ['broken', true],
+  ])('rescue holds no %s journal in memory', (_what, isBroken) => {
+    prefillJournal(folder, 60_000);
+    if (isBroken) overwrite(0, 4_096);
+    const out = join(folder, 'rescued.ndjson');
+    const done = spawnSync(
+      process.execPath,
+      ['--max-old-space-size=40', GENBA, 'rescue', '--data', folder, '--out', out],
+      { encoding: 'utf8' },
+    );
+    expect([done.status, done.stderr]).toEqual([0, '']);
+    expect(done.stdout).toContain('連鎖の確認 ○');
+    expect(statSync(out).size).toBeGreaterThan(20_000_000);
+  });
+
+  test('rescue leaves no piece of a file where there is no room for the whole', () => {
+    fill();
+    const out = join(folder, 'rescued.ndjson');
+    const done = spawnSync(
+      'sh',
+      [
+        '-c',
+        'ulimit -f 100; exec "$@"',
+        'sh',
+        process.execPath,
+        GENBA,
+        'rescue',
+        '--data',
+        folder,
+        '--out',
+        out,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect([done.status, done.stderr]).toEqual([1, expect.stringContaining('大きすぎます')]);
+    expect(existsSync(out)).toBe(false);
   });
 
   test('rescue names what was set aside there, which is another journal', () => {

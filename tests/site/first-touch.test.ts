@@ -123,8 +123,12 @@ for (let turn = 0; ; turn += 1) {
 /** What is in the journal's file. */
 const JOURNAL = `
 const home = process.env.HOME_OF_PROGRAMS ?? '/usr/lib/genba-tap';
-const { rescueFrom } = await import(home + '/provisioning/rescue.js');
-const { journalId, entries, missing, broken } = rescueFrom('/var/lib/genba-terminal');
+const { openRescue } = await import(home + '/provisioning/rescue.js');
+const { surveyOf } = await import(home + '/shared/rescue-file.js');
+const rescue = openRescue('/var/lib/genba-terminal');
+const { journalId } = rescue;
+const entries = [...rescue.entries()];
+const { missing, broken } = surveyOf(entries, 0).named;
 const all = entries.map(({ text }) => JSON.parse(text));
 const boots = all.filter(({ kind }) => kind === 'boot');
 console.log(JSON.stringify({

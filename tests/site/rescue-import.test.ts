@@ -107,8 +107,16 @@ test('the unsent touches of a dead terminal are in the ledger, once', async () =
   db.close();
 }, 180_000);
 
+const entriesInLedger = (): number => {
+  const db = openDurableSqlite(site.ledgerFile, { checkpointPages: 1_000 });
+  const count = db.prepare<[], number>('select count(*) from entry').pluck().get() ?? 0;
+  db.close();
+  return count;
+};
+
 test('a file of a terminal that is nobody here, or that is damaged, changes nothing', async () => {
-  prefillJournal(site.terminalDataDir, 3);
+  const several = 2_500;
+  prefillJournal(site.terminalDataDir, several);
   const gateway = await started(site.startGateway());
   await gateway.kill('SIGTERM');
   run('provisioning/genba.ts', 'rescue', '--data', site.terminalDataDir, '--out', file());
@@ -117,13 +125,36 @@ test('a file of a terminal that is nobody here, or that is damaged, changes noth
   for (const [bad, word] of [
     [good.replaceAll('gate-1', 'gate-9'), 'gate-9'],
     [good.replace('"seq":2,', '"seq":x,'), 'line 3'],
+    [good.slice(0, -100), `line ${several + 1}`],
+    [`${good.split('\n').slice(0, -5).join('\n')}\n`, 'line 1/count'],
     ['', 'line 1'],
   ] as const) {
     writeFileSync(file(), bad);
     const refused = importRescue();
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining(word)]);
   }
-  const db = openDurableSqlite(site.ledgerFile, { checkpointPages: 1_000 });
-  expect(db.prepare('select count(*) from entry').pluck().get()).toBe(0);
-  db.close();
+  expect(entriesInLedger()).toBe(0);
+
+  // Of one whose chain breaks, what stands before it is taken; of the whole one, the rest.
+  const altered = good
+    .split('\n')
+    .map((line, index) => (index === 2_300 ? line.replace('recorded', 'repeat') : line))
+    .join('\n');
+  expect(altered).not.toBe(good);
+  writeFileSync(file(), altered);
+  const upToBreak = importRescue();
+  expect([upToBreak.status, upToBreak.stderr]).toEqual([
+    1,
+    expect.stringContaining('201件（2300番から）'),
+  ]);
+  expect(entriesInLedger()).toBe(2_299);
+  writeFileSync(file(), good);
+  const rest = importRescue();
+  expect([rest.status, rest.stdout]).toEqual([
+    0,
+    expect.stringContaining(
+      '取り込んだ記録 201件（うちタッチ 201件）\nすでに台帳にあった記録 2299件',
+    ),
+  ]);
+  expect(entriesInLedger()).toBe(several);
 }, 120_000);

@@ -96,8 +96,10 @@ $node /job/journal.mjs >$OUT/journal
 
 /** Boots of the terminal, in one journal: read from its file as nobody else writes it any more. */
 const JOURNAL_SCRIPT = `
-import { rescueFrom } from '/usr/lib/genba-tap/provisioning/rescue.js';
-const { entries, missing, broken } = rescueFrom('/var/lib/genba-terminal');
+import { openRescue } from '/usr/lib/genba-tap/provisioning/rescue.js';
+import { surveyOf } from '/usr/lib/genba-tap/shared/rescue-file.js';
+const entries = [...openRescue('/var/lib/genba-terminal').entries()];
+const { missing, broken } = surveyOf(entries, 0).named;
 const kinds = entries.map(({ text }) => JSON.parse(text)).map(({ kind, what }) => what ?? kind);
 console.log(JSON.stringify({ kinds, missing, broken }));
 `;

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hashPin, type PinHash } from '../../device/manager/pin.ts';
-import { rescueFrom } from '../../provisioning/rescue.ts';
 import { presentCard } from '../../provisioning/virtual-reader/virtual-card.ts';
 import {
   startVirtualPcscd,
@@ -13,6 +12,7 @@ import {
 import { until } from '../fixtures/event-log.ts';
 import { type GenbaRun, genba } from '../fixtures/genba.ts';
 import { OTHER_CARD, TERMINAL, WORKER } from '../fixtures/identities.ts';
+import { rescuedFrom } from '../fixtures/rescued.ts';
 import { createSerialWire, type SerialWire } from '../fixtures/serial-wire.ts';
 import type { RunningService } from '../fixtures/service.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
@@ -253,7 +253,7 @@ describe('genba card bind', () => {
   const bind = (input: string, ...words: readonly string[]) =>
     run(['card', 'bind', '--card', OTHER_CARD, '--worker', WORKER, ...words], { input });
   const bindings = () =>
-    (rescueFrom(site.terminalDataDir)?.entries ?? [])
+    (rescuedFrom(site.terminalDataDir)?.entries ?? [])
       .map(({ text }) => JSON.parse(text))
       .filter(({ kind }) => kind === 'bind');
 
