@@ -14,6 +14,7 @@ import {
 import type { TerminalId } from '../shared/ids.ts';
 import { syncToDisk } from '../shared/replace-file.ts';
 import { type Journal, openJournal } from './journal.ts';
+import { endOfLog } from './write-ahead-log.ts';
 
 /** 1,000 pages of 4 KiB bound the WAL to about 4 MB. */
 const CHECKPOINT_PAGES = 1_000;
@@ -26,6 +27,8 @@ export interface OpenedJournal {
   readonly journal: Journal;
   /** Folder into which a broken journal was moved just now. */
   readonly setAside: string | undefined;
+  /** The journal goes on without a commit that its log does not hold whole, such as the power cuts off. */
+  readonly isCut: boolean;
 }
 
 const SET_ASIDE = /^set-aside-(\d+)$/;
@@ -89,21 +92,29 @@ const hasHoles = (db: Sqlite): boolean =>
     .pluck()
     .get() !== 0;
 
+const lastSeqOf = (db: Sqlite): number =>
+  db.prepare<[], number>('select coalesce(max(seq), 0) from entry').pluck().get() ?? 0;
+
+type Condition = 'sound' | 'cut' | 'broken';
+
 /**
- * Whether the file cannot be gone on with; throws for every other failure, such as a full disk. Only read: at
+ * `broken`: the file cannot be gone on with. Throws for every other failure, such as a full disk. Only read: at
  * the end of a connection that may write, SQLite throws the log away, also what it could not read of it.
  */
-const isBroken = (path: string): boolean => {
-  if (!existsSync(path)) return false;
+const conditionOf = (path: string): Condition => {
+  if (!existsSync(path)) return 'sound';
   let db: Sqlite | undefined;
   try {
     db = openSqliteToRead(path);
-    return (
-      db.pragma('quick_check(1)', { simple: true }) !== 'ok' || (hasTables(db) && hasHoles(db))
-    );
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') return 'broken';
+    const isBegun = hasTables(db);
+    if (isBegun && hasHoles(db)) return 'broken';
+    const end = endOfLog(`${path}-wal`, isBegun ? lastSeqOf(db) : 0);
+    if (end === 'hidden') return 'broken';
+    return end === 'cut' ? 'cut' : 'sound';
   } catch (cause) {
     if (sqliteFailure(cause)?.kind !== 'corrupt') throw cause;
-    return true;
+    return 'broken';
   } finally {
     db?.close();
   }
@@ -112,10 +123,12 @@ const isBroken = (path: string): boolean => {
 export const openJournalFile = (dataDir: string, terminalId: TerminalId): OpenedJournal => {
   const path = join(dataDir, JOURNAL_FILE);
   const finished = finishSettingAside(dataDir);
-  const folder = isBroken(path) ? setAside(dataDir) : finished;
+  const condition = conditionOf(path);
+  const folder = condition === 'broken' ? setAside(dataDir) : finished;
   const db = openDurableSqlite(path, { checkpointPages: CHECKPOINT_PAGES });
   try {
-    return { journal: openJournal(db, terminalId), setAside: folder };
+    const journal = openJournal(db, terminalId);
+    return { journal, setAside: folder, isCut: condition === 'cut' };
   } catch (cause) {
     // It is tried again every few seconds: nothing must be left open.
     db.close();

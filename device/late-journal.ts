@@ -12,8 +12,7 @@ import type { Journal } from './journal.ts';
 import type { OpenedJournal } from './journal-file.ts';
 
 export type OpenOutcome =
-  /** `setAside`: folder into which a broken journal was moved just now. */
-  | { readonly kind: 'opened'; readonly setAside: string | undefined }
+  | ({ readonly kind: 'opened' } & Pick<OpenedJournal, 'setAside' | 'isCut'>)
   | { readonly kind: 'not-opened'; readonly message: string };
 
 export interface LateJournal {
@@ -85,12 +84,12 @@ export const createLateJournal = (
       close: () => current.close(),
     },
     open: () => {
-      if (isOpen) return { kind: 'opened', setAside: undefined };
+      if (isOpen) return { kind: 'opened', setAside: undefined, isCut: false };
       try {
-        const { journal, setAside } = openFile();
+        const { journal, setAside, isCut } = openFile();
         current = journal;
         isOpen = true;
-        return { kind: 'opened', setAside };
+        return { kind: 'opened', setAside, isCut };
       } catch (cause) {
         const failure = diskFailure(cause);
         if (failure === undefined) throw cause;

@@ -16,7 +16,7 @@ import { expectedPlaces, placeOfReader, type TerminalConfig } from './config.ts'
 import { diskOf } from './facts.ts';
 import { toneOf } from './feedback.ts';
 import { oldestUnsentTap } from './journal.ts';
-import { openJournalFile, setAsideFolders } from './journal-file.ts';
+import { type OpenedJournal, openJournalFile, setAsideFolders } from './journal-file.ts';
 import { startKiosk } from './kiosk/server.ts';
 import { createLateJournal } from './late-journal.ts';
 import { credentialsIn, openMqttLink } from './link-mqtt.ts';
@@ -181,13 +181,14 @@ export const startTerminalService = async (
     },
   );
 
-  const noteSetAside = (folder: string | undefined): void => {
-    if (folder === undefined) return;
-    log('the journal was broken and is set aside', { folder });
-    terminal.note({ kind: 'health', what: 'journal-set-aside', detail: folder });
+  const noteCondition = ({ setAside, isCut }: Pick<OpenedJournal, 'setAside' | 'isCut'>): void => {
+    if (isCut) log('the journal’s last commit is not whole: the power was cut, or a touch is lost');
+    if (setAside === undefined) return;
+    log('the journal was broken and is set aside', { folder: setAside });
+    terminal.note({ kind: 'health', what: 'journal-set-aside', detail: setAside });
   };
   let isWaiting = opened.kind === 'not-opened';
-  if (opened.kind === 'opened') noteSetAside(opened.setAside);
+  if (opened.kind === 'opened') noteCondition(opened);
   else log('the journal cannot be opened', { reason: opened.message });
   /** One that takes longer to look through than the watchdog allows is left to the next start, which has the time. */
   const openAgain = (): void => {
@@ -197,7 +198,7 @@ export const startTerminalService = async (
     isWaiting = false;
     log('the journal is open', {});
     terminal.journalOpened();
-    noteSetAside(outcome.setAside);
+    noteCondition(outcome);
   };
 
   const closables = [

@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openJournal } from '../../device/journal.ts';
+import { JOURNAL_FILE, openJournalFile } from '../../device/journal-file.ts';
 import { nextHash } from '../../shared/chain.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { TERMINAL } from '../fixtures/identities.ts';
@@ -19,8 +20,13 @@ import { createPowerCutDisk } from '../power-cut/power-cut.ts';
 const APPENDER = fileURLToPath(new URL('../power-cut/appender.ts', import.meta.url));
 const ROUNDS = 50;
 
-/** Seq up to which the journal file stands and its chain holds; 0 where nothing survived. */
-const survivingSeq = (file: string): number => {
+/** Seq up to which a folder's journal stands and its chain holds; 0 where nothing survived. */
+const survivingSeq = (folder: string): number => {
+  // As a terminal starts: a cut is no reason to set the journal aside.
+  const opened = openJournalFile(folder, TERMINAL);
+  expect(opened.setAside).toBeUndefined();
+  opened.journal.close();
+  const file = join(folder, JOURNAL_FILE);
   const db = openDurableSqlite(file, { checkpointPages: 1_000 });
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   const journal = openJournal(db, TERMINAL);
@@ -41,7 +47,7 @@ const lostOver = async (rounds: number, synchronous: 'full' | 'normal') => {
   for (let round = 0; round < rounds; round += 1) {
     // A new disk each round, so that what one cut lost does not hide what the next one loses.
     const disk = createPowerCutDisk(join(folder, String(round)));
-    const file = join(disk.root, 'journal.db');
+    const file = join(disk.root, JOURNAL_FILE);
     const child = spawn(process.execPath, [APPENDER, file, synchronous], {
       env: { ...process.env, ...disk.env },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,7 +61,7 @@ const lostOver = async (rounds: number, synchronous: 'full' | 'normal') => {
     });
     await closed;
     disk.cut();
-    const survived = survivingSeq(file);
+    const survived = survivingSeq(disk.root);
     stored += said;
     lost += Math.max(0, said - survived);
   }
