@@ -36,6 +36,10 @@ export const isKernelSynchronized = async (): Promise<boolean> => {
   }
 };
 
+/** Asked once, and waited for: what a command wants to know that is over in a moment. */
+export const isClockTrusted = async (trust: ClockTrust): Promise<boolean> =>
+  trust === 'always' || existsSync(SYNCHRONIZED_FILE) || (await isKernelSynchronized());
+
 /** Asks the system until it says yes; `uptime` is that of the moment of asking. */
 export const createClockTrust = (
   trust: ClockTrust,

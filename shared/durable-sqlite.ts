@@ -5,7 +5,9 @@
  * as NORMAL, which passes kill -9 and loses commits at a power cut; so FULL is set on every open, and
  * read back.
  */
+import { chmodSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { isSystemError } from './system-error.ts';
 
 export type Sqlite = Database.Database;
 
@@ -15,6 +17,22 @@ export interface SqliteOptions {
   /** Page cache; SQLite's own 2 MiB where absent. */
   readonly cacheKiB?: number;
 }
+
+/**
+ * SQLite makes its files readable to everybody who may enter the folder, whatever its mode is. What it makes beside the
+ * database from then on has the database's mode.
+ */
+const keepToOwner = (path: string): void => {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    try {
+      if ((mode & 0o077) !== 0) chmodSync(file, 0o600);
+    } catch (cause) {
+      // Who works on it without owning it has been let in by somebody, and cannot change that.
+      if (!isSystemError(cause)) throw cause;
+    }
+  }
+};
 
 /**
  * `:memory:`, or the bytes of a database in place of a path, is for tests and simulation; every file is
@@ -34,6 +52,7 @@ export const openDurableSqlite = (
     const synchronous = db.pragma('synchronous', { simple: true });
     const isDurable = synchronous === 2 && (mode === 'wal' || db.memory);
     if (!isDurable) throw new Error(`${path}: journal_mode=${mode} synchronous=${synchronous}`);
+    if (!db.memory) keepToOwner(String(path));
     return db;
   } catch (cause) {
     db.close();

@@ -11,11 +11,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { createSystemClock } from '../../device/clock.ts';
 import type { TerminalConfig } from '../../device/config.ts';
 import { diskOf } from '../../device/facts.ts';
 import { JOURNAL_FILE } from '../../device/journal-file.ts';
 import { CERTIFICATE_DAYS_MIN } from '../../device/manager/health.ts';
+import { isClockTrusted } from '../../shared/clock-trust.ts';
 import { openSqliteToRead } from '../../shared/durable-sqlite.ts';
 import { isThereFor } from '../../shared/needed-file.ts';
 import { signerFromPem } from '../../shared/signature.ts';
@@ -157,11 +157,10 @@ export const checkCertificate = ({ gateway }: TerminalConfig, now: Date): Check 
   }
 };
 
-export const checkClock = ({ clockTrust }: TerminalConfig): Check => {
+export const checkClock = async ({ clockTrust }: TerminalConfig, now: Date): Promise<Check> => {
   const part = '時計';
-  const { wallMs, trust } = createSystemClock(clockTrust).read();
-  const time = minuteInJapan(wallMs);
-  return trust === 'trusted'
+  const time = minuteInJapan(utcMs(Number(now)));
+  return (await isClockTrusted(clockTrust))
     ? pass(part, `${time}（日本時間）・${clockTrust === 'always' ? '電池付きの時計' : '同期済み'}`)
     : fail(
         part,

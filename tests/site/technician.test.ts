@@ -178,6 +178,17 @@ describe('genba self-test', () => {
     expect(check(sheet, '中継サーバ')?.text).toContain('別の中継サーバ');
   }, 120_000);
 
+  test('a card that nobody holds is no card that was read', async () => {
+    await startGateway();
+    mkdirSync(site.terminalDataDir, { recursive: true });
+    const sheet = sheetOf(await run(['self-test', '--json', '--wait', '1']));
+    expect([sheet.passed, failed(sheet)]).toEqual([false, [`カード ${READER}`]]);
+    expect(check(sheet, `カード ${READER}`)).toMatchObject({
+      text: expect.stringContaining('かざされません'),
+      advice: expect.stringMatching(/./),
+    });
+  }, 120_000);
+
   test('what is typed wrong changes nothing', async () => {
     for (const words of [
       ['self-test', '--wait', '0'],
