@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { CardId, Direction, JournalId, SiteId, TerminalId, WorkerId } from './ids.ts';
+import { madeVisible } from './plain-text.ts';
 import { faultsOf, ok, parseJson, type Result } from './result.ts';
 import { UptimeMs, UtcMs } from './time.ts';
 import { Reason, VerdictKind } from './verdict.ts';
@@ -79,7 +80,10 @@ const HealthBody = z.object({
 export type HealthBody = z.infer<typeof HealthBody>;
 
 /** Who at the terminal did it: whoever knew the manager's PIN, under the name they gave. */
-const ByManager = { by: z.string().min(1).max(40), reason: z.string().min(1).max(200) };
+const ByManager = {
+  by: z.string().min(1).max(40).overwrite(madeVisible),
+  reason: z.string().min(1).max(200).overwrite(madeVisible),
+};
 
 /** カードの紐付け: from now on this card is this worker's, says the manager; the registry has the last word. */
 const BindBody = z.object({

@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import { Direction } from './ids.ts';
+import { madeVisible } from './plain-text.ts';
 import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
 import { UptimeMs, UtcMs } from './time.ts';
 
@@ -15,7 +16,14 @@ import { UptimeMs, UtcMs } from './time.ts';
 export const TERMINAL_STATE_BYTES_MAX = 65_536;
 
 const REASON_MAX = 200;
-const Reason = z.string().max(REASON_MAX);
+/** One line that looks like what it is, whatever a terminal that turned bad writes: it stands in mails and on pages. */
+const word = (max: number, min = 1) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .overwrite((text) => madeVisible(text.replaceAll(/\s/gu, ' ')));
+const Reason = word(REASON_MAX, 0);
 
 /**
  * What does not work: `storage` nothing can be recorded · `readers` no reader can work at all ·
@@ -36,7 +44,7 @@ export const TerminalState = z.object({
   atMs: UtcMs,
   /** Since its machine booted. */
   uptimeMs: UptimeMs,
-  version: z.string().min(1).max(40),
+  version: word(40),
   clock: z.enum(['trusted', 'untrusted']),
   queue: z.object({
     /** Touches that the gateway has not receipted (未送信). */
@@ -49,7 +57,7 @@ export const TerminalState = z.object({
   readers: z
     .array(
       z.object({
-        readerId: z.string().min(1).max(80),
+        readerId: word(80),
         direction: Direction,
         isAttached: z.boolean(),
         /** A card has lain there for long. */
@@ -58,9 +66,7 @@ export const TerminalState = z.object({
       }),
     )
     .max(32),
-  cameras: z
-    .array(z.object({ camera: z.string().min(1).max(80), isAttached: z.boolean() }))
-    .max(16),
+  cameras: z.array(z.object({ camera: word(80), isAttached: z.boolean() })).max(16),
   disk: z.object({ freeBytes: z.int().min(0), totalBytes: z.int().min(0) }).optional(),
   roster: z
     .object({ version: z.int().min(0), issuedAtMs: UtcMs, workers: z.int().min(0) })

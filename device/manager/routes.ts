@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { type EntryBody, parseEntry } from '../../shared/entry.ts';
 import { CardId, type SiteId, WorkerId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import { plainText } from '../../shared/plain-text.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
@@ -52,8 +53,8 @@ interface ManagerEnv {
   Variables: { session: Session };
 }
 
-const Name = z.string().trim().min(1, 'を選んでください').max(40);
-const Why = z.string().trim().min(1, 'を入力してください').max(200);
+const Name = z.string().trim().min(1, 'を選んでください').pipe(plainText(40));
+const Why = z.string().trim().min(1, 'を入力してください').pipe(plainText(200));
 
 const LogInRequest = z.object({ pin: Pin, by: Name });
 const AddRequest = z.object({

@@ -3,6 +3,7 @@
  * it was late or short; it stands in the registry's contract, and on the next 台紙.
  */
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { plainText } from '../../shared/plain-text.ts';
 import { ok } from '../../shared/result.ts';
 import { dateInJapan, type UtcMs, WorkDate } from '../../shared/time.ts';
 import { decidesAt } from '../access/viewer.ts';
@@ -15,7 +16,7 @@ import { problem, problems } from './problem.ts';
 export type ReceiptRouteDeps = RegistryImportDeps & { readonly now: () => UtcMs };
 
 const BODY_BYTES_MAX = 8_192;
-const Reason = z.string().trim().min(1).max(200);
+const Reason = z.string().trim().pipe(plainText(200));
 const Note = z
   .strictObject({
     submittedOn: WorkDate.optional(),

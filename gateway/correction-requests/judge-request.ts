@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { SiteId, WorkerId } from '../../shared/ids.ts';
+import { plainText } from '../../shared/plain-text.ts';
 import { type Fault, faultsOf, ok, type Result } from '../../shared/result.ts';
 import {
   DAY_MS,
@@ -31,7 +32,8 @@ export const Reason = z
   .string()
   .trim()
   .min(1, 'must say why')
-  .max(REASON_CHARS_MAX, `must have at most ${REASON_CHARS_MAX} characters`);
+  .max(REASON_CHARS_MAX, `must have at most ${REASON_CHARS_MAX} characters`)
+  .pipe(plainText(REASON_CHARS_MAX));
 
 export const CorrectionBody = z.strictObject({
   siteId: SiteId,

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { CardId, CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { Language } from '../../shared/language.ts';
+import { keyText, plainText } from '../../shared/plain-text.ts';
 import { EventDate, IsoInstantText, WorkDate } from '../../shared/time.ts';
 import { Reason, ReasonEffect } from '../../shared/verdict.ts';
 import { KENTAIKYO_CONTRACT_FIELDS, KENTAIKYO_TABLES } from './registry-kentaikyo-tables.ts';
@@ -14,8 +15,8 @@ import { LABOUR_TABLES } from './registry-labour-tables.ts';
 /** Of one table. */
 export const ROWS_MAX = 2_000_000;
 
-const Text = z.string().min(1).max(200);
-const Key = z.string().min(1).max(100);
+const Text = plainText(200);
+const Key = keyText(100);
 const Yen = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Days = z.int().min(0).max(10_000_000);
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
@@ -65,7 +66,7 @@ const Worker = z.object({
   birthDate: WorkDate,
   memberNo: MemberNo.optional(),
   level: z.literal([1, 2, 3, 4]).optional(),
-  trade: z.string().max(100).optional(),
+  trade: plainText(100, 0).optional(),
   ccusRegistered: z.boolean(),
   otherScheme: z.enum(['chutaikyo', 'seitaikyo', 'rintaikyo']).optional(),
   /** What the gate's screen speaks to this worker; Japanese where absent. */
@@ -202,9 +203,9 @@ export const REGISTRY_TABLES = {
     siteId: SiteId,
     workerId: WorkerId,
     companyId: CompanyId,
-    trade: z.string().max(100),
+    trade: plainText(100, 0),
     role: z.enum(['foreman', 'crew-leader', 'general', 'safety', 'engineer']),
-    work: z.string().max(200).optional(),
+    work: plainText(200, 0).optional(),
     ...Dated,
   }),
   headcounts: z.object({

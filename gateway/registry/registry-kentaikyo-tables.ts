@@ -4,11 +4,12 @@
  */
 import { z } from 'zod';
 import { CompanyId, WorkerId } from '../../shared/ids.ts';
+import { keyText, plainText } from '../../shared/plain-text.ts';
 import { WorkDate } from '../../shared/time.ts';
 
-const Text = z.string().min(1).max(200);
-const Source = z.string().min(1).max(500);
-const Key = z.string().min(1).max(100);
+const Text = plainText(200);
+const Source = plainText(500);
+const Key = keyText(100);
 const Yen = z.int().min(0).max(1_000_000_000_000);
 const Dated = { from: WorkDate.optional(), to: WorkDate.optional() };
 

@@ -5,11 +5,12 @@
  */
 import { z } from 'zod';
 import { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
+import { plainText } from '../../shared/plain-text.ts';
 import { WorkDate } from '../../shared/time.ts';
 
-const Text = z.string().min(1).max(200);
-const Source = z.string().min(1).max(500);
-const Trade = z.string().min(1).max(100);
+const Text = plainText(200);
+const Source = plainText(500);
+const Trade = plainText(100);
 const Yen = z.int().min(0).max(1_000_000_000_000);
 const Days = z.int().min(0).max(100_000);
 const Percent = z.int().min(0).max(100);

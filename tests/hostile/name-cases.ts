@@ -68,4 +68,48 @@ const cookies: readonly HttpCase[] = [
   },
 ];
 
-export const NAME_CASES: readonly HttpCase[] = [...lookAlikes, ...headerInjection, ...cookies];
+/** Rows of a registry that a person would take for others, as an office whose machine was taken over would send them. */
+const rows: readonly HttpCase[] = (
+  [
+    ['workers', 'workerId', '１０２６００００００００01'],
+    ['workers', 'workerId', '1026000000000\u200B1'],
+    ['workers', 'workerId', '10260000000001\n'],
+    ['workers', 'name', '山田\u202E郎太'],
+    ['workers', 'name', '\u2067山田 太郎'],
+    ['workers', 'name', '山田\u200B太郎'],
+    ['workers', 'kana', 'ヤマダ\u3164タロウ'],
+    ['workers', 'trade', '鳶\uFEFF'],
+    ['companies', 'name', '港建設\u200F'],
+    ['companies', 'contactEmail', 'office@ex\u0430mple.jp'],
+    ['companies', 'contactEmail', 'office\u200B@example.jp'],
+    ['companies', 'contactEmail', 'ｏｆｆｉｃｅ@example.jp'],
+    ['companies', 'contractorNo', '５１-00001'],
+    ['sites', 'name', '港\u2066ビル'],
+    ['cards', 'cardId', '０123456789ABCDEF'],
+    ['cards', 'cardId', '\u0410123456789ABCDEF'],
+    ['contracts', 'contractId', 'Ｃ-1'],
+    ['contracts', 'contractId', '\u0421-1'],
+    ['contracts', 'contractId', 'C-1\u00A0'],
+    ['contracts', 'ordererName', '市\u202D役所'],
+  ] as const
+).map(([table, field, text]) => ({
+  what: `${JSON.stringify(text)} as ${field} of ${table}`,
+  send: async (site) => {
+    const [row] = site.bench.gateway.registry()[table];
+    const answer = await json(
+      JSON.stringify([{ ...row, [field]: text }]),
+      `/v1/registry/${table}`,
+      'PUT',
+    )(site);
+    // Refused for this very field, not for something else.
+    return answer.text.includes(`/${table}/0/${field}`) ? answer : { ...answer, status: 599 };
+  },
+  statuses: [422],
+}));
+
+export const NAME_CASES: readonly HttpCase[] = [
+  ...rows,
+  ...lookAlikes,
+  ...headerInjection,
+  ...cookies,
+];
