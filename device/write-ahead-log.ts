@@ -28,7 +28,7 @@ const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 /** Its last bit tells the byte order of the checksums. */
 const MAGIC = 0x377f0682;
-const PAGE_BYTES_MAX = 65_536;
+const PAGE_BYTES = [512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
 
 type Sum = readonly [number, number];
 
@@ -62,8 +62,7 @@ const readHeader = (bytes: Buffer): LogHeader | undefined => {
   const isSound =
     (isBigEndian || bytes.readUInt32BE(0) === MAGIC) &&
     isSum(bytes, 24, sum) &&
-    pageBytes >= 512 &&
-    pageBytes <= PAGE_BYTES_MAX;
+    PAGE_BYTES.includes(pageBytes);
   return isSound ? { pageBytes, isBigEndian, salts: bytes.subarray(16, 24), sum } : undefined;
 };
 

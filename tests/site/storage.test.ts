@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -14,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../fixtures/event-log.ts';
 import { CHIP, standInGpioTools } from '../fixtures/gpio-tools.ts';
 import { TERMINAL } from '../fixtures/identities.ts';
+import { rescuedFrom } from '../fixtures/rescued.ts';
 import type { RunningService } from '../fixtures/service.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
 
@@ -191,5 +193,24 @@ describe('a broken journal', () => {
       isGood: false,
     });
     expect(status.state.faults).toContainEqual({ part: 'set-aside', reason: 'set-aside-1' });
+  });
+
+  test('so is one whose log has a rotten page before its last touches, and they are rescued', async () => {
+    terminal = await site.startTerminal();
+    for (let count = 0; count < 3; count += 1) expect(await touch()).toBe('recorded');
+    await terminal.kill('SIGKILL');
+    const log = join(site.terminalDataDir, 'journal.db-wal');
+    const frame = 24 + 4_096;
+    const bytes = readFileSync(log);
+    // The second touch: the page of each holds those before it, too.
+    writeFileSync(log, bytes.fill(0xa5, bytes.length - 2 * frame, bytes.length - frame));
+    terminal = await site.startTerminal();
+    expect(await touch()).toBe('recorded');
+    const status = await (await fetch(kioskUrl('/status'))).json();
+    expect(status.state.faults).toContainEqual({ part: 'set-aside', reason: 'set-aside-1' });
+    const rescued = rescuedFrom(join(site.terminalDataDir, 'set-aside-1'));
+    const kinds = rescued?.entries.map(({ text }) => JSON.parse(text).kind);
+    expect(kinds?.filter((kind) => kind === 'tap')).toHaveLength(3);
+    expect([rescued?.missing, rescued?.broken]).toEqual([[], []]);
   });
 });
