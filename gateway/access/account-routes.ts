@@ -207,6 +207,6 @@ export const accountRoutes = (app: OpenAPIHono, access: Access): void => {
     const { name, userNo } = found(context, context.req.valid('param').name);
     const path = linkPath(links.make(userNo, context.req.valid('json')));
     note(context, name, 'link-made');
-    return context.json({ path }, 201, { 'cache-control': 'no-store' });
+    return context.json({ path }, 201);
   });
 };

@@ -100,7 +100,7 @@ export const tokenRoutes = (app: OpenAPIHono, access: Access): void => {
         res: problem(context, 409, [{ place: '/name', message: 'is taken' }]),
       });
     audit.append({ kind: 'token-issued', actor, scope: scopes.join(' '), detail: { name } });
-    return context.json({ ...shown(record), token }, 201, { 'cache-control': 'no-store' });
+    return context.json({ ...shown(record), token }, 201);
   });
   app.openapi(list, (context) => context.json({ tokens: tokens.list().map(shown) }, 200));
   app.openapi(revoke, (context) => {

@@ -142,7 +142,7 @@ const plan = createRoute({
   path: '/v1/allocations/plan',
   summary: '充当の試算（閲覧の範囲で）',
   security: [{ bearer: [] }],
-  request: { query: z.object({ contractId: ContractId, month: Month }) },
+  request: { query: z.strictObject({ contractId: ContractId, month: Month }) },
   responses: {
     200: json(z.object({ plan: Plan }), 'What would be allocated'),
     ...problems(400, 401, 404, 422),
@@ -154,7 +154,9 @@ const list = createRoute({
   path: '/v1/allocations',
   summary: '確定した充当の一覧',
   security: [{ bearer: [] }],
-  request: { query: z.object({ contractId: ContractId.optional(), month: Month.optional() }) },
+  request: {
+    query: z.strictObject({ contractId: ContractId.optional(), month: Month.optional() }),
+  },
   responses: {
     200: json(z.object({ allocations: z.array(Run) }), 'Newest first'),
     ...problems(400, 401),

@@ -35,7 +35,7 @@ export type ApprovalRoutesDeps = RegistryImportDeps & {
 };
 
 const BODY_BYTES_MAX = 4_096;
-const Query = z.object({ month: Month, siteId: SiteId.optional() });
+const Query = z.strictObject({ month: Month, siteId: SiteId.optional() });
 const Approval = z.strictObject({
   workerId: WorkerId,
   workDate: WorkDate,

@@ -31,7 +31,7 @@ const route = createRoute({
   path: '/v1/changes',
   summary: 'Derived rows that changed after a cursor',
   security: [{ bearer: [] }],
-  request: { query: z.object({ ...PageQuery, siteId: SiteId.optional() }) },
+  request: { query: z.strictObject({ ...PageQuery, siteId: SiteId.optional() }) },
   responses: {
     200: {
       description: 'A page; an empty page repeats the cursor',

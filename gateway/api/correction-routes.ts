@@ -17,7 +17,7 @@ import { CorrectionBody, Reason } from '../correction-requests/judge-request.ts'
 import type { RegistryIndex } from '../registry/registry.ts';
 import { openMonths, requestRow, waitingRow } from './correction-rows.ts';
 import { RequestRow, WaitingRow } from './correction-schemas.ts';
-import { followedPage } from './followed-page.ts';
+import { followedPage, PageQuery } from './followed-page.ts';
 import { limitedBody, readJson, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
@@ -40,8 +40,8 @@ const DecisionBody = z.strictObject({
   reason: Reason,
 });
 
-const ListQuery = z.object({
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+const ListQuery = z.strictObject({
+  after: PageQuery.after,
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
   siteId: SiteId.optional(),
   state: z.enum(['pending', 'decided']).optional(),

@@ -79,13 +79,11 @@ const rendered = async (
 ): Promise<Response> => {
   const attachment = {
     'content-disposition': `attachment; filename="${model.name}-${model.madeOn}.${format}"`,
-    'cache-control': 'no-store',
   };
   switch (format) {
     case 'html':
       return context.html(renderHtml(model, STYLE), 200, {
         'content-security-policy': PAGE_POLICY,
-        'cache-control': 'no-store',
       });
     case 'csv': {
       const csv = renderCsv(model, encoding);

@@ -125,7 +125,6 @@ const answer = (context: Context, name: ExportName, deps: ExportRoutesDeps): Res
   const bytes = encodeCsv(csv.value, mapping.encoding);
   if (!bytes.ok) return problem(context, 422, bytes.faults);
   return context.body(new Uint8Array(bytes.value), 200, {
-    'cache-control': 'no-store',
     'content-type': `text/csv; charset=${mapping.encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'}`,
     'content-disposition': `attachment; filename="${name}.csv"`,
     // A file has no room beside its rows.

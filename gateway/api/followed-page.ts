@@ -4,14 +4,15 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { RowItems } from '../access/report-items.ts';
 import type { Narrowed, Sight } from '../access/sight.ts';
-import type { WaitForNews } from '../commit-signal.ts';
+import type { WaitEnd, WaitForNews } from '../commit-signal.ts';
 import { problem } from './problem.ts';
 
-/** A position in the ledger or in the feed of changes; opaque to the reader. */
-const Cursor = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A position in the ledger or in the feed of changes, as `next` gave it out; opaque to the reader. */
+const Cursor = z.string().regex(/^\d{0,15}$/, 'must be what an answer gave as next');
 
 export const PageQuery = {
-  after: Cursor.default(0),
+  /** Absent or empty = from the beginning. */
+  after: Cursor.default('').transform(Number),
   limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
   /** Long poll: seconds to wait for something new when the page would be empty. */
   wait: z.coerce.number().min(0).max(60).default(0),
@@ -32,18 +33,19 @@ export interface Followed<Item, Row extends object> {
 export interface FollowedPage<Row> extends Narrowed<Row> {
   /** The same as asked with where the page is empty. */
   readonly next: string;
+  /** Up to here there was nothing for this asker, or it is in the page. */
+  readonly passed: number;
 }
 
-/** The next page with something in it for this asker; what lies between is passed over. */
-export const followedPage = <Item, Row extends object>({
-  sight,
-  items,
-  query: { after, limit },
-  read,
-  cursorOf,
-  rowOf,
-}: Followed<Item, Row>): FollowedPage<Row> => {
-  let cursor = after;
+/**
+ * The next page with something in it for this asker; what lies between is passed over. `from`: how far an earlier
+ * look of the same request passed.
+ */
+export const followedPage = <Item, Row extends object>(
+  { sight, items, query: { after, limit }, read, cursorOf, rowOf }: Followed<Item, Row>,
+  from = after,
+): FollowedPage<Row> => {
+  let cursor = from;
   for (let scanned = 0; ; scanned += limit) {
     const found = read(cursor, limit);
     const seen = sight.rows(items, found.map(rowOf));
@@ -51,7 +53,11 @@ export const followedPage = <Item, Row extends object>({
     if (last !== undefined) cursor = cursorOf(last);
     const isEnd = found.length < limit;
     if (seen.rows.length > 0 || isEnd || scanned > SCAN_MAX)
-      return { ...seen, next: String(isEnd && seen.rows.length === 0 ? after : cursor) };
+      return {
+        ...seen,
+        next: String(isEnd && seen.rows.length === 0 ? after : cursor),
+        passed: cursor,
+      };
   }
 };
 
@@ -62,16 +68,26 @@ export interface Awaited<Item, Row extends object> extends Followed<Item, Row> {
   readonly signal: AbortSignal;
 }
 
-/** The same, waited for where there is nothing yet. `full`: it would have had to wait, and there is no room for it. */
+/**
+ * The same, waited for where there is nothing yet, until there is something for this asker: what comes for others
+ * ends no wait, so that a site at which nothing happens does not ask on and on. `full`: it would have had to wait,
+ * and there is no room for it.
+ */
 export const awaitedPage = async <Item, Row extends object>(
   followed: Awaited<Item, Row>,
 ): Promise<FollowedPage<Row> | 'full'> => {
   const { query, news, signal } = followed;
-  const first = followedPage(followed);
-  if (first.rows.length > 0 || first.next !== String(query.after) || query.wait === 0) return first;
-  const end = await news(query.wait * 1_000, signal);
-  if (end === 'full') return end;
-  return end === 'gone' ? first : followedPage(followed);
+  const waitMs = query.wait * 1_000;
+  let page = followedPage(followed);
+  const isEmpty = (): boolean => page.rows.length === 0 && page.next === String(query.after);
+  if (!isEmpty() || waitMs === 0) return page;
+  const over = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
+  for (let end: WaitEnd = 'news', isFirst = true; end === 'news' && isEmpty(); isFirst = false) {
+    end = await news(waitMs, over);
+    if (end === 'full' && isFirst) return end;
+    if (!signal.aborted) page = followedPage(followed, page.passed);
+  }
+  return page;
 };
 
 const RETRY_AFTER_SECONDS = 10;

@@ -266,7 +266,6 @@ export const mailRoutes = (app: OpenAPIHono, deps: MailRoutesDeps): void => {
     return context.body(new Uint8Array(bytes), 200, {
       'content-type': 'message/rfc822',
       'content-disposition': `attachment; filename="${mailId}.eml"`,
-      'cache-control': 'no-store',
     });
   });
   app.post('/v1/mails/:mailId/settle', limitedBody(BODY_BYTES_MAX), async (context) => {

@@ -76,7 +76,6 @@ export const quarantineRoute = (app: OpenAPIHono, { ledger }: QuarantineRouteDep
     const found = ledger.quarantineBytes(sha256);
     if (found === undefined) return problem(context, 404);
     return context.body(new Uint8Array(found), 200, {
-      'cache-control': 'no-store',
       'content-disposition': `attachment; filename="quarantine-${sha256.slice(0, 16)}.bin"`,
       'content-type': 'application/octet-stream',
     });

@@ -58,7 +58,7 @@ const cellsOf = (row: NamedDifference): readonly (string | number)[] => [
   row.causes.map((cause) => CAUSE_JA[cause]).join('、'),
 ];
 
-const Query = z.object({
+const Query = z.strictObject({
   month: Month,
   siteId: SiteId.optional(),
   format: z.enum(['json', 'csv']).default('json'),
@@ -149,7 +149,6 @@ export const reconciliationRoutes = (app: OpenAPIHono, desk: ReconciliationDesk)
     const csv = encodeCsv(csvOf(HEADINGS_JA, rows.map(cellsOf)), encoding);
     if (!csv.ok) return problem(context, 422, csv.faults);
     return context.body(new Uint8Array(csv.value), 200, {
-      'cache-control': 'no-store',
       'content-disposition': `attachment; filename="reconciliation-${month}.csv"`,
       'content-type': `text/csv; charset=${encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'}`,
     });

@@ -36,17 +36,12 @@ function* jsonPieces(tables: Readonly<Record<string, readonly unknown[]>>): Gene
   yield encoder.encode(before === '{' ? '{}' : ']}');
 }
 
-const NOT_KEPT = { 'cache-control': 'no-store' };
-
 /** An object with a list of rows per table. */
 export const jsonBody = (
   context: Context,
   tables: Readonly<Record<string, readonly unknown[]>>,
 ): Response =>
-  context.body(streamed(jsonPieces(tables)), 200, {
-    ...NOT_KEPT,
-    'content-type': 'application/json',
-  });
+  context.body(streamed(jsonPieces(tables)), 200, { 'content-type': 'application/json' });
 
 /** Characters that the encoding lacks are told before anything is sent. */
 export const csvBody = async (
@@ -69,7 +64,6 @@ export const csvBody = async (
   }
   if (faults.count() > 0) return problem(context, 422, faults.faults());
   return context.body(streamed(pieces), 200, {
-    ...NOT_KEPT,
     'content-disposition': `attachment; filename="${table}.csv"`,
     'content-type': `text/csv; charset=${encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'}`,
   });

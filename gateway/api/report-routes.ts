@@ -9,7 +9,7 @@ import { problems } from './problem.ts';
 import { reportCatalogueRoute } from './report-catalogue-route.ts';
 import { type ReportSourceDeps, reportSource } from './report-source.ts';
 
-const query = z.object({ siteId: SiteId.optional(), month: Month.optional() });
+const query = z.strictObject({ siteId: SiteId.optional(), month: Month.optional() });
 
 /** `work-history` → `WorkHistoryRow` */
 const componentName = (name: string): string =>

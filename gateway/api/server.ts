@@ -108,6 +108,11 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
     context.header('retry-after', String(admission.retryAfterSeconds));
     return problem(context, 429);
   });
+  // Rows of people, and tokens: for who asked, and for no store on the way or in a browser.
+  app.use('/v1/*', async (context, next) => {
+    await next();
+    context.header('cache-control', 'no-store');
+  });
   app.use('/v1/*', guard(deps));
   app.use(refusePacked);
 

@@ -32,7 +32,7 @@ export interface StatementRoutesDeps {
 const LIST_MAX = 1_000;
 const BODY_BYTES_MAX = 1_024;
 
-const ListQuery = z.object({
+const ListQuery = z.strictObject({
   siteId: SiteId.optional(),
   month: Month.optional(),
   /** Statements of months, or of single dates. */

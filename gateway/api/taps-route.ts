@@ -33,7 +33,7 @@ const route = createRoute({
   summary: 'Touches after a cursor',
   security: [{ bearer: [] }],
   request: {
-    query: z.object({
+    query: z.strictObject({
       ...PageQuery,
       siteId: SiteId.optional(),
     }),

@@ -8,9 +8,15 @@ import '../../gateway/api/server.ts';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openJournal } from '../../device/journal.ts';
 import { openListener } from '../../gateway/api/listener.ts';
 import { createCommitSignal } from '../../gateway/commit-signal.ts';
 import { ConnectionLimits } from '../../gateway/web-config.ts';
+import { encodeBatch } from '../../shared/batch.ts';
+import { GENESIS_HASH } from '../../shared/chain.ts';
+import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { topicOf } from '../../shared/topics.ts';
+import { createFakeClock } from '../fakes/clock.ts';
 import {
   ADMIN_TOKEN,
   type ApiBench,
@@ -19,6 +25,27 @@ import {
   READ_TOKEN,
 } from '../fixtures/api-bench.ts';
 import { until } from '../fixtures/event-log.ts';
+import { CARD, SITE, TERMINAL, terminalSigner } from '../fixtures/identities.ts';
+
+/** A batch of a terminal with something to see for who waits. */
+const oneTouch = (): Uint8Array => {
+  const journal = openJournal(openDurableSqlite(':memory:', { checkpointPages: 1_000 }), TERMINAL);
+  journal.append(
+    {
+      kind: 'tap',
+      siteId: SITE,
+      readerId: 'in',
+      direction: 'in',
+      presented: { by: 'card', cardId: CARD },
+      verdict: 'recorded',
+      reasons: [],
+    },
+    createFakeClock('2026-11-24T08:00:00+09:00').read(),
+  );
+  const batch = encodeBatch(journal, GENESIS_HASH, journal.read(1, 1), terminalSigner);
+  journal.close();
+  return batch;
+};
 
 const AT_ONCE = 20;
 const WAITING = 25;
@@ -69,6 +96,7 @@ describe('long polls', () => {
     expect((await ask(METRICS_TOKEN, '/metrics')).status).toBe(200);
     expect(waiting.map(({ text }) => text())).toEqual(Array(AT_ONCE).fill(''));
 
+    bench.gateway.onMessage(topicOf(TERMINAL, 'journal'), oneTouch());
     commits.notify();
     await until(() => waiting.every(({ text }) => text().includes('200 OK')), 'all are answered');
     expect((await ask(READ_TOKEN)).status).toBe(200);

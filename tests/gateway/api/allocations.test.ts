@@ -94,7 +94,7 @@ describe('/v1/allocations', () => {
       expect.objectContaining({
         kind: 'change',
         actor: 'token:admin',
-        detail: { method: 'POST', path: '/v1/allocations', status: 201 },
+        detail: { method: 'POST', path: '/v1/allocations', rows: 4, status: 201 },
       }),
     );
     const again = await ask('admin', '/v1/allocations', { ...body, dryRun: false });

@@ -132,6 +132,19 @@ describe('access', () => {
     expect(logged.join()).not.toContain(WORKER_ID);
   });
 
+  test.each([
+    '/v1/taps',
+    '/v1/attendance',
+    '/v1/registry',
+    '/v1/registry/workers?format=csv',
+    '/v1/documents/purchase-receipt?contractId=K1',
+  ])('%s is answered to who asked, and kept on no way', async (path) => {
+    await put('/v1/registry', JSON.stringify(registryDocument));
+    const response = await get(path, TOKENS.admin);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
   test('health and the description are open, and tell nothing of people', async () => {
     expect(await (await api.request('/healthz')).json()).toEqual({ status: 'ok' });
     const description = await (await api.request('/openapi.json')).json();
@@ -256,12 +269,33 @@ describe('taps', () => {
     ['limit=10001', 'limit'],
     ['after=-1', 'after'],
     ['after=x', 'after'],
+    ['after=0x10', 'after'],
+    ['after=1e3', 'after'],
+    ['after=1&after=2', 'after'],
     ['siteId=1', 'siteId'],
     ['wait=61', 'wait'],
   ])('?%s is refused, and the fault named', async (query, place) => {
     const response = await get(`/v1/taps?${query}`);
     expect(response.status).toBe(400);
     expect((await response.json()).faults).toMatchObject([{ place: `/${place}` }]);
+  });
+
+  test.each([
+    ['/v1/taps?siteid=39999999999999', 'siteid'],
+    ['/v1/changes?site=39999999999999', 'site'],
+    ['/v1/attendance?Month=2026-11', 'Month'],
+    ['/v1/reports/contributions?month=2026-11&siteID=39999999999999', 'siteID'],
+  ])('%s is refused, not answered with everything', async (path, name) => {
+    const response = await get(path);
+    expect(response.status).toBe(400);
+    expect((await response.json()).faults).toMatchObject([
+      { message: expect.stringContaining(name) },
+    ]);
+  });
+
+  test('an empty cursor is the beginning', async () => {
+    touch();
+    expect((await (await get('/v1/taps?after=')).json()).taps).toHaveLength(1);
   });
 
   test('several faults of a query are named at once', async () => {
