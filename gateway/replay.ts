@@ -18,10 +18,11 @@ import { EXIT_NOT_GOOD, EXIT_WRONG_INPUT } from './commands/command.ts';
 import { basisOfExport } from './export/replay-export.ts';
 import { type IssueReplay, replayStatements } from './export/replay-statements.ts';
 import { parsePlainTaps } from './plain-taps.ts';
-import { parseRegistryDocument } from './registry/parse-registry.ts';
+import { parseRegistryDocument, unknownTables } from './registry/parse-registry.ts';
 import { basisOfPlainTaps, type ReportBasis } from './report-basis.ts';
 import { REPORTS, reportNamed } from './reports/catalogue.ts';
 import type { DateSpan } from './reports/report.ts';
+import { utf8Text } from './utf8-text.ts';
 import { createWhyAsker } from './why/ask-why.ts';
 import { DEPTH_MAX, keyPairs, parseRowKey, WhyDepth } from './why/row-key.ts';
 import type { RowKey } from './why/why.ts';
@@ -130,16 +131,17 @@ const readDocument = <Value>(
   file: string,
   parse: (text: string) => Result<Value>,
 ): Result<Value> => {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     return {
       ok: false,
       faults: [{ place: file, message: cause instanceof Error ? cause.message : 'cannot be read' }],
     };
   }
-  const parsed = parse(text);
+  const text = utf8Text(bytes);
+  const parsed = text.ok ? parse(text.value) : text;
   return parsed.ok
     ? parsed
     : {
@@ -153,7 +155,11 @@ const readDocument = <Value>(
 
 const parseRegistryText = (text: string) => {
   try {
-    return parseRegistryDocument(JSON.parse(text.replace(/^\uFEFF/, '')));
+    const json: unknown = JSON.parse(text);
+    const unknown = unknownTables(json);
+    if (unknown.length > 0)
+      process.stderr.write(`tables that there are not: ${unknown.join(', ')}\n`);
+    return parseRegistryDocument(json);
   } catch (cause) {
     const message = `is not JSON: ${cause instanceof Error ? cause.message : ''}`;
     return { ok: false as const, faults: [{ place: '', message }] };

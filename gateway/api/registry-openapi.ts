@@ -15,6 +15,8 @@ export type TableRendering = z.infer<typeof TableRendering>;
 const Imported = z.object({
   rows: z.record(z.string(), z.int()),
   changes: z.record(z.string(), z.object({ added: z.int(), removed: z.int(), changed: z.int() })),
+  /** Names in a whole document that are no tables; what they hold was passed over. */
+  unknown: z.array(z.string()),
 });
 
 export const describeRegistryRoutes = (app: OpenAPIHono): void => {

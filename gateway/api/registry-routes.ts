@@ -9,6 +9,7 @@ import type { Log } from '../../shared/log.ts';
 import { faultsOf, parseWrittenJson, type Result } from '../../shared/result.ts';
 import { charsetNamed } from '../csv/decode-csv.ts';
 import { parseTableCsv } from '../registry/csv/parse-table-csv.ts';
+import { unknownTables } from '../registry/parse-registry.ts';
 import {
   REGISTRY_TABLES,
   type Registry,
@@ -21,6 +22,7 @@ import {
   importTable,
   type RegistryImportDeps,
 } from '../registry/registry-import.ts';
+import { utf8Text } from '../utf8-text.ts';
 import { problem } from './problem.ts';
 import { describeRegistryRoutes, TableRendering } from './registry-openapi.ts';
 import { csvBody, jsonBody } from './registry-rendering.ts';
@@ -31,6 +33,11 @@ export type RegistryRoutesDeps = RegistryImportDeps & { readonly log: Log };
 
 const counts = (registry: Registry): Record<string, number> =>
   Object.fromEntries(Object.entries(registry).map(([table, rows]) => [table, rows.length]));
+
+const writtenJson = async (context: Context): Promise<Result<unknown>> => {
+  const text = utf8Text(new Uint8Array(await context.req.arrayBuffer()));
+  return text.ok ? parseWrittenJson(text.value) : text;
+};
 
 const isCsv = (contentType: string): boolean => /^text\/csv(;|$)/i.test(contentType.trim());
 
@@ -49,11 +56,15 @@ export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void
       problem(context, 413, [{ place: '', message: `the limit is ${REGISTRY_BYTES_MAX} bytes` }]),
   });
 
-  const answer = (context: Context, imported: Result<Imported>): Response => {
+  const answer = (
+    context: Context,
+    imported: Result<Imported>,
+    unknown: readonly string[] = [],
+  ): Response => {
     if (!imported.ok) return problem(context, 422, imported.faults);
     const { registry, changes } = imported.value;
     deps.log('the registry was imported', { changes: JSON.stringify(changes) });
-    return context.json({ rows: counts(registry), changes }, 200);
+    return context.json({ rows: counts(registry), changes, unknown }, 200);
   };
 
   const importCsv = async (
@@ -72,8 +83,10 @@ export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void
       return problem(context, 415, [
         { place: 'content-type', message: 'the whole registry is JSON; a table may be CSV' },
       ]);
-    const json = parseWrittenJson(await context.req.text());
-    return answer(context, json.ok ? await importDocument(deps, json.value) : json);
+    const json = await writtenJson(context);
+    return json.ok
+      ? answer(context, await importDocument(deps, json.value), unknownTables(json.value))
+      : answer(context, json);
   });
 
   app.put('/v1/registry/:table', limit, async (context) => {
@@ -81,7 +94,7 @@ export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void
     if (table === undefined) return noTable(context, context.req.param('table'));
     const contentType = context.req.header('content-type') ?? '';
     if (isCsv(contentType)) return answer(context, await importCsv(context, table, contentType));
-    const rows = parseWrittenJson(await context.req.text());
+    const rows = await writtenJson(context);
     return answer(context, rows.ok ? await importTable(deps, table, rows.value) : rows);
   });
 

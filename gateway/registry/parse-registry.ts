@@ -117,6 +117,21 @@ function* tableParsing(table: RegistryTable, rows: unknown, faults: FaultList): 
 }
 
 /**
+ * Names of a document that are no tables, the first of them, shortened: whoever reads it passes over tables of
+ * tomorrow and says so, as a mistyped name leaves the table that was meant empty.
+ */
+export const unknownTables = (json: unknown): readonly string[] =>
+  Object.keys(json ?? {})
+    .filter((name) => !Object.hasOwn(REGISTRY_TABLES, name))
+    .slice(0, 20)
+    .map((name) => name.slice(0, 40));
+
+const isOtherDocument = (json: object): boolean => {
+  const names = Object.keys(json);
+  return names.length > 0 && names.every((name) => !Object.hasOwn(REGISTRY_TABLES, name));
+};
+
+/**
  * Reads a document from outside in steps; places are JSON pointers. Tables that the document does not have
  * are those of `standing`: a registry that is sound already, or the empty one.
  */
@@ -124,7 +139,7 @@ export function* registryParsing(
   json: unknown,
   standing: Registry = EMPTY_REGISTRY,
 ): Steps<Result<Registry>> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
+  if (typeof json !== 'object' || json === null || Array.isArray(json) || isOtherDocument(json))
     return faulty({
       place: '',
       message: 'is no registry document: an object with a list per table',

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CARD_ID, FIRST_TIER, registryDocument, SITE_ID, WORKER_ID } from '../fixtures/registry.ts';
 
@@ -142,6 +143,35 @@ describe('replay', () => {
     ]) {
       expect(stderr).toContain(place);
     }
+  });
+
+  test('a byte order mark is passed over, another encoding or document refused, and an unknown table told', () => {
+    const of = (name: string, bytes: string | Buffer): string => {
+      const file = join(folder, name);
+      writeFileSync(file, bytes);
+      return file;
+    };
+    const ask = (registryFile: string, tapsFile: string) =>
+      replay('--registry', registryFile, '--taps', tapsFile, '--report', 'attendance');
+    const marked = ask(
+      of('marked.json', `\uFEFF${JSON.stringify(registryDocument)}`),
+      of('marked.ndjson', `\uFEFF${tap('2026-11-24T08:00:00+09:00', 'in')}\r\n`),
+    );
+    expect([marked.stderr, marked.status]).toEqual(['', 0]);
+    const refused = ask(
+      of('cp932.json', iconv.encode(JSON.stringify(registryDocument, undefined, 1), 'cp932')),
+      taps,
+    );
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/cp932\.json line \d+, character \d+: is no character of UTF-8/);
+    const mistyped = ask(
+      of('mistyped.json', JSON.stringify({ ...registryDocument, worker: [] })),
+      taps,
+    );
+    expect(mistyped).toMatchObject({ status: 0, stderr: 'tables that there are not: worker\n' });
+    const swapped = ask(of('swapped.json', tap('2026-11-24T08:00:00+09:00', 'in')), taps);
+    expect(swapped.status).toBe(2);
+    expect(swapped.stderr).toContain('swapped.json: is no registry document');
   });
 
   test('a file that is not there is named', () => {

@@ -75,7 +75,11 @@ afterEach(() => close());
 const get = (path: string, token = TOKENS.reader) =>
   api.request(path, { headers: { authorization: `Bearer ${token}` } });
 const put = (path: string, body: string, token = TOKENS.admin) =>
-  api.request(path, { method: 'PUT', body, headers: { authorization: `Bearer ${token}` } });
+  api.request(path, {
+    method: 'PUT',
+    body: new Uint8Array(Buffer.from(body)),
+    headers: { authorization: `Bearer ${token}` },
+  });
 
 /** A touch that arrives at the gateway in a batch of its own. */
 const touch = (cardId = CARD): void => {
