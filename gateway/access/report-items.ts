@@ -59,6 +59,12 @@ export const STATEMENT_ITEMS = items(
   { contributionDays: 'figures', yen: 'figures' },
 );
 
+/** What stands above the rows of a statement, for whoever sees any of them; who closed it is nobody else's affair. */
+export const STATEMENT_HEAD_ITEMS = items(
+  'open',
+  'statementId siteId month workDate issuedAt sha256 position amendmentIds',
+);
+
 /** 追加分 */
 export const AMENDMENT_ITEMS = items(
   'works',

@@ -255,7 +255,11 @@ export const allocationRoutes = (
   });
 
   app.openapi(plan, (context) => {
-    const planned = desk.plan(context.req.valid('query'));
+    const asked = context.req.valid('query');
+    // Before anything is said of the contract: whether it is there is told to those alone who may see it.
+    if (context.get('sight').rows(ALLOCATION_RUN_ITEMS, [asked]).rows.length === 0)
+      throw refusal(context, 404);
+    const planned = desk.plan(asked);
     if (!planned.ok) throw refusal(context, 422, planned.faults);
     const view = planView(context, planned.value);
     if (view === undefined) throw refusal(context, 404);

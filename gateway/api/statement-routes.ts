@@ -8,7 +8,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { SiteId } from '../../shared/ids.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { Month } from '../../shared/time.ts';
-import { AMENDMENT_ITEMS, STATEMENT_ITEMS } from '../access/report-items.ts';
+import { AMENDMENT_ITEMS, STATEMENT_HEAD_ITEMS, STATEMENT_ITEMS } from '../access/report-items.ts';
 import type { Statements } from '../statements/open-statements.ts';
 import { readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
@@ -259,10 +259,8 @@ export const statementRoutes = (app: OpenAPIHono, deps: StatementRoutesDeps): vo
     // Whoever sees nothing of it does not learn that it is there.
     if (sight.isLimited && isEmpty) return problem(context, 404);
     const { viewing } = companies;
-    return context.json(
-      { statement: statementView(head, issued), companies: companies.rows, rows, viewing },
-      200,
-    );
+    const [statement] = sight.rows(STATEMENT_HEAD_ITEMS, [statementView(head, issued)]).rows;
+    return context.json({ statement, companies: companies.rows, rows, viewing }, 200);
   });
 
   app.get('/v1/statements/:id/content', (context) => {

@@ -145,6 +145,12 @@ describe('/v1/allocations', () => {
     if (status === 200) expect((await one.json()).rows).toHaveLength(rows);
     const plan = await ask(scope, '/v1/allocations/plan?contractId=K1&month=2026-06');
     expect(plan.status).toBe(status);
+    // What is closed to them is not told from what is not there.
+    const none = await ask(scope, '/v1/allocations/plan?contractId=K9&month=2026-06');
+    const later = await ask(scope, '/v1/allocations/plan?contractId=K1&month=2026-09');
+    expect([none.status, later.status]).toEqual(
+      status === 404 ? [404, 404] : [scope === 'central' ? 422 : 404, 422],
+    );
     const list = await (await ask(scope, '/v1/allocations')).json();
     expect(list.allocations).toHaveLength(status === 200 ? 1 : 0);
     if (!scope.endsWith(PRIME))

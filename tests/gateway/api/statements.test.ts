@@ -151,7 +151,14 @@ describe('who sees it', () => {
     const token = await tokenOf('rebar', `employer:${DEMO_REBAR}`);
     const { statements } = await json('GET', '/v1/statements', undefined, token);
     expect(companies(statements)).toEqual(new Set([DEMO_REBAR]));
-    const { rows, companies: own } = await json('GET', `/v1/statements/${id}`, undefined, token);
+    const {
+      statement,
+      rows,
+      companies: own,
+    } = await json('GET', `/v1/statements/${id}`, undefined, token);
+    // Who closed it is not told, in the list as little as here.
+    expect(statement).toMatchObject({ statementId: id, sha256: expect.any(String) });
+    expect([statement.issuedBy, statements[0].issuedBy]).toEqual([undefined, undefined]);
     expect(companies(own)).toEqual(new Set([DEMO_REBAR]));
     expect(companies(rows.contributions)).toEqual(new Set([DEMO_REBAR]));
     expect(rows.attendance.length).toBeGreaterThan(0);
