@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tellUsageIfAsked } from '../shared/tell-usage.ts';
+import { lookForAdvisories } from './advisories.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
@@ -46,6 +47,19 @@ for (const [program, ...parameters] of failedChecks) {
 }
 if (isCheckOnly) process.exit(failedChecks.length === 0 ? 0 : 1);
 
+/** Of the whole run only: it asks somebody else. */
+const advisories = first === undefined ? await lookForAdvisories(ROOT) : undefined;
+if (advisories?.kind === 'found') {
+  failedChecks.push(['npm', 'audit', ...advisories.packages]);
+  process.stdout.write(`check failed: npm audit: ${advisories.packages.join(', ')}\n`);
+}
+if (advisories?.kind === 'not-looked')
+  process.stdout.write(
+    `npm audit: nobody has looked for known vulnerabilities: ${advisories.reason}\n`,
+  );
+const checks =
+  CHECKS.length + (advisories === undefined || advisories.kind === 'not-looked' ? 0 : 1);
+
 const folder = mkdtempSync(join(tmpdir(), 'genba-test-'));
 const report = join(folder, 'report.json');
 const names = first === undefined ? [] : [first, ...filters];
@@ -77,7 +91,7 @@ const brokenFiles = testResults.filter(
   (file: { status: string; assertionResults: { status: string }[] }) =>
     file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
 ).length;
-const passed = numPassedTests + CHECKS.length - failedChecks.length;
+const passed = numPassedTests + checks - failedChecks.length;
 const counted = numFailedTests + brokenFiles + failedChecks.length;
 // An error outside any test makes the run red without a failed test: it must not look green.
 const failed = counted === 0 && !isGreen ? 1 : counted;
