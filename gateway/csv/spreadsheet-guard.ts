@@ -6,8 +6,9 @@
  * back as 1E+13, the trade 10-01 as the first of October, a card id as a number. Only one apostrophe is
  * taken off again, so any text survives.
  */
+import { beginsLikeFormula } from '../../shared/csv.ts';
 
-const FORMULA = /^[=+\-@\t\r']/;
+const APOSTROPHE = /^'/;
 /** A digit, and around it nothing but what numbers, dates, times and eras are written with. */
 const NUMBER_LIKE =
   /^(?=.*\p{N})[\p{N}\p{ASCII}\s年月日時分秒令和平成昭大正明治￥％，．：／－＋]*$/u;
@@ -15,7 +16,11 @@ const TRUTH = /^(true|false)$/i;
 const SPACE_AT_END = /^\s|\s$/;
 
 export const guarded = (text: string): string =>
-  FORMULA.test(text) || NUMBER_LIKE.test(text) || TRUTH.test(text) || SPACE_AT_END.test(text)
+  beginsLikeFormula(text) ||
+  APOSTROPHE.test(text) ||
+  NUMBER_LIKE.test(text) ||
+  TRUTH.test(text) ||
+  SPACE_AT_END.test(text)
     ? `'${text}`
     : text;
 
