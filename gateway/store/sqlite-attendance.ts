@@ -122,12 +122,12 @@ export const createAttendance = (
     )
     .pluck();
   const deleteUntold = db.prepare('delete from leave_untold');
-  const selectChanges = db.prepare<
-    [{ after: number; site: string | null; limit: number }],
-    ChangeRow
-  >(
-    `select * from change where change_no > :after and (:site is null or site_id = :site)
-     order by change_no limit :limit`,
+  const selectChanges = db.prepare<[number, number], ChangeRow>(
+    'select * from change where change_no > ? order by change_no limit ?',
+  );
+  const selectChangesOfSite = db.prepare<[number, string, number], ChangeRow>(
+    `select * from change indexed by change_by_site where change_no > ? and site_id = ?
+     order by change_no limit ?`,
   );
   const selectAttendance = db
     .prepare<[{ site: string | null; from: string | null; to: string | null }], string>(
@@ -241,7 +241,10 @@ export const createAttendance = (
         })
         .immediate(),
     changesAfter: (after, limit, siteId) =>
-      selectChanges.all({ after, limit, site: siteId ?? null }).map((row) => ({
+      (siteId === undefined
+        ? selectChanges.all(after, limit)
+        : selectChangesOfSite.all(after, siteId, limit)
+      ).map((row) => ({
         changeNo: row.change_no,
         report: row.report,
         ...(row.site_id === '' ? {} : { siteId: SiteId.parse(row.site_id) }),

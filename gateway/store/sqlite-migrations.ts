@@ -10,6 +10,7 @@ import { NIGHTLY_TABLES } from './nightly-tables.ts';
 import { PURGE_TABLES } from './purge-tables.ts';
 import { RECEPTION_COLUMNS } from './reception-columns.ts';
 import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
+import { SITE_INDEXES } from './site-indexes.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
 
 export const MIGRATIONS: readonly string[] = [
@@ -316,6 +317,7 @@ export const MIGRATIONS: readonly string[] = [
   MAIL_COLUMNS,
   CHANGE_REPORTS,
   LEAVE_UNTOLD,
+  SITE_INDEXES,
 ];
 
 const versionOf = (db: Sqlite): number => Number(db.pragma('user_version', { simple: true }));

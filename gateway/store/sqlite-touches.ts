@@ -32,9 +32,9 @@ interface TapRow {
   readonly is_future: 0 | 1;
 }
 
-const TAP_SELECT = `
+const tapSelect = (tap: string): string => `
   select tap.*, bearer.bearer, entry.received_at_ms
-  from tap join bearer using (bearer_no) join entry using (ledger_no)`;
+  from ${tap} join bearer using (bearer_no) join entry using (ledger_no)`;
 
 /** A list, not an object: derivation reads millions of these. */
 type TouchRow = [
@@ -70,16 +70,18 @@ interface WaitingRow {
   readonly received_at_ms: number;
 }
 
-/** Each of the three through its own partial index; what a manager took back waits no longer. */
+/** Each of the three by its own partial index, which is small; what a manager took back waits no longer. */
 const WAITING_SELECT = `
   select waiting.*, entry.journal_no, entry.seq, bearer.bearer, entry.received_at_ms
   from (
     select ledger_no, 'future-dated' as reason, site_id, bearer_no, at_ms as claimed_ms
-      from tap where is_future = 1
+      from tap indexed by tap_future where is_future = 1
     union all
-    select ledger_no, 'future-dated', site_id, bearer_no, at_ms from passage where is_future = 1
+    select ledger_no, 'future-dated', site_id, bearer_no, at_ms
+      from passage indexed by passage_future where is_future = 1
     union all
-    select ledger_no, 'undated', site_id, bearer_no, wall_ms from tap where at_ms is null
+    select ledger_no, 'undated', site_id, bearer_no, wall_ms
+      from tap indexed by tap_undated where at_ms is null
   ) waiting join entry using (ledger_no) join bearer using (bearer_no)
     left join voided using (ledger_no)
   where voided.by_ledger_no is null
@@ -107,10 +109,11 @@ export const createTouches = (
     'select terminal_id, journal_id from journal where journal_no = ?',
   );
   const selectTapsAfter = db.prepare<[number, number], TapRow>(
-    `${TAP_SELECT} where tap.ledger_no > ? order by tap.ledger_no limit ?`,
+    `${tapSelect('tap')} where tap.ledger_no > ? order by tap.ledger_no limit ?`,
   );
   const selectTapsOfSiteAfter = db.prepare<[number, string, number], TapRow>(
-    `${TAP_SELECT} where tap.ledger_no > ? and tap.site_id = ? order by tap.ledger_no limit ?`,
+    `${tapSelect('tap indexed by tap_by_site')}
+     where tap.ledger_no > ? and tap.site_id = ? order by tap.ledger_no limit ?`,
   );
   const selectTouches = db
     .prepare<[{ bearer: number; site: string; from: number; to: number }], TouchRow>(TOUCHES_SELECT)
@@ -133,7 +136,7 @@ export const createTouches = (
     )
     .pluck();
   const countUndated = db
-    .prepare<[], number>('select count(*) from tap where at_ms is null')
+    .prepare<[], number>('select count(*) from tap indexed by tap_undated where at_ms is null')
     .pluck();
   const selectWaiting = db.prepare<[], WaitingRow>(WAITING_SELECT);
   const selectBindings = db.prepare<
