@@ -6,9 +6,12 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ENTRY_BYTES_MAX, type Entry, parseEntry } from '../shared/entry.ts';
+import { isSystemError } from '../shared/system-error.ts';
 
 const HASH_BYTES = 32;
 const CHUNK_BYTES = 1 << 20;
+/** Of disks, and of Linux's cache before them. */
+const BLOCK_BYTES = 4_096;
 /** How far behind its beginning an entry may end. */
 const REACH_BYTES = ENTRY_BYTES_MAX + HASH_BYTES;
 const ENTRY_START = Buffer.from('{"v":1,"terminalId":"');
@@ -57,7 +60,24 @@ export const carve = function* (bytes: Buffer, until = bytes.length): Generator<
 };
 
 /**
- * The same of a file of any length, in little memory. Throws the file system's error where it cannot be read.
+ * Bytes of a file from `at` on, as many as come; those of a block that the disk cannot read are zeros. 0 = its end.
+ *
+ * @param bytes of any length, which they fill from the front
+ */
+const readOver = (handle: number, bytes: Buffer, at: number): number => {
+  try {
+    return readSync(handle, bytes, 0, bytes.length, at);
+  } catch (cause) {
+    if (!isSystemError(cause) || cause.code !== 'EIO') throw cause;
+    const length = Math.min(bytes.length, BLOCK_BYTES - (at % BLOCK_BYTES));
+    bytes.fill(0, 0, length);
+    return length;
+  }
+};
+
+/**
+ * The same of a file of any length, in little memory; blocks that the disk cannot read are passed over. Throws every
+ * other error of the file system.
  *
  * @param chunkBytes that are read at once, more than an entry takes
  */
@@ -67,10 +87,11 @@ export const carveFile = function* (
 ): Generator<CarvedEntry> {
   const handle = openSync(file, 'r');
   const window = Buffer.allocUnsafe(REACH_BYTES + chunkBytes);
-  let kept = 0;
+  let [kept, at] = [0, 0];
   try {
     for (;;) {
-      const read = readSync(handle, window, kept, chunkBytes, null);
+      const read = readOver(handle, window.subarray(kept, kept + chunkBytes), at);
+      at += read;
       const bytes = window.subarray(0, kept + read);
       if (read === 0) return yield* carve(bytes);
       // What begins later may end in the next chunk, and is found there.

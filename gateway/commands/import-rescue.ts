@@ -12,6 +12,7 @@ import { constants } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { StoredEntry } from '../../shared/batch.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { fileFaultJa } from '../../shared/file-fault.ts';
 import { fileLines } from '../../shared/file-lines.ts';
 import { hindranceJa } from '../../shared/needed-file.ts';
 import {
@@ -20,7 +21,7 @@ import {
   type RescueItem,
   readRescue,
 } from '../../shared/rescue-file.ts';
-import { type Fault, faultLines } from '../../shared/result.ts';
+import { faultLines } from '../../shared/result.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
 import type { AuditLog } from '../access/audit-log.ts';
 import {
@@ -61,26 +62,30 @@ interface WholeFile {
 const itemsOf = (file: string): Generator<RescueItem> =>
   readRescue(fileLines(file, RESCUE_LINE_BYTES_MAX));
 
-/** Reads the file to its end and takes nothing. */
-const look = (
-  file: string,
-  ledger: Ledger,
-): WholeFile | { readonly kind: 'faulty'; readonly faults: readonly Fault[] } => {
+/** Reads the file to its end and takes nothing; refused where it cannot be read, or is none. */
+const look = (file: string, ledger: Ledger): WholeFile | CommandEnd => {
   let about: RescueAbout | undefined;
   let before = START_POSITION;
   let judge: RescueJudge | undefined;
-  for (const item of itemsOf(file)) {
-    if (item.kind === 'about') {
-      const journal = item.about;
-      about = journal;
-      before = ledger.position(journal);
-      judge = createRescueJudge(journal, before, (seq) => ledger.hashAt(journal, seq));
-    } else if (item.kind === 'entry') judge?.entry(item.entry);
-    else if (item.kind === 'faulty') return item;
-    else if (about !== undefined && judge !== undefined) {
-      const { count, sha256 } = item;
-      return { kind: 'whole', about, count, sha256, before, judged: judge.judgement() };
+  try {
+    for (const item of itemsOf(file)) {
+      if (item.kind === 'about') {
+        const journal = item.about;
+        about = journal;
+        before = ledger.position(journal);
+        judge = createRescueJudge(journal, before, (seq) => ledger.hashAt(journal, seq));
+      } else if (item.kind === 'entry') judge?.entry(item.entry);
+      else if (item.kind === 'faulty')
+        return refused(`${file} は取り込めません:\n${faultLines(item.faults)}`);
+      else if (about !== undefined && judge !== undefined) {
+        const { count, sha256 } = item;
+        return { kind: 'whole', about, count, sha256, before, judged: judge.judgement() };
+      }
     }
+  } catch (cause) {
+    const hindrance = fileFaultJa(cause, file);
+    if (hindrance === undefined) throw cause;
+    return refused(hindrance);
   }
   throw new Error('a rescue file has neither a head nor a fault');
 };
@@ -135,19 +140,25 @@ const takeUpTo = (
   let [entries, taps] = [0, 0];
   let [previous, head] = [before, before];
   let waiting: StoredEntry[] = [];
-  for (const item of itemsOf(file)) {
-    if (item.kind !== 'entry' || item.entry.seq <= before.committedSeq) continue;
-    if (!followsFrom(head, item.entry)) break;
-    waiting.push(item.entry);
-    head = { committedSeq: item.entry.seq, headHash: item.entry.hash };
-    if (waiting.length < ENTRIES_AT_ONCE && head.committedSeq < last) continue;
-    const outcome = commit(about, previous, waiting, ledger, reception);
-    if (typeof outcome === 'string') return { entries, taps, hindrance: outcome };
-    entries += outcome.entries;
-    taps += outcome.taps;
-    if (head.committedSeq === last) return { entries, taps, hindrance: undefined };
-    previous = head;
-    waiting = [];
+  try {
+    for (const item of itemsOf(file)) {
+      if (item.kind !== 'entry' || item.entry.seq <= before.committedSeq) continue;
+      if (!followsFrom(head, item.entry)) break;
+      waiting.push(item.entry);
+      head = { committedSeq: item.entry.seq, headHash: item.entry.hash };
+      if (waiting.length < ENTRIES_AT_ONCE && head.committedSeq < last) continue;
+      const outcome = commit(about, previous, waiting, ledger, reception);
+      if (typeof outcome === 'string') return { entries, taps, hindrance: outcome };
+      entries += outcome.entries;
+      taps += outcome.taps;
+      if (head.committedSeq === last) return { entries, taps, hindrance: undefined };
+      previous = head;
+      waiting = [];
+    }
+  } catch (cause) {
+    const hindrance = fileFaultJa(cause, file);
+    if (hindrance === undefined) throw cause;
+    return { entries, taps, hindrance };
   }
   return { entries, taps, hindrance: 'ファイルが読むたびに違います' };
 };
@@ -230,8 +241,7 @@ export const importRescue: Command = {
       const ledger = openSqliteLedger(db);
       const clock = createSystemClock(config.clockTrust);
       const whole = look(file, ledger);
-      if (whole.kind === 'faulty')
-        return refused(`${file} は取り込めません:\n${faultLines(whole.faults)}`);
+      if (whole.kind !== 'whole') return whole;
       const { terminalId } = whole.about;
       const isKnown =
         config.terminals.some((terminal) => terminal.terminalId === terminalId) ||

@@ -1,22 +1,10 @@
 /** Runs a program whose disk can lose its power, and gives back what such a disk would hold. */
-import { execFileSync } from 'node:child_process';
-import { hash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { preloadable } from '../fixtures/preload.ts';
 
 const SOURCE = fileURLToPath(new URL('./power-cut.c', import.meta.url));
-
-const library = (): string => {
-  const path = join(
-    tmpdir(),
-    `genba-power-cut-${hash('sha256', readFileSync(SOURCE)).slice(0, 16)}.so`,
-  );
-  if (!existsSync(path))
-    execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', path, SOURCE, '-ldl']);
-  return path;
-};
 
 export interface PowerCutDisk {
   /** Folder that the program works in. */
@@ -43,7 +31,7 @@ export const createPowerCutDisk = (folder: string): PowerCutDisk => {
   for (const each of [root, survives]) mkdirSync(each, { recursive: true });
   return {
     root,
-    env: { LD_PRELOAD: library(), POWER_CUT_ROOT: root, POWER_CUT_SURVIVES: survives },
+    env: { LD_PRELOAD: preloadable(SOURCE), POWER_CUT_ROOT: root, POWER_CUT_SURVIVES: survives },
     cut: () => {
       rmSync(root, { recursive: true });
       mkdirSync(root);

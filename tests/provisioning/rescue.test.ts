@@ -20,6 +20,7 @@ import { openJournalFile } from '../../device/journal-file.ts';
 import { isPin, PinHash } from '../../device/manager/pin.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { createFakeClock } from '../fakes/clock.ts';
+import { badBlock } from '../fixtures/bad-block.ts';
 import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
 import { prefillJournal } from '../fixtures/prefilled-journal.ts';
 import { rescuedFrom } from '../fixtures/rescued.ts';
@@ -257,6 +258,21 @@ describe('genba', () => {
     expect([done.status, done.stderr]).toEqual([0, '']);
     expect(done.stdout).toContain('連鎖の確認 ○');
     expect(statSync(out).size).toBeGreaterThan(20_000_000);
+  });
+
+  test.each([
+    ['in the middle', 200 * 4_096, 12],
+    ['at the very beginning', 0, 1],
+  ])('rescue goes on over blocks %s that the card cannot read', (_where, from, lostMax) => {
+    prefillJournal(folder, 4_000);
+    const done = spawnSync(process.execPath, [GENBA, 'rescue', '--data', folder, '--json'], {
+      encoding: 'utf8',
+      env: { ...process.env, ...badBlock(join(folder, 'journal.db'), from, from + 4_096) },
+    });
+    expect([done.status, done.stderr]).toEqual([0, '']);
+    const { entries, missing, broken } = JSON.parse(done.stdout);
+    expect([entries + missing, broken]).toEqual([4_000, 0]);
+    expect(missing).toBeLessThan(lostMax);
   });
 
   test('rescue leaves no piece of a file where there is no room for the whole', () => {

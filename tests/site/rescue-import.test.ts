@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteAuditLog } from '../../gateway/store/sqlite-audit-log.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { utcMs } from '../../shared/time.ts';
+import { badBlock } from '../fixtures/bad-block.ts';
 import { until } from '../fixtures/event-log.ts';
 import { WORKER } from '../fixtures/identities.ts';
 import { prefillJournal } from '../fixtures/prefilled-journal.ts';
@@ -17,8 +18,16 @@ import type { RunningService } from '../fixtures/service.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
 
 const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const run = (path: string, ...parameters: readonly string[]) =>
-  spawnSync(process.execPath, [program(path), ...parameters], { encoding: 'utf8' });
+const runOn = (
+  disk: Readonly<Record<string, string>>,
+  path: string,
+  ...parameters: readonly string[]
+) =>
+  spawnSync(process.execPath, [program(path), ...parameters], {
+    encoding: 'utf8',
+    env: { ...process.env, ...disk },
+  });
+const run = (path: string, ...parameters: readonly string[]) => runOn({}, path, ...parameters);
 
 const PREFILLED = 400;
 
@@ -44,8 +53,10 @@ const touch = async (terminal: RunningService): Promise<void> => {
   expect(await response.json()).toEqual({ kind: 'recorded' });
 };
 const file = () => join(site.folder, 'rescued.ndjson');
-const importRescue = () =>
-  run('gateway/main.ts', 'import-rescue', file(), '--config', join(site.folder, 'gateway.json'));
+const importRescue = (disk: Readonly<Record<string, string>> = {}) => {
+  const config = join(site.folder, 'gateway.json');
+  return runOn(disk, 'gateway/main.ts', 'import-rescue', file(), '--config', config);
+};
 const count = async (): Promise<number> => {
   const taps = await site.taps();
   expect(new Set(taps.map(({ id }) => id)).size).toBe(taps.length);
@@ -133,7 +144,20 @@ test('a file of a terminal that is nobody here, or that is damaged, changes noth
     const refused = importRescue();
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining(word)]);
   }
+  writeFileSync(file(), good);
+  const from = 1 << 20;
+  const unreadable = importRescue(badBlock(file(), from, from + 4_096));
+  expect([unreadable.status, unreadable.stderr]).toEqual([
+    2,
+    expect.stringContaining('読み書きできません'),
+  ]);
   expect(entriesInLedger()).toBe(0);
+
+  // One that can be read to its end once, in three reads, and not again: what was taken is whole and told.
+  const partly = importRescue(badBlock(file(), from, from + 4_096, 4));
+  expect([partly.status, partly.stderr]).toEqual([1, expect.stringContaining('途中までです')]);
+  expect(partly.stdout).toContain('取り込んだ記録 2000件');
+  expect(entriesInLedger()).toBe(2_000);
 
   // Of one whose chain breaks, what stands before it is taken; of the whole one, the rest.
   const altered = good
