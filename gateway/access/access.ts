@@ -70,7 +70,7 @@ export const createAccess = (deps: AccessDeps): Access => {
     limits: deps.sessionLimits,
     now: () => clock.read().wallMs,
   });
-  const links = createLogInLinks(uptime);
+  const links = createLogInLinks(uptime, accounts);
   const ofClient = (context: Context): Client => clientOf(context, names);
 
   const byToken = (authorization: string): Principal | undefined => {

@@ -181,6 +181,8 @@ export const accountRoutes = (app: OpenAPIHono, access: Access): void => {
     if (hash !== undefined) {
       accounts.setPassword(userNo, hash);
       note(context, name, 'password');
+      // Set by somebody else because the old one was lost or stolen: a key that a thief added is no way in any more.
+      if (accounts.removePasskeys(userNo) > 0) note(context, name, 'passkeys-removed');
     }
     if (isDisabled !== undefined) {
       accounts.setDisabled(userNo, isDisabled ? clock.read().wallMs : undefined);

@@ -65,4 +65,6 @@ export interface AccountStore {
   readonly addPasskey: (passkey: Passkey) => boolean;
   readonly usedPasskey: (credentialId: string, counter: number, at: UtcMs) => void;
   readonly removePasskey: (credentialId: string, userNo: number) => boolean;
+  /** All of an account; how many there were. */
+  readonly removePasskeys: (userNo: number) => number;
 }

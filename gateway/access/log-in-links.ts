@@ -4,6 +4,7 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { MINUTE_MS, type UptimeMs } from '../../shared/time.ts';
+import type { AccountStore } from './accounts.ts';
 
 export interface LogInLinks {
   /** `isReusable`: as often as wanted until it ends, else once. */
@@ -20,12 +21,17 @@ interface Link {
   readonly userNo: number;
   readonly ends: number;
   readonly isReusable: boolean;
+  /** Of the account when it was made: another password, whoever set it, and the link is dead. */
+  readonly passwordHash: string | undefined;
 }
 
 const LINKS_MAX = 1_000;
 const keyOf = (code: string): string => hash('sha256', code, 'base64url');
 
-export const createLogInLinks = (now: () => UptimeMs): LogInLinks => {
+export const createLogInLinks = (
+  now: () => UptimeMs,
+  { passwordHash }: Pick<AccountStore, 'passwordHash'>,
+): LogInLinks => {
   const linkByKey = new Map<string, Link>();
   return {
     make: (userNo, { minutes, isReusable }) => {
@@ -33,7 +39,12 @@ export const createLogInLinks = (now: () => UptimeMs): LogInLinks => {
       const [oldest] = linkByKey.keys();
       if (linkByKey.size >= LINKS_MAX && oldest !== undefined) linkByKey.delete(oldest);
       const code = randomBytes(32).toString('base64url');
-      linkByKey.set(keyOf(code), { userNo, ends: now() + minutes * MINUTE_MS, isReusable });
+      linkByKey.set(keyOf(code), {
+        userNo,
+        ends: now() + minutes * MINUTE_MS,
+        isReusable,
+        passwordHash: passwordHash(userNo),
+      });
       return code;
     },
     use: (code) => {
@@ -41,7 +52,8 @@ export const createLogInLinks = (now: () => UptimeMs): LogInLinks => {
       const link = linkByKey.get(key);
       if (link === undefined) return undefined;
       if (!link.isReusable) linkByKey.delete(key);
-      return link.ends > now() ? link.userNo : undefined;
+      const isGood = link.ends > now() && link.passwordHash === passwordHash(link.userNo);
+      return isGood ? link.userNo : undefined;
     },
     dropAll: (userNo) => {
       for (const [key, link] of linkByKey) if (link.userNo === userNo) linkByKey.delete(key);

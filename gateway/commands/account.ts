@@ -89,6 +89,11 @@ const ACTIONS: Readonly<
     accounts.setPassword(account.userNo, password.hash);
     for (const { digest } of sessions.ofUser(account.userNo)) sessions.remove(digest);
     note(name, 'password');
+    // As through the API: a key that a thief added is no way in any more.
+    if (accounts.removePasskeys(account.userNo) > 0) {
+      note(name, 'passkeys-removed');
+      deps.say(`${name} のパスキーを消しました。要るものは登録し直してください`);
+    }
     deps.say(`${name} のパスワードを変えました。ログイン中のブラウザーはログアウトしました`);
     return { kind: 'done' };
   },

@@ -91,6 +91,7 @@ export const openSqliteAccounts = (db: Sqlite): AccountStore => {
   const usePasskey = db.prepare(
     'update passkey set counter = ?, last_used_at_ms = ? where credential_id = ?',
   );
+  const deletePasskeys = db.prepare('delete from passkey where user_no = ?');
   const deletePasskey = db.prepare('delete from passkey where credential_id = ? and user_no = ?');
   const accountOrNone = (row: UserRow | undefined): Account | undefined => row && accountOf(row);
 
@@ -129,5 +130,6 @@ export const openSqliteAccounts = (db: Sqlite): AccountStore => {
       ).changes > 0,
     usedPasskey: (credentialId, counter, at) => void usePasskey.run(counter, at, credentialId),
     removePasskey: (credentialId, userNo) => deletePasskey.run(credentialId, userNo).changes > 0,
+    removePasskeys: (userNo) => deletePasskeys.run(userNo).changes,
   };
 };

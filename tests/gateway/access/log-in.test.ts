@@ -306,6 +306,11 @@ describe('a log-in link', () => {
     const first = await codeOf({ isReusable: true });
     await bench.admin('/v1/accounts/kanri', 'PATCH', { password: OTHER_PASSWORD });
     expect((await use(first)).status).toBe(401);
+    // By `genba-gateway account passwd`, a program beside this one.
+    const { accounts } = bench.access;
+    const beside = await codeOf({ isReusable: true });
+    accounts.setPassword(accounts.byName('kanri')?.userNo ?? 0, 'another hash');
+    expect((await use(beside)).status).toBe(401);
     const second = await codeOf({ isReusable: true });
     await bench.admin('/v1/accounts/kanri', 'PATCH', { isDisabled: true });
     expect((await use(second)).status).toBe(401);
@@ -324,6 +329,25 @@ describe('a log-in link', () => {
     expect(set.status).toBe(204);
     expect((await openVisitor(bench.origin).logIn('new', PASSWORD)).status).toBe(204);
   });
+});
+
+test('a password that an administrator sets leaves no key behind by which somebody else came in', async () => {
+  const { accounts, clock } = bench.access;
+  const { userNo = 0 } = accounts.byName('kanri') ?? {};
+  accounts.addPasskey({
+    credentialId: 'planted',
+    userNo,
+    publicKey: new Uint8Array([1]),
+    counter: 0,
+    transports: [],
+    createdAt: clock.read().wallMs,
+    lastUsedAt: undefined,
+  });
+  const changed = await bench.admin('/v1/accounts/kanri', 'PATCH', { password: OTHER_PASSWORD });
+  expect(await changed.json()).toMatchObject({ passkeys: 0, sessions: [] });
+  expect(audited('user-changed')).toContainEqual(
+    expect.objectContaining({ what: 'passkeys-removed' }),
+  );
 });
 
 test('accounts are the administrator’s affair, with every fault named', async () => {
