@@ -137,7 +137,7 @@ const gateway = createGateway({
   clock,
   signer,
   terminals,
-  registry: storedRegistry(ledger),
+  registry: storedRegistry(ledger, log),
   send: (terminalId, channel, bytes) =>
     broker.publish(topicOf(terminalId, channel), bytes, { retain: channel === 'roster' }),
   stale: () => {
