@@ -3,6 +3,7 @@ import { openJournal } from '../../../device/journal.ts';
 import { ownState } from '../../../device/own-state.ts';
 import { createTerminal } from '../../../device/terminal.ts';
 import { createWorkerLanguages } from '../../../device/worker-languages.ts';
+import { openAllocations } from '../../../gateway/allocation/open-allocations.ts';
 import { createApi } from '../../../gateway/api/server.ts';
 import { createGateway } from '../../../gateway/gateway.ts';
 import { openSqliteLedger } from '../../../gateway/store/sqlite-ledger.ts';
@@ -51,15 +52,17 @@ export const openGatewayWorld = () => {
     log: () => undefined,
   });
   const watched = watchFleet({ db, ledger, gateway, clock });
+  const now = () => clock.read().wallMs;
   const api = createApi({
     ...gateway,
     ...watched,
+    ...openAllocations(db, { ...gateway, ledger, now, outbox: undefined }),
     ledger,
     access: openAccess(db, clock, { admin: [FUZZ_TOKEN] }),
     version: '1.2.3',
     nextCommit: async () => 'late',
     nextDerived: async () => 'late',
-    now: () => clock.read().wallMs,
+    now,
     log: () => undefined,
   });
   return { ledger, gateway, fleet: watched.fleet, api };
@@ -208,6 +211,17 @@ const REQUESTS = [
   'GET /openapi.json',
   `PUT /v1/registry/companies\n${JSON.stringify(registryDocument.companies)}`,
   `PUT /v1/registry\n${JSON.stringify({ companies: registryDocument.companies })}`,
+  'GET /v1/statements?month=2026-11&siteId=30000000000001',
+  'GET /v1/amendments?month=2026-11',
+  'GET /v1/changes?after=0&limit=5',
+  'GET /v1/why/attendance?siteId=30000000000001&workerId=10000000000001&workDate=2026-11-24&depth=2',
+  'GET /v1/exports/attendance?month=2026-11&siteId=30000000000001',
+  'GET /v1/registry/workers?format=csv&encoding=cp932&header=ja',
+  'GET /v1/allocations?contractId=K1',
+  'POST /v1/allocations\n{"contractId":"K1","month":"2026-11","dryRun":true}',
+  'GET /v1/approvals?month=2026-11',
+  'PUT /v1/approvals\n{"workerId":"10000000000001","workDate":"2026-11-24","days":1}',
+  'PUT /v1/contracts/K1/receipt\n{"submittedOn":"2026-11-24","lateReason":"郵送の遅れ"}',
   'GET /v1/audit/analysis?days=7&readRows=200&readTimes=5',
   'POST /v1/accounts\n{"name":"kanri","scopes":["prime:20000000000001"]}',
   'POST /console/session/link\n{"code":"AAAAAAAA"}',
