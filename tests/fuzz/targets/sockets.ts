@@ -2,7 +2,8 @@
 import { connect } from 'node:net';
 import { connectAsync } from 'mqtt';
 import { openEmbeddedBroker } from '../../../gateway/broker/embedded.ts';
-import { OTHER_TERMINAL, TERMINAL } from '../../fixtures/identities.ts';
+import { TerminalId } from '../../../shared/ids.ts';
+import { TERMINAL } from '../../fixtures/identities.ts';
 import { listenOnLoopback } from '../../fixtures/loopback.ts';
 import { rosterOf } from '../../fixtures/roster.ts';
 import { openTerminalBench } from '../../fixtures/terminal-bench.ts';
@@ -137,6 +138,9 @@ const CONNECT = packet(0x10, 'MQTT', 4, 2, 0, 30, TERMINAL);
 const PUBLISH = packet(0x32, `genba/v1/${TERMINAL}/journal`, 0, 7, 'x');
 const SUBSCRIBE = packet(0x82, 0, 1, `genba/v1/${TERMINAL}/receipt`, 1);
 
+/** No mutation of an input comes by this name: it would keep the place that others are to be heard from. */
+const ONLOOKER = TerminalId.parse('one-who-only-looks-on');
+
 const brokerBytes: Target = {
   name: 'broker-bytes',
   share: 0.2,
@@ -144,7 +148,7 @@ const brokerBytes: Target = {
   open: async () => {
     const heard = new Set<string>();
     const broker = await openEmbeddedBroker(
-      { host: '127.0.0.1', port: 0, isTerminal: (id) => id === TERMINAL || id === OTHER_TERMINAL },
+      { host: '127.0.0.1', port: 0, isTerminal: (id) => id === TERMINAL || id === ONLOOKER },
       {
         onMessage: (_topic, bytes) => heard.add(Buffer.from(bytes).toString('latin1')),
         onForbidden: () => undefined,
@@ -164,13 +168,12 @@ const brokerBytes: Target = {
         await exchange(broker.port, input, 1 + random.below(4));
         inputs += 1;
         if (inputs % CHECK_EVERY !== 0) return;
-        // Not by the name that the inputs use: one of those beside it would take its place.
         const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, {
-          clientId: OTHER_TERMINAL,
+          clientId: ONLOOKER,
           reconnectPeriod: 0,
         });
         const word = `still there ${inputs}`;
-        await client.publishAsync(`genba/v1/${OTHER_TERMINAL}/journal`, word, { qos: 1 });
+        await client.publishAsync(`genba/v1/${ONLOOKER}/journal`, word, { qos: 1 });
         await client.endAsync(true);
         must(heard.has(word), 'others are still heard');
         heard.clear();
