@@ -39,6 +39,8 @@ interface Readable {
   readonly ids: Pick<Entry, 'terminalId' | 'journalId'> | undefined;
   /** By seq. */
   readonly runs: readonly SeqRun[];
+  /** Where the table's beginning can be read, nothing is before it: what still lies in the file was pruned. */
+  readonly beginsAt: number;
   readonly settledSeq: number | undefined;
   readonly entries: () => Generator<RescuedEntry>;
   readonly close: () => void;
@@ -47,6 +49,7 @@ interface Readable {
 const NOTHING_READABLE: Readable = {
   ids: undefined,
   runs: [],
+  beginsAt: 0,
   settledSeq: undefined,
   entries: function* () {},
   close: () => undefined,
@@ -107,6 +110,7 @@ const readableOf = (path: string): Readable => {
   return {
     ids,
     runs,
+    beginsAt: forward[0]?.first ?? 0,
     settledSeq,
     entries: function* () {
       if (runs.length === 0) return;
@@ -156,7 +160,11 @@ const SCRATCH = `
   create index found_seq on found (seq);
   begin;`;
 
-const findIn = (files: readonly string[], { ids, runs }: Readable, chunkBytes?: number): Found => {
+const findIn = (
+  files: readonly string[],
+  { ids, runs, beginsAt }: Readable,
+  chunkBytes?: number,
+): Found => {
   const scratch = openScratchSqlite();
   scratch.exec(SCRATCH);
   // Pages lie in a log many times over.
@@ -167,7 +175,8 @@ const findIn = (files: readonly string[], { ids, runs }: Readable, chunkBytes?: 
   for (const file of files)
     for (const { entry, text, hash } of carveFile(file, chunkBytes)) {
       const { seq, terminalId, journalId } = entry;
-      if (ids !== undefined && (journalId !== ids.journalId || isWithin(runs, seq))) continue;
+      if (seq < beginsAt || isWithin(runs, seq)) continue;
+      if (ids !== undefined && journalId !== ids.journalId) continue;
       insert.run({ seq, terminalId, journalId, text, hash });
     }
   return {

@@ -19,6 +19,7 @@ import type { Journal } from '../../device/journal.ts';
 import { openJournalFile } from '../../device/journal-file.ts';
 import { isPin, PinHash } from '../../device/manager/pin.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
+import { utcMs } from '../../shared/time.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { badBlock } from '../fixtures/bad-block.ts';
 import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
@@ -75,6 +76,20 @@ describe('rescue', () => {
       broken: [],
     });
     expect(rescuedFrom(folder)?.entries).toHaveLength(ENTRIES);
+  });
+
+  test('what was pruned lies in the file still, and is not missing', () => {
+    const { journal } = openJournalFile(folder, TERMINAL);
+    fillWith(journal);
+    journal.settle(300);
+    expect(journal.prune(utcMs(Date.parse('2026-12-24T00:00:00Z')))).toBeGreaterThan(0);
+    const first = journal.firstSeq();
+    journal.close();
+    expect(readFileSync(file()).includes(`"seq":${first - 1},`)).toBe(true);
+    const rescue = rescuedFrom(folder);
+    expect(rescue?.entries[0]?.seq).toBe(first);
+    expect(rescue).toMatchObject({ missing: [], broken: [] });
+    expect(rescue?.entries).toHaveLength(ENTRIES - first + 1);
   });
 
   test('without its first page SQLite reads nothing, and everything else is still found', () => {
