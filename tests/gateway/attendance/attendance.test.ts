@@ -230,6 +230,12 @@ describe('attendanceDays', () => {
       ['24 24T08:00 24T17:00 480 0 corrected'],
     ],
     [
+      'an exit that was touched later than the work ended',
+      ['24T08:00 in', '24T18:30 out'],
+      ['24 set-out 24T17:00'],
+      ['24 24T08:00 24T17:00 540 0 corrected'],
+    ],
+    [
       'an exit of the next morning, longer than any shift may be',
       ['24T08:00 in'],
       ['24 set-out 25T05:00'],

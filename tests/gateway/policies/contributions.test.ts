@@ -128,6 +128,11 @@ describe('contributionsOf', () => {
       { siteId: SITE_ID, contractId: 'K1', days: 1, candidateDays: 2, yen: 320 },
     ]);
     expect(contributions(days).contributions[0]?.evidence).toHaveLength(4);
+    const otherWayRound = [
+      attendanceDay('2026-11-24', { from: '16:00', hours: 4 }),
+      attendanceDay('2026-11-24', { site: SECOND_SITE, from: '07:00', hours: 4 }),
+    ];
+    expect(contributions(otherWayRound).contributions).toMatchObject([{ siteId: SECOND_SITE }]);
   });
 
   test('two employers on a date each pay their day', () => {

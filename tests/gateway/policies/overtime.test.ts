@@ -38,6 +38,12 @@ describe('report overtime', () => {
       [2880, 480, 0],
     ],
     [
+      'a seventh adds its own hours, and not those of the sixth again',
+      ['01', '02', '03', '04', '05', '06', '07'].flatMap((day) => shift(`2026-11-${day}`)),
+      {},
+      [3360, 960, 0],
+    ],
+    [
       'hours beyond eight are not counted again for the week',
       ['02', '03', '04', '05', '06'].flatMap((day) => shift(`2026-11-${day}`, '08:00', '18:00')),
       {},
