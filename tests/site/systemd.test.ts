@@ -92,6 +92,22 @@ systemctl stop genba-terminal; property genba-terminal Result >$OUT/stopped
 property genba-terminal ExecMainStatus >>$OUT/stopped
 systemctl stop genba-gateway; property genba-gateway Result >>$OUT/stopped
 $node /job/journal.mjs >$OUT/journal
+
+# Started with a full disk; its status comes every ten seconds, three times the watchdog's patience here.
+data=/var/lib/genba-terminal
+cp -a $data /run/seed
+mount -t tmpfs -o size=4m,mode=700 tmpfs $data
+chown genba-terminal:genba-terminal $data
+cp -a /run/seed/. $data
+head -c 8M /dev/zero >$data/filler 2>/dev/null || true
+status() { property genba-terminal StatusText | grep -Eq "$1"; }
+systemctl start genba-terminal; echo "exit $?" >$OUT/full
+starts=$(property genba-terminal NRestarts)
+until_true status '^(disk-full|io-error)'; echo "exit $?" >>$OUT/full
+: >$data/filler
+until_true status '^recording'; echo "exit $?" >>$OUT/full
+[ "$(property genba-terminal NRestarts)" = "$starts" ]; echo "exit $?" >>$OUT/full
+systemctl stop genba-terminal; property genba-terminal Result >>$OUT/full
 `;
 
 /** Boots of the terminal, in one journal: read from its file as nobody else writes it any more. */
@@ -234,6 +250,10 @@ describe.skipIf(!isRoot)('the services (in a container, which needs root)', () =
 
   test('believe the clock as soon as anybody keeps it', () => {
     expect(machine.result('clock')).toBe('exit 1\nexit 0');
+  });
+
+  test('a terminal that is started with a full disk stays up, and records when there is room', () => {
+    expect(machine.result('full')).toBe('exit 0\nexit 0\nexit 0\nexit 0\nsuccess');
   });
 
   test('stop cleanly', () => {
