@@ -19,6 +19,10 @@ const SerialLine = {
   baudRate: z.int().min(1_200).max(921_600).default(115_200),
 };
 
+/** Whatever leaves the machine goes through TLS. */
+const isLoopbackUrl = (url: string): boolean =>
+  URL.canParse(url) && ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
+
 export const TerminalConfig = z.strictObject({
   terminalId: TerminalId,
   siteId: SiteId,
@@ -57,6 +61,10 @@ export const TerminalConfig = z.strictObject({
         .describe(
           "PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. Where the terminal renews its certificate, certificate and key lie in one file, which is replaced as a whole.",
         ),
+    })
+    .refine(({ url }) => !/^mqtt:/i.test(url) || isLoopbackUrl(url), {
+      path: ['url'],
+      message: 'plain MQTT is for loopback only: use mqtts',
     })
     .refine(
       ({ enrolmentUrl, tls }) =>

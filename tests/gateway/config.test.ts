@@ -56,6 +56,13 @@ describe('the terminal', () => {
       { gateway: { ...terminal.gateway, url: 'http://x' } },
       ['/gateway/url'],
     ],
+    ...['mqtt://10.0.0.5:1883', 'mqtt://gateway.example', 'MQTT://127.0.0.1.example'].map(
+      (url): [string, object, readonly string[]] => [
+        `plain MQTT to another machine, ${url}`,
+        { gateway: { ...terminal.gateway, url } },
+        ['/gateway/url'],
+      ],
+    ),
   ])('with %s is refused', (_what, fields, places) => {
     const parsed = parseTerminalConfig(JSON.stringify({ ...terminal, ...fields }));
     expect(parsed.ok ? [] : parsed.faults.map(({ place }) => place)).toEqual(places);
