@@ -20,6 +20,8 @@ export const PageQuery = {
 
 /** Rows read for one narrowed page before it is answered as it is. */
 const SCAN_MAX = 50_000;
+/** Rows read at once where the first had nothing for the asker: who asks for one row must not cause a read for each. */
+const SCAN_STEP = 1_000;
 
 export interface Followed<Item, Row extends object> {
   readonly sight: Sight;
@@ -46,18 +48,19 @@ export const followedPage = <Item, Row extends object>(
   from = after,
 ): FollowedPage<Row> => {
   let cursor = from;
-  for (let scanned = 0; ; scanned += limit) {
-    const found = read(cursor, limit);
-    const seen = sight.rows(items, found.map(rowOf));
-    const last = found.at(-1);
-    if (last !== undefined) cursor = cursorOf(last);
-    const isEnd = found.length < limit;
-    if (seen.rows.length > 0 || isEnd || scanned > SCAN_MAX)
-      return {
-        ...seen,
-        next: String(isEnd && seen.rows.length === 0 ? after : cursor),
-        passed: cursor,
-      };
+  for (let scanned = 0, step = limit; ; step = Math.max(limit, SCAN_STEP)) {
+    const found = read(cursor, step);
+    for (let at = 0; at < found.length; at += limit) {
+      const slice = found.slice(at, at + limit);
+      const seen = sight.rows(items, slice.map(rowOf));
+      const last = slice.at(-1);
+      if (last !== undefined) cursor = cursorOf(last);
+      if (seen.rows.length > 0) return { ...seen, next: String(cursor), passed: cursor };
+    }
+    scanned += found.length;
+    const isEnd = found.length < step;
+    if (isEnd || scanned > SCAN_MAX)
+      return { ...sight.rows(items, []), next: String(isEnd ? after : cursor), passed: cursor };
   }
 };
 
