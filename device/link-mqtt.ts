@@ -50,6 +50,8 @@ export interface LinkEvents {
 export interface Link {
   /** Dropped without a word while the link is down: what matters is sent again from the journal. */
   readonly publish: (channel: Channel, bytes: Uint8Array) => void;
+  /** Connections tried so far, whatever became of them. */
+  readonly tries: () => number;
   /** Ends the connection and makes a new one, with the certificate that lies there now. */
   readonly reconnect: () => void;
   readonly close: () => Promise<void>;
@@ -68,6 +70,7 @@ export const openMqttLink = (
   let client: MqttClient | undefined;
   let retry: NodeJS.Timeout | undefined;
   let failures = 0;
+  let tries = 0;
   let isUp = false;
   let isClosing = false;
 
@@ -104,6 +107,7 @@ export const openMqttLink = (
   };
 
   const open = (): void => {
+    tries += 1;
     const current = connectNow();
     if (current === undefined) return retryLater();
     client = current;
@@ -146,6 +150,7 @@ export const openMqttLink = (
         if (error) log('a message could not go up', { channel, reason: error.message });
       });
     },
+    tries: () => tries,
     reconnect: () => {
       const current = client;
       if (current === undefined) return;

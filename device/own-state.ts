@@ -19,6 +19,8 @@ export interface OwnFacts {
   /** Drawn at this start of the program; for the gateway alone. */
   readonly start?: string;
   readonly linkDrops: number;
+  /** For the gateway alone, as `start`. */
+  readonly linkTries?: number;
 }
 
 const READERS_MAX = 32;
@@ -46,7 +48,8 @@ const faultsOf = ({
 };
 
 export const ownState = (facts: OwnFacts): TerminalState => {
-  const { status, oldestUnsent, disk, certificateEnds, version, start, linkDrops } = facts;
+  const { status, oldestUnsent, disk, certificateEnds, version, start, linkDrops, linkTries } =
+    facts;
   const { clock, rosterIndex } = status;
   return {
     v: 1,
@@ -60,6 +63,7 @@ export const ownState = (facts: OwnFacts): TerminalState => {
       ...(oldestUnsent === undefined ? {} : { oldestMs: oldestUnsent }),
     },
     linkDrops,
+    ...(linkTries === undefined ? {} : { linkTries }),
     readers: status.readers.slice(0, READERS_MAX).map(({ place, attached, isCardLeft, fault }) => ({
       readerId: place.readerId,
       direction: place.direction,

@@ -132,7 +132,7 @@ export const startTerminalService = async (
     oldestUnsent: oldestUnsentTap(journal),
   });
   const teller = createStateTeller({
-    state: (linkDrops) => ownState({ ...healthFacts(), start, linkDrops }),
+    state: (linkDrops) => ownState({ ...healthFacts(), start, linkDrops, linkTries: link.tries() }),
     publish: (bytes) => link.publish('status', bytes),
   });
 

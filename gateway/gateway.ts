@@ -14,6 +14,7 @@ import { type Clock, MINUTE_MS } from '../shared/time.ts';
 import { type Channel, parseTopic } from '../shared/topics.ts';
 import { deriveDirty } from './attendance/derive.ts';
 import { stillWaiting, type WaitingTouch } from './attendance/waiting-touches.ts';
+import type { LifeWatch } from './broker/life-watch.ts';
 import { changedDays } from './changed-days.ts';
 import { changedLeave } from './changed-leave.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
@@ -58,8 +59,8 @@ export interface GatewayDeps {
   readonly futureToleranceMs?: number;
   /** What was heard of terminals before this start. */
   readonly contactsBefore?: readonly StoredContact[];
-  /** A terminal told which start of its program it is. */
-  readonly onStart?: (terminalId: TerminalId, start: string) => void;
+  /** A terminal told which start of its program it is, and how many connections it tried since. */
+  readonly onLife?: LifeWatch['onTold'];
   /** Every site for which a terminal was ever enrolled; undefined where no enrolment says it. */
   readonly enrolledSites?: (terminalId: TerminalId) => ReadonlySet<SiteId> | undefined;
   /** A terminal signed entries of sites for which it was never enrolled. */
@@ -277,9 +278,9 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     contacts.onStatus(terminalId, parsed.value, clock.read().wallMs);
     if (parsed.value.kind !== 'online') return;
     greet(terminalId);
-    const start = parsed.value.state?.start;
+    const { start, linkTries } = parsed.value.state ?? {};
     // A broker that was restored may have an old word again, which is no sign that somebody lives.
-    if (start !== undefined && !isRetained) deps.onStart?.(terminalId, start);
+    if (start !== undefined && !isRetained) deps.onLife?.(terminalId, { start, tries: linkTries });
   };
 
   return {

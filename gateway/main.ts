@@ -16,7 +16,6 @@ import {
   foreignSiteBatches,
   mosquittoNews,
   suspectedClones,
-  toldStarts,
 } from './access/audit-sources.ts';
 import { openAccess } from './access/open-access.ts';
 import { openAllocations } from './allocation/open-allocations.ts';
@@ -27,6 +26,7 @@ import { createApi } from './api/server.ts';
 import { prepareWebPorts } from './api/web-ports.ts';
 import { createDeriveSchedule } from './attendance/derive-schedule.ts';
 import type { BrokerEvents } from './broker/broker.ts';
+import { watchLives } from './broker/life-watch.ts';
 import { openBroker } from './broker/open-broker.ts';
 import { askSecret } from './commands/ask-secret.ts';
 import { commandsUsage, runCommand } from './commands/commands.ts';
@@ -132,6 +132,10 @@ const directory = createTerminalDirectory([
 ]);
 const { terminals } = directory;
 const correctionStore = openSqliteCorrections(database);
+const lives = watchLives((terminalId, why) => {
+  noteClone(terminalId, { why, addresses: mosquitto.addressesOf(terminalId) });
+  if (config.trust?.onClone === 'revoke') trust?.enrolment?.enrolments.revokeCloned(terminalId);
+});
 const gateway = createGateway({
   ledger,
   clock,
@@ -147,13 +151,7 @@ const gateway = createGateway({
   approvedCorrections: correctionStore.approved,
   futureToleranceMs: config.futureToleranceMinutes * MINUTE_MS,
   contactsBefore: fleetStore.contacts(),
-  onStart: toldStarts((terminalId) => {
-    noteClone(terminalId, {
-      why: 'two-starts-alive',
-      addresses: mosquitto.addressesOf(terminalId),
-    });
-    if (config.trust?.onClone === 'revoke') trust?.enrolment?.enrolments.revokeCloned(terminalId);
-  }),
+  onLife: lives.onTold,
   enrolledSites: enrolmentStore.sitesOf,
   onForeignSites: foreignSiteBatches(audit, () => clock.read().wallMs),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
@@ -222,7 +220,7 @@ const rosters = openRosters({
 
 const noteForbidden = forbiddenTopics(audit, now);
 const noteClone = suspectedClones(audit, now);
-const mosquitto = mosquittoNews(audit, now, noteClone);
+const mosquitto = mosquittoNews(audit, now, { onClone: noteClone, onSeen: lives.onSeen });
 const brokerEvents: BrokerEvents = {
   onMessage: gateway.onMessage,
   onForbidden: (clientId, topic, bytes) => {

@@ -54,6 +54,8 @@ export const TerminalState = z.object({
   }),
   /** Connections lost since the program started. */
   linkDrops: z.int().min(0),
+  /** Connections tried since the program started, this one among them; older terminals tell none. */
+  linkTries: z.int().min(0).optional(),
   readers: z
     .array(
       z.object({

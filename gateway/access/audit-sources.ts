@@ -1,13 +1,8 @@
 /** What broker and fleet notice, put down in the audit log (監査記録への書き込み). */
 import { type SiteId, TerminalId } from '../../shared/ids.ts';
 import type { UtcMs } from '../../shared/time.ts';
-import {
-  type CloneFinding,
-  noteSession,
-  noteToldStart,
-  type Sessions,
-  type ToldStarts,
-} from '../broker/clone-watch.ts';
+import { type CloneFinding, noteSession, type Sessions } from '../broker/clone-watch.ts';
+import type { LifeWatch } from '../broker/life-watch.ts';
 import { NOTHING_SEEN, readMosquittoLine } from '../broker/mosquitto-log.ts';
 import type { Alert } from '../fleet/alerts.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -67,21 +62,6 @@ export const suspectedClones = (
     });
 };
 
-/**
- * Starts that terminals tell of themselves, whichever broker they came through; `onTwoAlive` once for each time
- * that two of one terminal are alive for certain.
- */
-export const toldStarts = (
-  onTwoAlive: (terminalId: TerminalId) => void,
-): ((terminalId: TerminalId, start: string) => void) => {
-  const toldBy = new Map<TerminalId, ToldStarts>();
-  return (terminalId, start) => {
-    const { told, areTwoAlive } = noteToldStart(toldBy.get(terminalId) ?? [], start);
-    toldBy.set(terminalId, told);
-    if (areTwoAlive) onTwoAlive(terminalId);
-  };
-};
-
 /** Where a terminal's connections come from, as far as mosquitto told; and what it says of those who come. */
 export interface MosquittoNewsReader {
   readonly onLine: (line: string) => void;
@@ -92,7 +72,12 @@ export interface MosquittoNewsReader {
 export const mosquittoNews = (
   audit: Pick<AuditLog, 'append'>,
   now: () => UtcMs,
-  onClone: (terminalId: TerminalId, finding: CloneFinding) => void,
+  {
+    onClone,
+    onSeen,
+  }: Pick<LifeWatch, 'onSeen'> & {
+    readonly onClone: (terminalId: TerminalId, finding: CloneFinding) => void;
+  },
 ): MosquittoNewsReader => {
   const tell = throttledAudit(audit.append, now, () => true);
   const sessionsOf = new Map<TerminalId, Sessions>();
@@ -112,6 +97,7 @@ export const mosquittoNews = (
     const terminalId = TerminalId.safeParse(news?.kind === 'connected' ? news.clientId : undefined);
     if (news?.kind !== 'connected' || !terminalId.success) return;
     const { address, tookOver } = news;
+    onSeen(terminalId.data);
     const { sessions, finding } = noteSession(sessionsOf.get(terminalId.data) ?? [], {
       // mosquitto puts the certificate's name in its place.
       start: undefined,

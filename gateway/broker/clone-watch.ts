@@ -17,7 +17,7 @@ export interface Session {
 }
 
 export interface CloneFinding {
-  readonly why: 'two-starts-alive' | 'pushing-each-other-off';
+  readonly why: 'two-starts-alive' | 'more-connections-than-tried' | 'pushing-each-other-off';
   readonly addresses: readonly string[];
 }
 
@@ -80,3 +80,39 @@ export const noteToldStart = (
   if (told.includes(start)) return { told: [start], areTwoAlive: true };
   return { told: [...told, start].slice(-SESSIONS_KEPT), areTwoAlive: false };
 };
+
+/** Connections of one start of a terminal: those that it says it tried, and those that the broker saw. */
+export interface ConnectionCount {
+  readonly start: string;
+  /** As it was first told here. */
+  readonly triedBefore: number;
+  readonly tried: number;
+  /** Seen by the broker since then. */
+  readonly seen: number;
+}
+
+/** The broker's line may be here before the terminal's own word of that connection. */
+const SEEN_AHEAD = 2;
+
+/**
+ * A terminal counts the connections that it tries. Where the broker lets more in under its name than it tried, or
+ * where the count of one start goes back, another program holds the certificate for certain, though it may hide its
+ * number or tell the terminal's own. What this gateway did not hear of, because it or the broker was away, counts as
+ * not seen, and accuses nobody.
+ */
+export const noteTries = (
+  count: ConnectionCount | undefined,
+  start: string,
+  tried: number,
+): { readonly count: ConnectionCount; readonly areTwoAlive: boolean } => {
+  const anew = { start, triedBefore: tried, tried, seen: 0 };
+  if (count?.start !== start) return { count: anew, areTwoAlive: false };
+  const areTwoAlive = tried < count.tried || count.seen > tried - count.triedBefore + SEEN_AHEAD;
+  return { count: areTwoAlive ? anew : { ...count, tried }, areTwoAlive };
+};
+
+/** The broker let somebody in under the terminal's name. */
+export const noteSeen = (count: ConnectionCount): ConnectionCount => ({
+  ...count,
+  seen: count.seen + 1,
+});

@@ -1,8 +1,14 @@
 /** Which starts, told one after the other, are two programs with one certificate for certain. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toldStarts } from '../../gateway/access/audit-sources.ts';
-import { noteToldStart, type ToldStarts } from '../../gateway/broker/clone-watch.ts';
+import {
+  type ConnectionCount,
+  noteSeen,
+  noteToldStart,
+  noteTries,
+  type ToldStarts,
+} from '../../gateway/broker/clone-watch.ts';
+import { watchLives } from '../../gateway/broker/life-watch.ts';
 import { createGateway } from '../../gateway/gateway.ts';
 import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
@@ -46,6 +52,64 @@ describe('starts that a terminal tells', () => {
   });
 });
 
+/** `s` the broker lets somebody in · a number: the terminal tells so many tries; positions at which two are found. */
+const foundByTries = (events: string, start: (index: number) => string = () => 'a') => {
+  let count: ConnectionCount | undefined;
+  return events.split(' ').flatMap((event, index) => {
+    if (event === 's') {
+      if (count !== undefined) count = noteSeen(count);
+      return [];
+    }
+    const step = noteTries(count, start(index), Number(event));
+    count = step.count;
+    return step.areTwoAlive ? [index] : [];
+  });
+};
+
+describe('connections that a terminal tried, and those that the broker let in', () => {
+  test.each<[string, string, readonly number[]]>([
+    ['a terminal that lost its connection again and again', 's 1 s 2 s 3 s 4 s 5 s 6', []],
+    ['one that tells once a minute on one connection', 's 1 1 1 1 1 1 1', []],
+    ['tries that never reached the broker', 's 1 s 9 s 40', []],
+    ['lines of the broker that are ahead of the terminal’s word', 's 1 s s 2 3', []],
+    ['this gateway was away while it connected', '7 30 s 31', []],
+    [
+      'a copy that says nothing, pushed off by the terminal each time',
+      's 1 s s 2 s s 3 s s 4',
+      [10],
+    ],
+    ['a copy that says nothing, and the terminal cannot come back for long', '1 s s s s 2', [5]],
+    ['a copy that tells the terminal’s own start and a count that it made up', '5 50 6', [2]],
+  ])('%s', (_why, events, positions) => {
+    expect(foundByTries(events)).toEqual(positions);
+  });
+
+  test('another start begins another count', () => {
+    expect(foundByTries('9 1 2', (index) => (index === 0 ? 'a' : 'b'))).toEqual([]);
+  });
+
+  test('whatever is lost, late by a connection or never arrives: one terminal alone is never accused', () => {
+    const attempt = fc.record({
+      reaches: fc.boolean(),
+      lineIsHeard: fc.boolean(),
+      lineIsLate: fc.boolean(),
+      tells: fc.nat({ max: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(attempt, { maxLength: 80 }), (attempts) => {
+        let late = 0;
+        const events = attempts.flatMap(({ reaches, lineIsHeard, lineIsLate, tells }, index) => {
+          const before = Array<string>(late).fill('s');
+          late = reaches && lineIsHeard && lineIsLate ? 1 : 0;
+          const now = reaches && lineIsHeard && !lineIsLate ? ['s'] : [];
+          return [...before, ...now, ...Array<string>(reaches ? tells : 0).fill(`${index + 1}`)];
+        });
+        if (events.length > 0) expect(foundByTries(events.join(' '))).toEqual([]);
+      }),
+    );
+  });
+});
+
 test('a word that the broker had kept is no sign that somebody lives', () => {
   const found: string[] = [];
   const ledger = openSqliteLedger(openDurableSqlite(':memory:', { checkpointPages: 1_000 }));
@@ -57,7 +121,7 @@ test('a word that the broker had kept is no sign that somebody lives', () => {
     registry: undefined,
     send: () => undefined,
     stale: () => undefined,
-    onStart: toldStarts((terminalId) => found.push(terminalId)),
+    onLife: watchLives((terminalId) => found.push(terminalId)).onTold,
     log: () => undefined,
   });
   const hear = (start: string, isRetained = false): void =>
