@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { openJournal } from '../../device/journal.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { TERMINAL } from '../fixtures/identities.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 import { type Figure, figure, milliseconds, percentile } from './figures.ts';
 
 const TOUCHES = 5_000;
@@ -20,20 +21,7 @@ export const tapCommit = async (): Promise<readonly Figure[]> => {
   bare.exec('create table entry (seq integer primary key, text text not null) strict');
   const insert = bare.prepare('insert into entry (text) values (?)');
   const clock = createFakeClock('2026-11-24T07:00:00+09:00');
-  const append = () =>
-    journal.append(
-      {
-        kind: 'tap',
-        siteId: SITE,
-        readerId: 'in',
-        direction: 'in',
-        presented: { by: 'card', cardId: CARD },
-        verdict: 'recorded',
-        reasons: [],
-        rosterVersion: 1,
-      },
-      clock.read(),
-    );
+  const append = () => journal.append({ ...TAP_BODY, rosterVersion: 1 }, clock.read());
   append();
   const text = journal.read(1, 1)[0]?.text ?? '';
 

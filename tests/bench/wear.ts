@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournalFile } from '../../device/journal-file.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { TERMINAL } from '../fixtures/identities.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 import { type Figure, figure } from './figures.ts';
 
 const TOUCHES = 10_000;
@@ -23,19 +24,7 @@ export const wear = async (): Promise<readonly Figure[]> => {
   const before = written();
   for (let count = 1; count <= TOUCHES; count += 1) {
     clock.advance(2_000);
-    journal.append(
-      {
-        kind: 'tap',
-        siteId: SITE,
-        readerId: 'in',
-        direction: 'in',
-        presented: { by: 'card', cardId: CARD },
-        verdict: 'recorded',
-        reasons: [],
-        rosterVersion: 1,
-      },
-      clock.read(),
-    );
+    journal.append({ ...TAP_BODY, rosterVersion: 1 }, clock.read());
     // As in the terminal: receipted at once, remembered once a minute.
     journal.settle(count);
     if (count % 30 === 0) journal.flush();

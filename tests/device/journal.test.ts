@@ -6,21 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Journal, openJournal, recentEntries } from '../../device/journal.ts';
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import { parseEntry, type TapBody } from '../../shared/entry.ts';
+import { parseEntry } from '../../shared/entry.ts';
 import { TerminalId } from '../../shared/ids.ts';
 import { utcMs } from '../../shared/time.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { TERMINAL } from '../fixtures/identities.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 
-const tap: TapBody = {
-  kind: 'tap',
-  siteId: SITE,
-  readerId: 'in',
-  direction: 'in',
-  presented: { by: 'card', cardId: CARD },
-  verdict: 'recorded',
-  reasons: [],
-};
 const clock = createFakeClock('2026-11-24T07:00:00+09:00');
 
 let folder: string;
@@ -42,7 +34,7 @@ afterEach(() => {
 describe('journal', () => {
   test('chains each entry to everything before it', () => {
     const journal = open();
-    journal.append(tap, clock.read());
+    journal.append(TAP_BODY, clock.read());
     journal.append({ kind: 'boot', version: '1' }, clock.read());
     const [first, second] = journal.read(1, 2);
     expect(first?.hash).toBe(nextHash(GENESIS_HASH, first?.text ?? ''));
@@ -54,11 +46,11 @@ describe('journal', () => {
 
   test('goes on with the same id, the next seq and the same chain after a restart', () => {
     const before = open();
-    before.append(tap, clock.read());
+    before.append(TAP_BODY, clock.read());
     const { journalId } = before;
     const after = open();
     expect(after.journalId).toBe(journalId);
-    const outcome = after.append(tap, clock.read());
+    const outcome = after.append(TAP_BODY, clock.read());
     expect(outcome).toMatchObject({ kind: 'stored', entry: { seq: 2, journalId } });
     const [first, second] = after.read(1, 2);
     expect(second?.hash).toBe(nextHash(first?.hash ?? '', second?.text ?? ''));
@@ -80,9 +72,9 @@ describe('journal', () => {
   test('counts unsent touches and not other entries', () => {
     const journal = open();
     journal.append({ kind: 'boot', version: '1' }, clock.read());
-    journal.append(tap, clock.read());
+    journal.append(TAP_BODY, clock.read());
     journal.append({ kind: 'clock' }, clock.read());
-    journal.append(tap, clock.read());
+    journal.append(TAP_BODY, clock.read());
     expect(journal.unsentTaps()).toBe(2);
     journal.settle(2);
     expect(journal.unsentTaps()).toBe(1);
@@ -94,7 +86,7 @@ describe('journal', () => {
 
   test('remembers the settled seq once flushed, and may forget it before', () => {
     const journal = open();
-    journal.append(tap, clock.read());
+    journal.append(TAP_BODY, clock.read());
     journal.settle(1);
     expect(open().settledSeq()).toBe(0);
     journal.flush();
@@ -103,7 +95,7 @@ describe('journal', () => {
 
   test('a settled seq beyond the end is a bug, and reading what is not there too', () => {
     const journal = open();
-    journal.append(tap, clock.read());
+    journal.append(TAP_BODY, clock.read());
     expect(() => journal.settle(2)).toThrow('ends at 1');
     expect(() => journal.read(1, 2)).toThrow('not all here');
   });
@@ -115,17 +107,17 @@ describe('journal', () => {
     const pages = Number(db.pragma('page_count', { simple: true }));
     db.pragma(`max_page_count = ${pages + 1}`);
     let stored = 0;
-    let outcome = journal.append(tap, clock.read());
+    let outcome = journal.append(TAP_BODY, clock.read());
     while (outcome.kind === 'stored') {
       stored += 1;
-      outcome = journal.append(tap, clock.read());
+      outcome = journal.append(TAP_BODY, clock.read());
     }
     expect(stored).toBeGreaterThan(0);
     expect(outcome.message).toMatch(/^disk-full/);
     expect(journal.lastSeq()).toBe(stored);
 
     db.pragma('max_page_count = 1000000');
-    expect(journal.append(tap, clock.read())).toMatchObject({
+    expect(journal.append(TAP_BODY, clock.read())).toMatchObject({
       kind: 'stored',
       entry: { seq: stored + 1 },
     });
@@ -134,9 +126,12 @@ describe('journal', () => {
 
   test('entries read back as what was appended', () => {
     const journal = open();
-    journal.append(tap, clock.read());
+    journal.append(TAP_BODY, clock.read());
     const [stored] = journal.read(1, 1);
-    expect(parseEntry(stored?.text ?? '')).toMatchObject({ ok: true, value: { ...tap, seq: 1 } });
+    expect(parseEntry(stored?.text ?? '')).toMatchObject({
+      ok: true,
+      value: { ...TAP_BODY, seq: 1 },
+    });
     expect([...recentEntries(journal, 10)]).toHaveLength(1);
   });
 });
@@ -148,7 +143,7 @@ describe('prune', () => {
     const journal = open();
     const morning = createFakeClock('2026-11-24T08:00:00+09:00');
     for (let count = 0; count < 1_000; count += 1) {
-      journal.append(tap, morning.read());
+      journal.append(TAP_BODY, morning.read());
       morning.advance(60_000);
     }
     return journal;
@@ -183,7 +178,7 @@ describe('prune', () => {
     for (let count = 1; count <= 1_000; count += 1) {
       // A boot each 100 entries; the first five of it stand on a guess.
       morning.setTrust(count % 100 < 5 ? 'untrusted' : 'trusted');
-      journal.append(tap, morning.read());
+      journal.append(TAP_BODY, morning.read());
       morning.advance(60_000);
     }
     journal.settle(1_000);
@@ -191,9 +186,9 @@ describe('prune', () => {
     // Never on the word of an entry that is not settled itself.
     const other = open(':memory:');
     morning.setTrust('untrusted');
-    for (let count = 1; count <= 300; count += 1) other.append(tap, morning.read());
+    for (let count = 1; count <= 300; count += 1) other.append(TAP_BODY, morning.read());
     morning.setTrust('trusted');
-    other.append(tap, morning.read());
+    other.append(TAP_BODY, morning.read());
     other.settle(300);
     expect(other.prune(utcMs(Date.now() * 2))).toBe(0);
   });
@@ -202,7 +197,7 @@ describe('prune', () => {
     const journal = open();
     const guess = createFakeClock('2024-01-01T00:00:00+09:00');
     guess.setTrust('untrusted');
-    for (let count = 0; count < 500; count += 1) journal.append(tap, guess.read());
+    for (let count = 0; count < 500; count += 1) journal.append(TAP_BODY, guess.read());
     journal.settle(500);
     expect(journal.prune(tomorrow)).toBe(0);
   });
@@ -214,7 +209,7 @@ describe('prune', () => {
     const again = open();
     expect([again.firstSeq(), again.lastSeq(), again.settledSeq()]).toEqual([801, 1_000, 1_000]);
     expect([...recentEntries(again, 10_000)]).toHaveLength(200);
-    expect(again.append(tap, clock.read())).toMatchObject({
+    expect(again.append(TAP_BODY, clock.read())).toMatchObject({
       kind: 'stored',
       entry: { seq: 1_001 },
     });

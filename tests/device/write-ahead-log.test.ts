@@ -12,8 +12,9 @@ import { openJournalFile } from '../../device/journal-file.ts';
 import { endOfLog, type LogEnd } from '../../device/write-ahead-log.ts';
 import { openDurableSqlite, openSqliteToRead } from '../../shared/durable-sqlite.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { TERMINAL } from '../fixtures/identities.ts';
 import { rescuedFrom } from '../fixtures/rescued.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 
 const HEADER = 32;
 const FRAME = 24 + 4_096;
@@ -45,18 +46,7 @@ const statesOf = (entries: number, before = 0): readonly Files[] => {
   const clock = createFakeClock('2026-11-24T07:00:00+09:00');
   const append = (): void => {
     clock.advance(1_000);
-    journal.append(
-      {
-        kind: 'tap',
-        siteId: SITE,
-        readerId: 'in',
-        direction: 'in',
-        presented: { by: 'card', cardId: CARD },
-        verdict: 'recorded',
-        reasons: [],
-      },
-      clock.read(),
-    );
+    journal.append(TAP_BODY, clock.read());
   };
   for (let count = 0; count < before; count += 1) append();
   if (before > 0) db.pragma('wal_checkpoint(full)');

@@ -8,27 +8,16 @@ import { GENESIS_HASH } from '../../shared/chain.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { surveyOf } from '../../shared/rescue-file.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { CARD, OTHER_TERMINAL, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { OTHER_TERMINAL, TERMINAL } from '../fixtures/identities.ts';
 import { parseRescue, rescueText, type WholeRescue } from '../fixtures/rescued.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 
 const ENTRIES = 10;
 
 const rescueOf = (terminalId = TERMINAL): WholeRescue => {
   const journal = openJournal(openDurableSqlite(':memory:', { checkpointPages: 100 }), terminalId);
   const clock = createFakeClock('2026-11-24T07:00:00+09:00');
-  for (let count = 0; count < ENTRIES; count += 1)
-    journal.append(
-      {
-        kind: 'tap',
-        siteId: SITE,
-        readerId: 'in',
-        direction: 'in',
-        presented: { by: 'card', cardId: CARD },
-        verdict: 'recorded',
-        reasons: [],
-      },
-      clock.read(),
-    );
+  for (let count = 0; count < ENTRIES; count += 1) journal.append(TAP_BODY, clock.read());
   const entries = journal.read(1, ENTRIES);
   return {
     terminalId,

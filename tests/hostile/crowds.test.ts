@@ -25,23 +25,13 @@ import {
   READ_TOKEN,
 } from '../fixtures/api-bench.ts';
 import { until } from '../fixtures/event-log.ts';
-import { CARD, SITE, TERMINAL, terminalSigner } from '../fixtures/identities.ts';
+import { TERMINAL, terminalSigner } from '../fixtures/identities.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 
 /** A batch of a terminal with something to see for who waits. */
 const oneTouch = (): Uint8Array => {
   const journal = openJournal(openDurableSqlite(':memory:', { checkpointPages: 1_000 }), TERMINAL);
-  journal.append(
-    {
-      kind: 'tap',
-      siteId: SITE,
-      readerId: 'in',
-      direction: 'in',
-      presented: { by: 'card', cardId: CARD },
-      verdict: 'recorded',
-      reasons: [],
-    },
-    createFakeClock('2026-11-24T08:00:00+09:00').read(),
-  );
+  journal.append(TAP_BODY, createFakeClock('2026-11-24T08:00:00+09:00').read());
   const batch = encodeBatch(journal, GENESIS_HASH, journal.read(1, 1), terminalSigner);
   journal.close();
   return batch;

@@ -25,13 +25,8 @@ import {
   STRANGERS,
   VICTIM_WORDS,
 } from '../fixtures/hostile-site.ts';
-import {
-  CARD,
-  gatewaySigner,
-  SITE,
-  terminalSigner,
-  verifyTerminal,
-} from '../fixtures/identities.ts';
+import { gatewaySigner, SITE, terminalSigner, verifyTerminal } from '../fixtures/identities.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 import { enrolledCredentials, openTlsSite, type TlsSite } from '../fixtures/tls-site.ts';
 import { BROWSER_CASES, type Victim } from './browser-cases.ts';
 import { HTTP_CASES } from './http-cases.ts';
@@ -346,18 +341,7 @@ describe('over MQTT', () => {
 
   /** Writes one more touch into the journal and gives the batch that would bring it. */
   const touch = (): Buffer => {
-    const outcome = journal.append(
-      {
-        kind: 'tap',
-        siteId: SITE,
-        readerId: 'in',
-        direction: 'in',
-        presented: { by: 'card', cardId: CARD },
-        verdict: 'recorded',
-        reasons: [],
-      },
-      bench.clock.read(),
-    );
+    const outcome = journal.append(TAP_BODY, bench.clock.read());
     if (outcome.kind !== 'stored') throw new Error(outcome.message);
     bench.clock.advance(120_000);
     return batchFrom(outcome.entry.seq);

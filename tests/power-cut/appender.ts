@@ -6,7 +6,8 @@ import { writeSync } from 'node:fs';
 import { openJournal } from '../../device/journal.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { TERMINAL } from '../fixtures/identities.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 
 const [file = '', synchronous = ''] = process.argv.slice(2);
 // A small WAL, so that checkpoints fall between the cuts too.
@@ -17,18 +18,7 @@ const clock = createFakeClock('2026-11-24T07:00:00+09:00');
 
 const append = (): void => {
   for (let count = 0; count < 20; count += 1) {
-    const outcome = journal.append(
-      {
-        kind: 'tap',
-        siteId: SITE,
-        readerId: 'in',
-        direction: 'in',
-        presented: { by: 'card', cardId: CARD },
-        verdict: 'recorded',
-        reasons: [],
-      },
-      clock.read(),
-    );
+    const outcome = journal.append(TAP_BODY, clock.read());
     if (outcome.kind === 'stored') writeSync(1, `${outcome.entry.seq}\n`);
   }
   setImmediate(append);

@@ -14,14 +14,8 @@ import {
   openCorrections,
   type Who,
 } from '../../fixtures/correction-world.ts';
-import {
-  CARD,
-  OTHER_CARD,
-  SITE,
-  TERMINAL,
-  terminalSigner,
-  WORKER,
-} from '../../fixtures/identities.ts';
+import { OTHER_CARD, SITE, TERMINAL, terminalSigner, WORKER } from '../../fixtures/identities.ts';
+import { TAP_BODY } from '../../fixtures/tap-body.ts';
 
 let world: CorrectionWorld;
 let journal: Journal;
@@ -38,16 +32,7 @@ afterEach(() => {
   world.ledger.close();
 });
 
-const TOUCH: EntryBody = {
-  kind: 'tap',
-  siteId: SITE,
-  readerId: 'in',
-  direction: 'in',
-  presented: { by: 'card', cardId: CARD },
-  verdict: 'recorded',
-  reasons: [],
-};
-const send = (body: EntryBody = TOUCH): void => {
+const send = (body: EntryBody = TAP_BODY): void => {
   const outcome = journal.append(body, clock.read());
   if (outcome.kind !== 'stored') throw new Error(outcome.message);
   const { seq } = outcome.entry;
@@ -230,7 +215,7 @@ test('a boot that is dated afterwards is judged by when its touches arrived', as
 });
 
 test('a card that a manager binds at the gate counts at once', async () => {
-  send({ ...TOUCH, presented: { by: 'card', cardId: OTHER_CARD } });
+  send({ ...TAP_BODY, presented: { by: 'card', cardId: OTHER_CARD } });
   derive();
   expect(world.ledger.attendance({})).toMatchObject([{ subject: { kind: 'card' } }]);
   send({
