@@ -15,6 +15,9 @@ import type { TerminalConfig } from './config.ts';
 
 // The library keeps a buffer for each number up to 65,535, nine megabytes for all that it ever sends here.
 mqttPacket.writeToStream.cacheNumbers = false;
+// It keeps four bytes for each length that a message ever had. Out of Node's pool each of them would hold 64 KB: a
+// terminal that sends messages of a thousand lengths would hold 64 MB for ever.
+Buffer.poolSize = 0;
 
 export interface LinkOptions {
   readonly url: string;

@@ -13,6 +13,7 @@ import { hashPin } from '../../device/manager/pin.ts';
 import { TERMINAL_NODE_FLAGS } from '../../device/node-flags.ts';
 import type { ReaderEvent } from '../../device/readers/reader.ts';
 import { CardId } from '../../shared/ids.ts';
+import { HOUR_MS } from '../../shared/time.ts';
 import { until } from '../fixtures/event-log.ts';
 import { type FlakyLink, openFlakyLink } from '../fixtures/flaky-link.ts';
 import { heldBytes } from '../fixtures/heap-snapshot.ts';
@@ -23,8 +24,10 @@ import { createSite, type Site } from '../fixtures/site.ts';
 import type { Command } from './whole-soak-run.ts';
 
 const HOURS = Number(process.env.SOAK_HOURS ?? 3);
-/** Until everybody has come once; who came in is known for a day. */
+/** Until everybody has come once. */
 const HOURS_TO_SETTLE = HOURS < 24 ? 1 : 25;
+/** Who came in is known for a day: where there are fewer hours than in one, a day without anybody lies between them. */
+const QUIET_HOURS = HOURS < 24 ? 26 : 0;
 const TOUCH_EVERY_S = 2;
 /** Within it the gateway answers, or the terminal sends again. */
 const TOUCHES_AT_ONCE = 5;
@@ -188,6 +191,7 @@ const anHour = async (hour: number): Promise<void> => {
   await managerLooks();
   stream.close();
   await stream.ended;
+  await tell({ do: 'pass', ms: QUIET_HOURS * HOUR_MS });
 };
 
 const mean = (numbers: readonly number[]): number =>
