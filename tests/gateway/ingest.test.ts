@@ -13,7 +13,8 @@ import type { StoredEntry } from '../../shared/batch.ts';
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { JournalId } from '../../shared/ids.ts';
 import { uptimeMs, utcMs } from '../../shared/time.ts';
-import { CARD, SITE, TERMINAL } from '../fixtures/identities.ts';
+import { TERMINAL } from '../fixtures/identities.ts';
+import { TAP_BODY } from '../fixtures/tap-body.ts';
 
 const journalId = JournalId.parse('11111111-1111-4111-8111-111111111111');
 const text = (seq: number, fields: object = {}): string =>
@@ -26,13 +27,7 @@ const text = (seq: number, fields: object = {}): string =>
     uptimeMs: 1_000 + seq,
     bootId: 'boot-1',
     clock: 'trusted',
-    kind: 'tap',
-    siteId: SITE,
-    readerId: 'in',
-    direction: 'in',
-    presented: { by: 'card', cardId: CARD },
-    verdict: 'recorded',
-    reasons: [],
+    ...TAP_BODY,
     ...fields,
   });
 

@@ -12,10 +12,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { openVisitor } from '../fixtures/api-bench.ts';
 import { until } from '../fixtures/event-log.ts';
-import { WORKER } from '../fixtures/identities.ts';
 import { registryDocument } from '../fixtures/registry.ts';
 import type { RunningService } from '../fixtures/service.ts';
 import { type ApiTap, createSite, type Site } from '../fixtures/site.ts';
+import { touch } from '../fixtures/typed-touch.ts';
 
 const GATEWAY = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 
@@ -56,13 +56,6 @@ const backUp = async (): Promise<readonly [unknown, string, string]> => {
 
 const view = async (terminal: RunningService) =>
   (await fetch(`${terminal.ready.kioskUrl}view`)).json();
-const touch = async (terminal: RunningService): Promise<void> => {
-  const response = await fetch(`${terminal.ready.kioskUrl}typed`, {
-    method: 'POST',
-    body: JSON.stringify({ workerId: WORKER }),
-  });
-  expect(await response.json()).toEqual({ kind: 'recorded' });
-};
 const showsSite = (terminal: RunningService, name: string): Promise<void> =>
   until(async () => (await view(terminal)).siteName === name, `the roster of ${name}`, 25);
 

@@ -12,6 +12,7 @@ import { type GenbaRun, genba } from '../fixtures/genba.ts';
 import { SITE, WORKER } from '../fixtures/identities.ts';
 import { type RunningService, runService } from '../fixtures/service.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
+import { touch } from '../fixtures/typed-touch.ts';
 
 const SHIFTED_CLOCK = fileURLToPath(new URL('../fixtures/shifted-clock.ts', import.meta.url));
 
@@ -68,13 +69,6 @@ const view = async (terminal: RunningService) =>
   (await fetch(`${terminal.ready.kioskUrl}view`)).json();
 const linked = (terminal: RunningService) =>
   until(async () => (await view(terminal)).isLinked, 'linked');
-const touch = async (terminal: RunningService): Promise<void> => {
-  const response = await fetch(`${terminal.ready.kioskUrl}typed`, {
-    method: 'POST',
-    body: JSON.stringify({ workerId: WORKER }),
-  });
-  expect(await response.json()).toEqual({ kind: 'recorded' });
-};
 
 test('a bare machine takes its first touch, and the gateway has it', async () => {
   const { code, stderr } = await enrol(await makeCode());

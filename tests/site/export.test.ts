@@ -10,10 +10,10 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REPORTS } from '../../gateway/reports/catalogue.ts';
-import { WORKER } from '../fixtures/identities.ts';
 import { prefillJournal } from '../fixtures/prefilled-journal.ts';
 import { registryDocument } from '../fixtures/registry.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
+import { touch } from '../fixtures/typed-touch.ts';
 
 const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const run = (path: string, ...parameters: readonly string[]) =>
@@ -54,11 +54,7 @@ beforeAll(async () => {
   await site.importRegistry();
   const terminal = await site.startTerminal();
   await site.drained(terminal);
-  const touch = await fetch(`${terminal.ready.kioskUrl}typed`, {
-    method: 'POST',
-    body: JSON.stringify({ workerId: WORKER }),
-  });
-  expect(await touch.json()).toEqual({ kind: 'recorded' });
+  await touch(terminal);
   await site.drained(terminal);
   // The same again would be no import.
   const [worker] = registryDocument.workers;

@@ -24,6 +24,7 @@ import { type RunningService, runService } from '../fixtures/service.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
 import { terminalState } from '../fixtures/terminal-state.ts';
 import { issueFor, serialOf, tryToConnect } from '../fixtures/tls-site.ts';
+import { touch } from '../fixtures/typed-touch.ts';
 
 let site: Site;
 let port: number;
@@ -101,11 +102,6 @@ const startTerminal = async (config: string): Promise<RunningService> => {
   running.push(terminal);
   return terminal;
 };
-const touch = (terminal: RunningService) =>
-  fetch(`${terminal.ready.kioskUrl}typed`, {
-    method: 'POST',
-    body: JSON.stringify({ workerId: WORKER }),
-  });
 const isLetIn = async (credentials: object): Promise<boolean> => {
   const outcome = await connect(credentials);
   if (outcome.kind === 'connected') await outcome.client.endAsync(true);

@@ -10,6 +10,7 @@ import { SITE, TERMINAL, WORKER } from '../fixtures/identities.ts';
 import { type RunningService, runService } from '../fixtures/service.ts';
 import { createSite, freePort, type Site } from '../fixtures/site.ts';
 import { tryToConnect } from '../fixtures/tls-site.ts';
+import { touch } from '../fixtures/typed-touch.ts';
 
 let folder: string;
 let site: Site | undefined;
@@ -63,10 +64,7 @@ const firstTouch = async (terminal: RunningService, at: Site): Promise<void> => 
     async () => (await (await fetch(`${terminal.ready.kioskUrl}view`)).json()).siteName !== '',
     'the roster',
   );
-  await fetch(`${terminal.ready.kioskUrl}typed`, {
-    method: 'POST',
-    body: JSON.stringify({ workerId: WORKER }),
-  });
+  await touch(terminal);
   await at.drained(terminal);
   expect((await at.taps()).map(({ workerId }) => workerId)).toEqual([WORKER]);
 };

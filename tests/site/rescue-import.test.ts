@@ -12,10 +12,10 @@ import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { utcMs } from '../../shared/time.ts';
 import { badBlock } from '../fixtures/bad-block.ts';
 import { until } from '../fixtures/event-log.ts';
-import { WORKER } from '../fixtures/identities.ts';
 import { prefillJournal } from '../fixtures/prefilled-journal.ts';
 import type { RunningService } from '../fixtures/service.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
+import { touch } from '../fixtures/typed-touch.ts';
 
 const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const runOn = (
@@ -45,13 +45,6 @@ afterEach(async () => {
   site.remove();
 });
 
-const touch = async (terminal: RunningService): Promise<void> => {
-  const response = await fetch(`${terminal.ready.kioskUrl}typed`, {
-    method: 'POST',
-    body: JSON.stringify({ workerId: WORKER }),
-  });
-  expect(await response.json()).toEqual({ kind: 'recorded' });
-};
 const file = () => join(site.folder, 'rescued.ndjson');
 const importRescue = (disk: Readonly<Record<string, string>> = {}) => {
   const config = join(site.folder, 'gateway.json');

@@ -5,9 +5,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../fixtures/event-log.ts';
-import { WORKER } from '../fixtures/identities.ts';
 import { type RunningService, runService } from '../fixtures/service.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
+import { touch } from '../fixtures/typed-touch.ts';
 
 const GATEWAY = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 const LOOSE = ['sh', '-c', 'umask 000; exec "$@"', 'sh'] as const;
@@ -52,10 +52,7 @@ test('ledger, journal, keys, names, backup and export are their owner’s alone'
     async () => (await (await fetch(`${terminal.ready.kioskUrl}view`)).json()).siteName !== '',
     'the roster',
   );
-  await fetch(`${terminal.ready.kioskUrl}typed`, {
-    method: 'POST',
-    body: JSON.stringify({ workerId: WORKER }),
-  });
+  await touch(terminal);
   await site.drained(terminal);
   expect(readdirSync(data).length).toBeGreaterThan(2);
   expect(readdirSync(site.terminalDataDir).length).toBeGreaterThan(1);

@@ -5,18 +5,11 @@ import { AlertSettings } from '../../../gateway/fleet/alert-settings.ts';
 import { type AlertEffect, type AlertState, step } from '../../../gateway/fleet/alerts.ts';
 import type { TerminalContact } from '../../../gateway/fleet/contacts.ts';
 import { MINUTE_MS, utcMs } from '../../../shared/time.ts';
+import { GATEWAY_FACTS } from '../../fixtures/gateway-facts.ts';
 import { OTHER_TERMINAL, SITE, TERMINAL } from '../../fixtures/identities.ts';
 import { STATE_AT, terminalState } from '../../fixtures/terminal-state.ts';
 
 const settings = AlertSettings.parse({});
-const gateway = {
-  incidents: [],
-  diskFreeBytes: 10e9,
-  waitingTouches: [],
-  failedJobs: [],
-  overdueDeadlines: 0,
-  trustFaults: [],
-};
 
 type Reader = 'there' | 'gone' | 'not heard';
 
@@ -46,7 +39,7 @@ const run = (readers: readonly Reader[]): readonly string[] => {
     const now = utcMs(STATE_AT + minute * MINUTE_MS);
     const facts = {
       terminals: [{ contact: contactAt(reader, minute), gatewayVersion: '1.2.3', incidents: [] }],
-      gateway,
+      gateway: GATEWAY_FACTS,
     };
     const next = step(state, facts, settings, now);
     state = next.state;
@@ -109,7 +102,7 @@ test('the alert of a terminal that is taken away clears, and the others stay', (
     gatewayVersion: '1.2.3',
     incidents: [],
   });
-  const both = { terminals: [wrong(TERMINAL), wrong(OTHER_TERMINAL)], gateway };
+  const both = { terminals: [wrong(TERMINAL), wrong(OTHER_TERMINAL)], gateway: GATEWAY_FACTS };
   const first = step(new Map(), both, settings, STATE_AT);
   const second = step(first.state, { ...both, terminals: [wrong(TERMINAL)] }, settings, STATE_AT);
   const words = ({ kind, alert }: AlertEffect) => `${kind} ${alert.subject}`;

@@ -9,6 +9,7 @@ import { TERMINAL_RULES } from '../../../gateway/fleet/terminal-rules.ts';
 import { silentSince } from '../../../gateway/fleet/watch-hours.ts';
 import type { TerminalState } from '../../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, uptimeMs, utcMs } from '../../../shared/time.ts';
+import { GATEWAY_FACTS } from '../../fixtures/gateway-facts.ts';
 import { SITE, TERMINAL } from '../../fixtures/identities.ts';
 import { STATE_AT, terminalState } from '../../fixtures/terminal-state.ts';
 
@@ -157,14 +158,6 @@ describe('a terminal', () => {
 });
 
 describe('the gateway', () => {
-  const good = {
-    incidents: [],
-    diskFreeBytes: 10e9,
-    waitingTouches: [],
-    failedJobs: [],
-    overdueDeadlines: 0,
-    trustFaults: [],
-  };
   const waits = (reason: 'undated' | 'future-dated') => ({
     waitingTouches: [{ reason, terminalId: TERMINAL }],
   });
@@ -189,7 +182,7 @@ describe('the gateway', () => {
     ['deadlines-overdue', { overdueDeadlines: 3 }, 'wrong'],
   ])('%s with %o is %s', (rule, fields, kind) => {
     const row = GATEWAY_RULES.find((each) => each.rule === rule);
-    expect(row?.judge({ ...good, ...fields }, settings, NOW).kind).toBe(kind);
+    expect(row?.judge({ ...GATEWAY_FACTS, ...fields }, settings, NOW).kind).toBe(kind);
   });
 });
 
