@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ClockTrust } from '../shared/clock-trust.ts';
 import { Direction, SiteId, TerminalId } from '../shared/ids.ts';
+import { isLoopbackUrl } from '../shared/loopback.ts';
 import { faultsOf, ok, parseWrittenJson, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
 import { PinHash } from './manager/pin.ts';
@@ -18,10 +19,6 @@ const SerialLine = {
     ),
   baudRate: z.int().min(1_200).max(921_600).default(115_200),
 };
-
-/** Whatever leaves the machine goes through TLS. */
-const isLoopbackUrl = (url: string): boolean =>
-  URL.canParse(url) && ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
 
 export const TerminalConfig = z.strictObject({
   terminalId: TerminalId,
@@ -62,6 +59,7 @@ export const TerminalConfig = z.strictObject({
           "PEM files of the terminal's certificate, its key, and the CA that the broker must be signed by. Where the terminal renews its certificate, certificate and key lie in one file, which is replaced as a whole.",
         ),
     })
+    // Whatever leaves the machine goes through TLS.
     .refine(({ url }) => !/^mqtt:/i.test(url) || isLoopbackUrl(url), {
       path: ['url'],
       message: 'plain MQTT is for loopback only: use mqtts',

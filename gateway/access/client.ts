@@ -1,6 +1,7 @@
 /** Where a request comes from (接続元): the address, whether it came through TLS, and under which origin the browser sees us. */
 import { TLSSocket } from 'node:tls';
 import type { Context } from 'hono';
+import { isLoopbackAddress, isLoopbackUrl } from '../../shared/loopback.ts';
 
 export interface Client {
   /** `local` where there is no socket, as in a request made in the same process. */
@@ -21,13 +22,9 @@ export interface OurNames {
   readonly publicUrl: string | undefined;
 }
 
-const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Whether the Host header names this machine and nothing that somebody else may own. */
 export const isLoopbackHost = (host: string | undefined): boolean =>
-  host !== undefined &&
-  URL.canParse(`http://${host}`) &&
-  LOOPBACK_NAMES.has(new URL(`http://${host}`).hostname);
+  host !== undefined && isLoopbackUrl(`http://${host}`);
 
 const socketOf = (context: Context): unknown =>
   Reflect.get(Object(Reflect.get(Object(context.env), 'incoming')), 'socket');
@@ -61,7 +58,6 @@ export const clientOf = (context: Context, { httpsNames, publicUrl }: OurNames):
   };
 };
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 /**
  * Whether a program of this machine asks. What a proxy passed on came from elsewhere, whatever address it came
@@ -71,4 +67,4 @@ export const isFromHere = (context: Context, { address }: Pick<Client, 'address'
   !PASSED_ON.some((name) => context.req.header(name) !== undefined) &&
   isLoopbackHost(context.req.header('host')) &&
   // Without a socket, as in a request that a test hands over, nobody knows where it is from.
-  LOOPBACK.test(address);
+  isLoopbackAddress(address);

@@ -1,16 +1,14 @@
 /** Settings of the OpenID Connect provider (認証サービスの設定), where people log in with an account that they have elsewhere. */
 import { z } from 'zod';
+import { isLoopbackUrl } from '../../shared/loopback.ts';
 import { ScopeTexts } from './viewer.ts';
-
-const isLoopback = (url: string): boolean =>
-  ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
 
 export const OidcConfig = z.strictObject({
   /** As the provider names itself; plain HTTP is for loopback only. */
   issuer: z
     .url({ protocol: /^https?$/ })
     .max(300)
-    .refine((url) => url.startsWith('https:') || isLoopback(url), 'must be https'),
+    .refine((url) => url.startsWith('https:') || isLoopbackUrl(url), 'must be https'),
   clientId: z.string().min(1).max(200),
   /** File with the client's secret; absent = a public client. */
   clientSecretFile: z.string().min(1).optional(),

@@ -1,6 +1,7 @@
 /**
- * How many requests one client may have under way (同時要求の制限): each holds its answer in memory until it was read, or
- * waits for news. Without a clock: who is refused may come when one of the others has ended.
+ * How much one client may have open at once (同時接続・同時要求の制限): connections, and requests, each of which holds its
+ * answer in memory until it was read, or waits for news. Without a clock: who is refused may come when one of the
+ * others has ended.
  */
 
 /** `client`: token, user or address. Gives the way to leave again, once; undefined where the client has no place left. */

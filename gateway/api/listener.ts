@@ -14,6 +14,8 @@ import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Log } from '../../shared/log.ts';
+import { isLoopbackAddress } from '../../shared/loopback.ts';
+import { createPlaces } from '../access/places.ts';
 import type { TlsIdentity } from '../enrolment/identity.ts';
 import type { ConnectionLimits } from '../web-config.ts';
 
@@ -21,7 +23,6 @@ const CHECK_MS_MAX = 1_000;
 const HANDSHAKE_MS = 10_000;
 const KEEP_ALIVE_MS = 20_000;
 const HEADERS_BYTES_MAX = 16_384;
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 export interface Listener {
   readonly port: number;
@@ -101,19 +102,13 @@ export const openListener = async (
         );
   const server = https ?? createHttpServer(options, listener);
   server.maxConnections = limits.inAll;
-  const openByAddress = new Map<string, number>();
+  const takePlace = createPlaces(limits.perAddress);
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    if (LOOPBACK.test(address)) return;
-    const open = openByAddress.get(address) ?? 0;
-    if (open >= limits.perAddress) return void socket.destroy();
-    openByAddress.set(address, open + 1);
-    socket.once('close', () => {
-      const left = (openByAddress.get(address) ?? 1) - 1;
-      if (left > 0) openByAddress.set(address, left);
-      else openByAddress.delete(address);
-    });
-    return undefined;
+    if (isLoopbackAddress(address)) return;
+    const leave = takePlace(address);
+    if (leave === undefined) socket.destroy();
+    else socket.once('close', leave);
   });
   // A handshake that fails is the client's affair.
   https?.on('tlsClientError', (error) =>
