@@ -18,7 +18,7 @@ export type OpenOutcome =
 export interface LateJournal {
   /** Empty, and storing nothing, until it is open. */
   readonly journal: Journal;
-  /** Tries to open the file; once it is open there is nothing more to do. */
+  /** Tries to open the file; not to be tried again once it is open. */
   readonly open: () => OpenOutcome;
 }
 
@@ -64,7 +64,6 @@ export const createLateJournal = (
   openFile: () => OpenedJournal,
 ): LateJournal => {
   let current = closedJournal(terminalId, { kind: 'io-error', message: 'not opened yet' });
-  let isOpen = false;
   return {
     journal: {
       terminalId,
@@ -84,11 +83,9 @@ export const createLateJournal = (
       close: () => current.close(),
     },
     open: () => {
-      if (isOpen) return { kind: 'opened', setAside: undefined, isCut: false };
       try {
         const { journal, setAside, isCut } = openFile();
         current = journal;
-        isOpen = true;
         return { kind: 'opened', setAside, isCut };
       } catch (cause) {
         const failure = diskFailure(cause);

@@ -187,15 +187,13 @@ export const startTerminalService = async (
     log('the journal was broken and is set aside', { folder: setAside });
     terminal.note({ kind: 'health', what: 'journal-set-aside', detail: setAside });
   };
-  let isWaiting = opened.kind === 'not-opened';
   if (opened.kind === 'opened') noteCondition(opened);
   else log('the journal cannot be opened', { reason: opened.message });
   /** One that takes longer to look through than the watchdog allows is left to the next start, which has the time. */
   const openAgain = (): void => {
-    if (!isWaiting) return;
     const outcome = late.open();
     if (outcome.kind === 'not-opened') return;
-    isWaiting = false;
+    stopTrying();
     log('the journal is open', {});
     terminal.journalOpened();
     noteCondition(outcome);
@@ -232,9 +230,10 @@ export const startTerminalService = async (
   };
   tick();
   certificate?.tick();
+  const stopTrying = opened.kind === 'opened' ? () => undefined : every(OPEN_AGAIN_MS, openAgain);
   const regular = [
     every(TICK_MS, tick),
-    every(OPEN_AGAIN_MS, openAgain),
+    stopTrying,
     every(STATUS_MS, tell),
     every(TELL_GAP_MS, teller.tick),
     every(FLUSH_MS, journal.flush),
