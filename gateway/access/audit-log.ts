@@ -29,7 +29,7 @@ export interface AuditPage {
   /** Records before this position; the newest where absent. */
   readonly before?: number | undefined;
   readonly limit: number;
-  readonly kinds?: readonly AuditKind[] | undefined;
+  readonly kind?: AuditKind | undefined;
 }
 
 /** `broken`: the first record that does not follow from the one before it, is missing, or is not the one that was noted. */

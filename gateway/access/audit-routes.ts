@@ -149,8 +149,7 @@ export const auditRoutes = (app: OpenAPIHono, { audit, clock }: Access): void =>
   });
   app.openapi(page, (context) => {
     const { before, limit, kind } = context.req.valid('query');
-    const kinds = kind === undefined ? undefined : [kind];
-    return context.json({ records: audit.page({ before, limit, kinds }).map(shown) }, 200);
+    return context.json({ records: audit.page({ before, limit, kind }).map(shown) }, 200);
   });
   app.openapi(verification, async (context) => {
     const verdict = await runInTurns(audit.verifying());

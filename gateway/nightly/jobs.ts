@@ -120,10 +120,7 @@ const verifyChains = async ({
   };
   const auditLog = await runInTurns(audit.verifying(noted.audit));
   const issued = await runInTurns(statements.store.verifying(noted.issued));
-  const purges = alteredPurges(
-    store.purges(),
-    audit.page({ limit: PURGES_MAX, kinds: ['purged'] }),
-  );
+  const purges = alteredPurges(store.purges(), audit.page({ limit: PURGES_MAX, kind: 'purged' }));
   const faults: readonly AuditEvent['detail'][] = [
     ...purges.map((purgeNo) => ({ chain: 'purge', purgeNo })),
     ...journals.map((broken) => ({ chain: 'journal', ...broken })),

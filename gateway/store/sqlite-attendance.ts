@@ -129,23 +129,24 @@ export const createAttendance = (
     `select * from change indexed by change_by_site where change_no > ? and site_id = ?
      order by change_no limit ?`,
   );
-  const selectAttendance = db
-    .prepare<[{ site: string | null; from: string | null; to: string | null }], string>(
-      `select day from attendance
-       where (:site is null or site_id = :site)
-         and (:from is null or work_date >= :from) and (:to is null or work_date <= :to)
-       order by site_id, subject, work_date`,
-    )
-    .pluck();
+  type Within = { site: string; from: string; to: string };
+  const attendanceOf = (where: string) =>
+    db
+      .prepare<[Within], string>(
+        `select day from attendance ${where} and work_date <= :to and :site is not null
+         order by site_id, subject, work_date`,
+      )
+      .pluck();
+  // Site by site as they lie in the table, dates by their index; all of years only where all is asked for.
+  const selectOfSite = attendanceOf('where site_id = :site and +work_date >= :from');
+  const selectOfDates = attendanceOf('indexed by attendance_by_date where work_date >= :from');
+  const selectAll = attendanceOf('where +work_date >= :from');
   const selectAttendanceOf = db
-    .prepare<
-      [{ subjects: string; site: string | null; from: string | null; to: string | null }],
-      string
-    >(
+    .prepare<[Within & { subjects: string }], string>(
       // `cross join` keeps the order: person by person through the index, never a look at everybody.
       `select day from json_each(:subjects) cross join attendance
-       where subject = value and (:site is null or site_id = :site)
-         and work_date >= coalesce(:from, '') and work_date <= coalesce(:to, '${NEVER}')
+       where subject = value and (:site = '' or site_id = :site)
+         and work_date >= :from and work_date <= :to
        order by site_id, subject, work_date`,
     )
     .pluck();
@@ -201,13 +202,15 @@ export const createAttendance = (
         insertChange.run('attendance', siteId, key, date, at);
       }
     },
-    attendance: ({ siteId, from, to, subjects }) => {
-      const asked = { site: siteId ?? null, from: from ?? null, to: to ?? null };
+    attendance: ({ siteId, from, to = NEVER, subjects }) => {
+      const within = { site: siteId ?? '', from: from ?? '', to };
+      const select =
+        siteId !== undefined ? selectOfSite : from !== undefined ? selectOfDates : selectAll;
       const texts =
         subjects === undefined
-          ? selectAttendance.all(asked)
+          ? select.all(within)
           : selectAttendanceOf.all({
-              ...asked,
+              ...within,
               subjects: JSON.stringify([...new Set(subjects.map(subjectKey))]),
             });
       // Our own cache, written by `replaceAttendance` from the very type it is read back as.

@@ -49,14 +49,12 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
   const insert = db.prepare(
     'insert into audit (audit_no, at_ms, kind, text, hash) values (?, ?, ?, ?, ?)',
   );
-  const selectPage = db.prepare<
-    [{ before: number; kinds: string | null; limit: number }],
-    AuditRow
-  >(
-    `select audit_no, text, hash from audit
-     where audit_no < :before
-       and (:kinds is null or kind in (select value from json_each(:kinds)))
-     order by audit_no desc limit :limit`,
+  const selectPage = db.prepare<[number, number], AuditRow>(
+    'select * from audit where audit_no < ? order by audit_no desc limit ?',
+  );
+  const selectPageOfKind = db.prepare<[number, AuditKind, number], AuditRow>(
+    `select * from audit indexed by audit_by_kind where audit_no < ? and kind = ?
+     order by audit_no desc limit ?`,
   );
   const selectSince = db.prepare<[number, number, number], AuditRow>(
     'select * from audit where at_ms >= ? and audit_no > ? order by audit_no limit ?',
@@ -120,10 +118,11 @@ export const openSqliteAuditLog = (db: Sqlite, now: () => UtcMs): AuditLog => {
       const head = append.immediate(event);
       if (isWhole) known = head;
     },
-    page: ({ before = Number.MAX_SAFE_INTEGER, limit, kinds }) =>
-      selectPage
-        .all({ before, limit, kinds: kinds === undefined ? null : JSON.stringify(kinds) })
-        .map(recordOf),
+    page: ({ before = Number.MAX_SAFE_INTEGER, limit, kind }) =>
+      (kind === undefined
+        ? selectPage.all(before, limit)
+        : selectPageOfKind.all(before, kind, limit)
+      ).map(recordOf),
     since: (from, limit, after = 0) => selectSince.all(from, after, limit).map(recordOf),
     verify: (noted) => runToEnd(verifying(noted)),
     verifying,

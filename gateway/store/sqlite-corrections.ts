@@ -94,14 +94,15 @@ export const openSqliteCorrections = (db: Sqlite): CorrectionStore => {
        where asked_by = ? and verdict is null`,
     )
     .pluck();
-  const selectAfter = db.prepare<
-    [{ after: number; site: string | null; decided: 0 | 1 | null; limit: number }],
-    RequestRow
-  >(
-    `${SELECT} where request_no > :after and (:site is null or site_id = :site)
-       and (:decided is null or (verdict is not null) = :decided)
-     order by request_no limit :limit`,
-  );
+  type After = { after: number; site: string; decided: 0 | 1 | null; limit: number };
+  const requestsAfter = (where: string) =>
+    db.prepare<[After], RequestRow>(
+      `${SELECT} where request_no > :after and ${where}
+         and (:decided is null or (verdict is not null) = :decided)
+       order by request_no limit :limit`,
+    );
+  const selectAfter = requestsAfter(':site is not null');
+  const selectOfSiteAfter = requestsAfter('site_id = :site');
   const selectApproved = db.prepare<[], RequestRow & { readonly decision_no: number }>(
     `${SELECT} where verdict = 'approved' order by decision_no`,
   );
@@ -157,11 +158,11 @@ export const openSqliteCorrections = (db: Sqlite): CorrectionStore => {
       return row && requestOf(row);
     },
     requestsAfter: (after, limit, { siteId, state }) =>
-      selectAfter
+      (siteId === undefined ? selectAfter : selectOfSiteAfter)
         .all({
           after,
           limit,
-          site: siteId ?? null,
+          site: siteId ?? '',
           decided: state === undefined ? null : state === 'decided' ? 1 : 0,
         })
         .map(requestOf),

@@ -87,7 +87,8 @@ export const openSqliteFleetStore = (db: Sqlite): FleetStore => {
      values (?, ?, ?, ?, 0, ?)`,
   );
   const selectDue = db.prepare<[number, number], NoticeRow>(
-    'select * from alert_notice where next_try_at_ms <= ? order by notice_no limit ?',
+    `select * from alert_notice indexed by alert_notice_due
+     where next_try_at_ms <= ? order by notice_no limit ?`,
   );
   const sent = db.prepare(
     'update alert_notice set sent_at_ms = ?, next_try_at_ms = null where notice_no = ?',

@@ -2,10 +2,12 @@
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { ACCESS_TABLES, SESSION_ORIGIN } from './access-tables.ts';
 import { ALLOCATION_TABLES, ATTENDANCE_BY_SUBJECT } from './allocation-tables.ts';
+import { ASKED_INDEXES } from './asked-indexes.ts';
 import { CHANGE_REPORTS, LEAVE_UNTOLD } from './change-tables.ts';
 import { CORRECTION_TABLES } from './correction-tables.ts';
 import { EXPORT_TABLES } from './export-tables.ts';
 import { MAIL_COLUMNS } from './mail-columns.ts';
+import { MAIL_MESSAGES } from './mail-messages.ts';
 import { NIGHTLY_TABLES } from './nightly-tables.ts';
 import { PURGE_TABLES } from './purge-tables.ts';
 import { RECEPTION_COLUMNS } from './reception-columns.ts';
@@ -318,6 +320,8 @@ export const MIGRATIONS: readonly string[] = [
   CHANGE_REPORTS,
   LEAVE_UNTOLD,
   SITE_INDEXES,
+  MAIL_MESSAGES,
+  ASKED_INDEXES,
 ];
 
 const versionOf = (db: Sqlite): number => Number(db.pragma('user_version', { simple: true }));

@@ -21,8 +21,8 @@ interface MailRow {
   readonly state: string;
 }
 
-const SELECT = `select mail_no, mail_id, purpose, figures, sender, recipient, subject, message_id,
-  length(message) as byte_count, sha256, queued_at_ms, queued_by, state from mail`;
+const SELECT = `select mail.*, length(message) as byte_count
+  from mail join mail_message using (mail_no)`;
 
 const stateOf = (text: string): MailState => MailState.parse(JSON.parse(text));
 
@@ -71,8 +71,9 @@ export interface OutboxDeps {
 export const openSqliteOutbox = (db: Sqlite, { now, random }: OutboxDeps): Outbox => {
   const insert =
     db.prepare(`insert into mail (mail_id, purpose, figures, sender, recipient, subject,
-    message_id, message, sha256, queued_at_ms, queued_by, state, due_at_ms)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    message_id, sha256, queued_at_ms, queued_by, state, due_at_ms)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertMessage = db.prepare('insert into mail_message values (?, ?)');
   const insertState = db.prepare('insert into mail_state values (?, ?, ?)');
   const moveOn = db.prepare('update mail set state = ?, due_at_ms = ? where mail_no = ?');
   const selectById = db.prepare<[string], MailRow>(`${SELECT} where mail_id = ?`);
@@ -88,7 +89,9 @@ export const openSqliteOutbox = (db: Sqlite, { now, random }: OutboxDeps): Outbo
     `${SELECT} where json_extract(state, '$.kind') in ('sending', 'handing-over') order by mail_no`,
   );
   const selectBytes = db
-    .prepare<[string], Buffer>('select message from mail where mail_id = ?')
+    .prepare<[string], Buffer>(
+      'select message from mail join mail_message using (mail_no) where mail_id = ?',
+    )
     .pluck();
   const selectHistory = db.prepare<[string], { at_ms: number; state: string }>(
     `select at_ms, mail_state.state from mail_state join mail using (mail_no)
@@ -126,13 +129,13 @@ export const openSqliteOutbox = (db: Sqlite, { now, random }: OutboxDeps): Outbo
       mail.recipient,
       mail.subject,
       mail.messageId,
-      mail.bytes,
       hash('sha256', mail.bytes, 'buffer'),
       at,
       mail.queuedBy,
       text,
       at,
     );
+    insertMessage.run(lastInsertRowid, mail.bytes);
     insertState.run(lastInsertRowid, at, text);
     const stored = find(mail.mailId);
     if (stored === undefined) throw new Error(`mail ${mail.mailId} is not there after its insert`);

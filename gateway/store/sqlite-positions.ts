@@ -53,7 +53,7 @@ export const createPositions = (
      where entry.journal_no = ? and entry.seq = ?`,
   );
   const selectBound = db
-    .prepare<[number], string>('select distinct card_id from binding where ledger_no > ?')
+    .prepare<[number], string>('select card_id from binding where ledger_no > ?')
     .pluck();
   const selectDecisions = db
     .prepare<[number], string>(

@@ -99,9 +99,10 @@ const purge = (db: Sqlite, { before, by, at }: PurgeOrder): Purged => {
 type Run = (sql: string, bound?: Readonly<Record<string, unknown>>) => number;
 
 const deleteMails = (run: Run, ms: UtcMs): number => {
-  run(`delete from mail_state where mail_no in (select mail_no from mail where ${OLD_MAIL})`, {
-    ms,
-  });
+  for (const table of ['mail_state', 'mail_message'])
+    run(`delete from ${table} where mail_no in (select mail_no from mail where ${OLD_MAIL})`, {
+      ms,
+    });
   return run(`delete from mail where ${OLD_MAIL}`, { ms });
 };
 

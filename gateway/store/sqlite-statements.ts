@@ -47,26 +47,24 @@ export const openSqliteStatements = (db: Sqlite): StatementStore => {
   const selectOfPeriod = db.prepare<[string, string], Pick<IssuedRow, 'text'>>(
     'select text from issued where site_id = ? and period = ? order by amendment_no',
   );
-  const selectListed = db.prepare<
-    [
-      {
-        isAmendment: number;
-        length: number;
-        site: string | null;
-        month: string | null;
-        statement: number | null;
-        limit: number;
-      },
-    ],
-    Pick<IssuedRow, 'text'>
-  >(
-    `select text from issued
-     where (amendment_no > 0) = :isAmendment and length(period) = :length
-       and (:site is null or site_id = :site)
-       and (:month is null or substr(period, 1, 7) = :month)
-       and (:statement is null or json_extract(text, '$.statementNo') = :statement)
-     order by issue_no desc limit :limit`,
-  );
+  type Listed = {
+    isAmendment: 0 | 1;
+    length: number;
+    site: string;
+    month: string | null;
+    statement: number | null;
+    limit: number;
+  };
+  const listed = (where: string) =>
+    db.prepare<[Listed], Pick<IssuedRow, 'text'>>(
+      `select text from issued
+       where (amendment_no > 0) = :isAmendment and length(period) = :length and ${where}
+         and (:month is null or substr(period, 1, 7) = :month)
+         and (:statement is null or json_extract(text, '$.statementNo') = :statement)
+       order by issue_no desc limit :limit`,
+    );
+  const selectListed = listed(':site is not null');
+  const selectListedOfSite = listed('site_id = :site');
   const selectAfter = db.prepare<[number, number], IssuedRow>(
     'select * from issued where issue_no > ? order by issue_no limit ?',
   );
@@ -101,11 +99,11 @@ export const openSqliteStatements = (db: Sqlite): StatementStore => {
     },
     ofPeriod: (siteId, period) => selectOfPeriod.all(siteId, period).map(headOf),
     list: (kind, { per, siteId, month, statementNo }, limit) =>
-      selectListed
+      (siteId === undefined ? selectListed : selectListedOfSite)
         .all({
           isAmendment: kind === 'amendment' ? 1 : 0,
           length: per === 'month' ? 7 : 10,
-          site: siteId ?? null,
+          site: siteId ?? '',
           month: month ?? null,
           statement: statementNo ?? null,
           limit,

@@ -140,7 +140,7 @@ const send = (): string | undefined => {
   return receipts.at(-1);
 };
 const audited = () =>
-  openSqliteAuditLog(db, () => clock.read().wallMs).page({ limit: 10, kinds: ['site-forbidden'] });
+  openSqliteAuditLog(db, () => clock.read().wallMs).page({ limit: 10, kind: 'site-forbidden' });
 
 describe('a terminal that enrolled', () => {
   test.each<[string, EntryBody]>([

@@ -117,7 +117,7 @@ describe('the account page', () => {
     );
     await page.getByRole('button', { name: 'パスキーでログイン' }).click();
     await page.waitForURL(named('/console'));
-    expect(bench.access.audit.page({ limit: 1, kinds: ['log-in'] })).toMatchObject([
+    expect(bench.access.audit.page({ limit: 1, kind: 'log-in' })).toMatchObject([
       { actor: 'user:kanri', detail: { how: 'passkey' } },
     ]);
 

@@ -102,7 +102,7 @@ test('the unsent touches of a dead terminal are in the ledger, once', async () =
 
   const db = openDurableSqlite(site.ledgerFile, { checkpointPages: 1_000 });
   const audit = openSqliteAuditLog(db, () => utcMs(0));
-  const noted = audit.page({ limit: 100, kinds: ['rescue-imported'] });
+  const noted = audit.page({ limit: 100, kind: 'rescue-imported' });
   expect(noted.map(({ actor, detail }) => [actor, detail.taps, detail.isSigned])).toEqual([
     ['command', 0, false],
     ['command', 3, false],

@@ -40,7 +40,7 @@ describe('the log', () => {
     audit.append({ ...look, detail: { report: 'attendance', rows: 9 } });
     expect(audit.page({ limit: 10 }).map(({ auditNo }) => auditNo)).toEqual([3, 2, 1]);
     expect(audit.page({ limit: 1, before: 3 })).toMatchObject([{ auditNo: 2 }]);
-    expect(audit.page({ limit: 10, kinds: ['look'] })).toMatchObject([
+    expect(audit.page({ limit: 10, kind: 'look' })).toMatchObject([
       { auditNo: 3, detail: { report: 'attendance', rows: 9 } },
       { auditNo: 1, at: Date.parse('2026-11-25T09:00:00+09:00'), ...look },
     ]);
@@ -141,7 +141,7 @@ describe('its chain', () => {
         'look',
         'chain-failed',
       ]);
-      expect(audit.page({ limit: 1, kinds: ['chain-failed'] })).toMatchObject([
+      expect(audit.page({ limit: 1, kind: 'chain-failed' })).toMatchObject([
         { actor: 'gateway', detail: { chain: 'audit', auditNo: 5, why: 'end-cut-off' } },
       ]);
       expect(audit.verify()).toMatchObject({ kind: 'intact', records: 6 });
@@ -156,7 +156,7 @@ describe('its chain', () => {
         })(),
       ).toThrow('undone');
       audit.append(look);
-      expect(audit.page({ limit: 10, kinds: ['chain-failed'] })).toEqual([]);
+      expect(audit.page({ limit: 10, kind: 'chain-failed' })).toEqual([]);
     });
   });
 });

@@ -70,7 +70,7 @@ describe('who comes back from the provider', () => {
       scopes: ['employer:20000000000001', 'prime:20000000000001'],
       isFromProvider: true,
     });
-    expect(bench.access.audit.page({ limit: 1, kinds: ['log-in'] })).toMatchObject([
+    expect(bench.access.audit.page({ limit: 1, kind: 'log-in' })).toMatchObject([
       { actor: 'user:takahashi', detail: { how: 'oidc' } },
     ]);
   });

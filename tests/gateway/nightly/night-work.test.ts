@@ -60,7 +60,7 @@ const issued = (kind: 'statement' | 'amendment', per: 'month' | 'date') =>
     .list(kind, { per, siteId: SITE_ID }, 100)
     .map(({ period }) => period)
     .sort();
-const audited = (kind: AuditKind) => audit.page({ limit: 100, kinds: [kind] }).toReversed();
+const audited = (kind: AuditKind) => audit.page({ limit: 100, kind }).toReversed();
 
 describe('a night', () => {
   test('closes yesterday at every site, and what comes for it later is amended the next night', async () => {

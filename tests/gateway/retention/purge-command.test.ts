@@ -57,7 +57,7 @@ const dates = () =>
       .map(({ workDate }) => workDate),
   );
 const purged = () =>
-  inLedger((db) => openSqliteAuditLog(db, () => utcMs(0)).page({ limit: 10, kinds: ['purged'] }));
+  inLedger((db) => openSqliteAuditLog(db, () => utcMs(0)).page({ limit: 10, kind: 'purged' }));
 const run = (...parameters: readonly string[]) => {
   const say = (line: string): void => {
     said += `${line}\n`;

@@ -83,7 +83,7 @@ const verifyChains = async (): Promise<readonly object[]> => {
   });
   await verify?.run();
   return audit()
-    .page({ limit: 100, kinds: ['chain-failed'] })
+    .page({ limit: 100, kind: 'chain-failed' })
     .map(({ detail }) => detail);
 };
 const statementOf = (period: typeof MARCH): string | undefined =>
