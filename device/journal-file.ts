@@ -3,9 +3,10 @@
  *
  * Nothing of a broken journal is deleted or repaired here: `genba rescue` reads what can be read of it.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  lockFile,
   openDurableSqlite,
   openSqliteToRead,
   type Sqlite,
@@ -22,6 +23,7 @@ const CHECKPOINT_PAGES = 1_000;
 const SUFFIXES = ['', '-wal', '-shm'];
 
 export const JOURNAL_FILE = 'journal.db';
+const LOCK_FILE = 'terminal.lock';
 
 export interface OpenedJournal {
   readonly journal: Journal;
@@ -29,15 +31,24 @@ export interface OpenedJournal {
   readonly setAside: string | undefined;
   /** The journal goes on without a commit that its log does not hold whole, such as the power cuts off. */
   readonly isCut: boolean;
+  /**
+   * Closes a journal that is not in its place any more. What the gateway has not receipted is set aside, because
+   * nobody else has it; the folder that got it, if so. Throws where the disk does not take it, and stays open.
+   */
+  readonly leave: () => string | undefined;
 }
 
 const SET_ASIDE = /^set-aside-(\d+)$/;
 
-/** Folders of journals that were set aside, by name, the oldest first. */
-export const setAsideFolders = (dataDir: string): readonly string[] =>
-  readdirSync(dataDir)
+/** Folders of journals that were set aside, by name, the oldest first; none where the folder itself is gone. */
+export const setAsideFolders = (dataDir: string): readonly string[] => {
+  const names = statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(dataDir)
+    : [];
+  return names
     .filter((name) => SET_ASIDE.test(name))
     .toSorted((a, b) => Number(SET_ASIDE.exec(a)?.[1]) - Number(SET_ASIDE.exec(b)?.[1]));
+};
 
 const moveInto = (folder: string, dataDir: string): void => {
   for (const suffix of SUFFIXES) {
@@ -48,9 +59,13 @@ const moveInto = (folder: string, dataDir: string): void => {
   syncToDisk(dataDir);
 };
 
-const setAside = (dataDir: string): string => {
+const nextFolder = (dataDir: string): string => {
   const last = SET_ASIDE.exec(setAsideFolders(dataDir).at(-1) ?? '')?.[1];
-  const folder = join(dataDir, `set-aside-${Number(last ?? 0) + 1}`);
+  return join(dataDir, `set-aside-${Number(last ?? 0) + 1}`);
+};
+
+const setAside = (dataDir: string): string => {
+  const folder = nextFolder(dataDir);
   mkdirSync(folder, { mode: 0o700 });
   moveInto(folder, dataDir);
   return folder;
@@ -68,6 +83,52 @@ const finishSettingAside = (dataDir: string): string | undefined => {
   const folder = join(dataDir, name);
   moveInto(folder, dataDir);
   return folder;
+};
+
+/** Which file stands behind a path now; undefined = none. */
+const fileAt = (path: string): string | undefined => {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat && `${stat.dev} ${stat.ino}`;
+};
+
+/** Out of files that have no name any more, or another one; the last settled entry too, to which the next is chained. */
+const COPY_UNSENT = `
+  create table aside.journal as select * from main.journal;
+  create table aside.entry
+    (seq integer primary key, text text not null, hash blob not null, taps integer not null) strict;
+  insert into aside.entry select seq, text, hash, taps from main.entry where seq >= `;
+
+const copyUnsent = (db: Sqlite, dataDir: string, settledSeq: number): string => {
+  const folder = nextFolder(dataDir);
+  const unfinished = `${folder}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  db.prepare('attach database ? as aside').run(join(unfinished, JOURNAL_FILE));
+  try {
+    db.transaction(() => db.exec(`${COPY_UNSENT}${settledSeq}`))();
+  } finally {
+    db.exec('detach database aside');
+  }
+  renameSync(unfinished, folder);
+  syncToDisk(dataDir);
+  return folder;
+};
+
+/** A journal's files as they are now, for as long as it is open. */
+const placeOf = (path: string) => {
+  const [own, ...beside] = SUFFIXES.map((suffix) => fileAt(`${path}${suffix}`));
+  const [, log] = SUFFIXES;
+  return {
+    isInPlace: () => fileAt(path) === own && fileAt(`${path}${log}`) === beside[0],
+    isDatabaseTaken: () => fileAt(path) !== own,
+    /** What is left of ours beside another database SQLite would read into that. */
+    removeLeftovers: (): void => {
+      for (const [index, file] of beside.entries()) {
+        const left = `${path}${SUFFIXES[index + 1]}`;
+        if (file !== undefined && fileAt(left) === file) rmSync(left);
+      }
+    },
+  };
 };
 
 const hasTables = (db: Sqlite): boolean =>
@@ -120,15 +181,51 @@ const conditionOf = (path: string): Condition => {
   }
 };
 
+/**
+ * The folder is this program's until the journal is closed: two that wrote to one journal would each break the
+ * other's chain. Throws where another one has it.
+ */
 export const openJournalFile = (dataDir: string, terminalId: TerminalId): OpenedJournal => {
+  const lock = lockFile(join(dataDir, LOCK_FILE));
+  if (lock === undefined) throw new Error(`another terminal works in ${dataDir}`);
+  try {
+    const opened = openIn(dataDir, terminalId);
+    const close = (): void => {
+      opened.journal.close();
+      lock.release();
+    };
+    const leave = (): string | undefined => {
+      const aside = opened.leave();
+      lock.release();
+      return aside;
+    };
+    return { ...opened, journal: { ...opened.journal, close }, leave };
+  } catch (cause) {
+    lock.release();
+    throw cause;
+  }
+};
+
+const openIn = (dataDir: string, terminalId: TerminalId): OpenedJournal => {
   const path = join(dataDir, JOURNAL_FILE);
   const finished = finishSettingAside(dataDir);
   const condition = conditionOf(path);
   const folder = condition === 'broken' ? setAside(dataDir) : finished;
   const db = openDurableSqlite(path, { checkpointPages: CHECKPOINT_PAGES });
   try {
-    const journal = openJournal(db, terminalId);
-    return { journal, setAside: folder, isCut: condition === 'cut' };
+    const journal = openJournal(db, terminalId, () => place.isInPlace());
+    // The log is there when the database was read or written.
+    const place = placeOf(path);
+    const leave = (): string | undefined => {
+      const isTaken = place.isDatabaseTaken();
+      const hasUnsent = journal.lastSeq() > journal.settledSeq();
+      const aside =
+        isTaken && hasUnsent ? copyUnsent(db, dataDir, journal.settledSeq()) : undefined;
+      journal.close();
+      if (isTaken) place.removeLeftovers();
+      return aside;
+    };
+    return { journal, setAside: folder, isCut: condition === 'cut', leave };
   } catch (cause) {
     // It is tried again every few seconds: nothing must be left open.
     db.close();

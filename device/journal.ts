@@ -18,7 +18,8 @@ export type AppendOutcome =
   | { readonly kind: 'stored'; readonly entry: Entry }
   | {
       readonly kind: 'not-stored';
-      readonly failure: SqliteFailure['kind'];
+      /** `taken`: the file that it would be written to is not the one that the next start would find. */
+      readonly failure: SqliteFailure['kind'] | 'taken';
       readonly message: string;
     };
 
@@ -47,6 +48,8 @@ export interface Journal {
    * younger; returns how many. The last settled entry stays: the next one is chained to it.
    */
   readonly prune: (before: UtcMs) => number;
+  /** Whether its files are where they were opened; what is written elsewhere nobody finds again. */
+  readonly isInPlace: () => boolean;
   readonly close: () => void;
 }
 
@@ -87,8 +90,15 @@ const storedEntry = ({ seq, text, hash }: EntryRow): StoredEntry => ({
   hash: hash.toString('hex'),
 });
 
-/** `db` must be durable (`openDurableSqlite`). Throws when the file is another terminal's journal. */
-export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
+/**
+ * `db` must be durable (`openDurableSqlite`); a database in memory is always in its place. Throws when the file is
+ * another terminal's journal.
+ */
+export const openJournal = (
+  db: Sqlite,
+  terminalId: TerminalId,
+  isInPlace: Journal['isInPlace'] = () => true,
+): Journal => {
   db.exec(SCHEMA);
   db.prepare('insert into journal values (1, ?, ?, 0) on conflict do nothing').run(
     terminalId,
@@ -148,6 +158,8 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
       throw new Error(`entry of ${text.length} characters`);
     const hash = nextHashBytes(head.hash, text);
     const taps = head.taps + (body.kind === 'tap' ? 1 : 0);
+    if (!isInPlace())
+      return { kind: 'not-stored', failure: 'taken', message: 'the journal was taken away' };
     try {
       insert.run(seq, text, hash, taps);
     } catch (cause) {
@@ -228,6 +240,7 @@ export const openJournal = (db: Sqlite, terminalId: TerminalId): Journal => {
     },
     hashAt: (seq) => (seq === 0 ? GENESIS_HASH : selectOne.get(seq)?.hash.toString('hex')),
     flush,
+    isInPlace,
     close: () => {
       flush();
       db.close();

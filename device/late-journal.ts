@@ -20,6 +20,8 @@ export interface LateJournal {
   readonly journal: Journal;
   /** Tries to open the file; not to be tried again once it is open. */
   readonly open: () => OpenOutcome;
+  /** As `OpenedJournal.leave`; of one that is not open there is nothing. */
+  readonly leave: OpenedJournal['leave'];
 }
 
 const DISK_ERRORS: Readonly<Record<string, SqliteFailure['kind']>> = {
@@ -55,6 +57,7 @@ const closedJournal = (terminalId: TerminalId, { kind, message }: SqliteFailure)
   hashAt: (seq) => (seq === 0 ? GENESIS_HASH : undefined),
   flush: () => undefined,
   prune: () => 0,
+  isInPlace: () => true,
   close: () => undefined,
 });
 
@@ -64,6 +67,7 @@ export const createLateJournal = (
   openFile: () => OpenedJournal,
 ): LateJournal => {
   let current = closedJournal(terminalId, { kind: 'io-error', message: 'not opened yet' });
+  let leave: OpenedJournal['leave'] = () => undefined;
   return {
     journal: {
       terminalId,
@@ -80,13 +84,15 @@ export const createLateJournal = (
       hashAt: (seq) => current.hashAt(seq),
       flush: () => current.flush(),
       prune: (before) => current.prune(before),
+      isInPlace: () => current.isInPlace(),
       close: () => current.close(),
     },
     open: () => {
       try {
-        const { journal, setAside, isCut } = openFile();
-        current = journal;
-        return { kind: 'opened', setAside, isCut };
+        const opened = openFile();
+        current = opened.journal;
+        leave = opened.leave;
+        return { kind: 'opened', setAside: opened.setAside, isCut: opened.isCut };
       } catch (cause) {
         const failure = diskFailure(cause);
         if (failure === undefined) throw cause;
@@ -94,5 +100,6 @@ export const createLateJournal = (
         return { kind: 'not-opened', message: failure.message };
       }
     },
+    leave: () => leave(),
   };
 };

@@ -39,7 +39,7 @@ export const createRecorder = ({ journal, onCorrupt, log }: RecorderDeps): Recor
       if (outcome.failure === 'corrupt') onCorrupt();
       return outcome;
     },
-    fault: () => fault,
+    fault: () => (journal.isInPlace() ? fault : 'the journal was taken away'),
     untoldFault: () => untold,
   };
 };

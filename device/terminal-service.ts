@@ -208,9 +208,25 @@ export const startTerminalService = async (
     signals,
   ];
 
+  let untaken = '';
+  /** Only a new start finds what stands in the journal's place now, or that nothing does. Whether it may come. */
+  const hasLeftJournal = (): boolean => {
+    try {
+      log('the journal was taken away', { unsentSetAside: late.leave() ?? 'nothing' });
+      return true;
+    } catch (cause) {
+      // It goes on to be sent, and is tried again.
+      if (untaken !== String(cause))
+        log('the journal was taken away, and nothing can be set aside', { reason: String(cause) });
+      untaken = String(cause);
+      return false;
+    }
+  };
+
   let stuckPart = '';
   const tick = (): void => {
     terminal.tick();
+    if (!journal.isInPlace() && hasLeftJournal()) return onCorrupt();
     signals.setOutOfOrder(terminal.storageFault() !== undefined);
     const progress = progressOf({
       now: uptime(),

@@ -72,6 +72,27 @@ export const openScratchSqlite = (): Sqlite => {
   return db;
 };
 
+export interface FileLock {
+  readonly release: () => void;
+}
+
+/**
+ * The kernel's lock on an empty file, which Node cannot ask for: gone with the program, however it ends. Undefined
+ * where another program has it; throws SQLite's error where the disk gives no such file.
+ */
+export const lockFile = (path: string): FileLock | undefined => {
+  const lock = new Database(path, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+    return { release: () => void lock.close() };
+  } catch (cause) {
+    lock.close();
+    if (cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY'))
+      return undefined;
+    throw cause;
+  }
+};
+
 export type SqliteFailure = {
   readonly kind: 'disk-full' | 'io-error' | 'corrupt';
   readonly message: string;
