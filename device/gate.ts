@@ -75,12 +75,16 @@ export interface LastTouch {
   readonly uptimeMs: number;
 }
 
+/** A touch of later than now is of another boot, whose id has come again: a machine without entropy draws it twice. */
 export const isRepeat = (
   last: LastTouch | undefined,
   now: Pick<ClockReading, 'bootId' | 'uptimeMs'>,
   repeatWindowMs: number,
-): boolean =>
-  last !== undefined && last.bootId === now.bootId && now.uptimeMs - last.uptimeMs < repeatWindowMs;
+): boolean => {
+  if (last === undefined || last.bootId !== now.bootId) return false;
+  const elapsedMs = now.uptimeMs - last.uptimeMs;
+  return elapsedMs >= 0 && elapsedMs < repeatWindowMs;
+};
 
 /** Whether the roster was made longer ago than the terminal's setting allows. */
 export const isRosterOld = (

@@ -7,7 +7,8 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { MINUTE_MS } from '../../shared/time.ts';
+import type { Entry } from '../../shared/entry.ts';
+import { type ClockReading, MINUTE_MS } from '../../shared/time.ts';
 
 /** `scrypt$salt$hash`, both in base64url. */
 export const PinHash = z
@@ -59,4 +60,23 @@ export const afterFailure = ({ failures }: PinTries, uptimeMs: number): PinTries
   const lockMs =
     next < FREE_TRIES ? 0 : Math.min(LOCK_MS_MAX, MINUTE_MS * 2 ** Math.min(next - FREE_TRIES, 10));
   return { failures: next, lockedUntil: uptimeMs + lockMs };
+};
+
+/**
+ * The tries that the journal tells of, the oldest entry first: pulling the plug makes no wrong PIN unsaid. What an
+ * earlier boot waited for begins again with the program, because nobody knows how long the machine was off.
+ */
+export const triesIn = (
+  entries: Iterable<Entry>,
+  start: Pick<ClockReading, 'bootId' | 'uptimeMs'>,
+): PinTries => {
+  let tries = NO_TRIES;
+  for (const entry of entries) {
+    if (entry.kind !== 'health') continue;
+    const isOfThisBoot = entry.bootId === start.bootId && entry.uptimeMs < start.uptimeMs;
+    if (entry.what === 'manager-logged-in') tries = NO_TRIES;
+    if (entry.what === 'manager-refused')
+      tries = afterFailure(tries, isOfThisBoot ? entry.uptimeMs : start.uptimeMs);
+  }
+  return tries;
 };

@@ -15,7 +15,7 @@ import { plainText } from '../../shared/plain-text.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
-import { type Journal, oldestUnsentTap, pickFromRecent } from '../journal.ts';
+import { type Journal, oldestUnsentTap, pickFromRecent, recentEntries } from '../journal.ts';
 import type { Terminal } from '../terminal.ts';
 import { type HealthFacts, healthLines } from './health.ts';
 import {
@@ -27,13 +27,15 @@ import {
   unknownCardRows,
 } from './lists.ts';
 import { musterCsv, musterFileName } from './muster-csv.ts';
-import { Pin } from './pin.ts';
+import { Pin, triesIn } from './pin.ts';
 import { createSessions, type Manager, type Session } from './sessions.ts';
 
 /** Entries that a list looks through: two days of a site of 5,000, a month or more of a usual one. */
 const ENTRIES_LOOKED_AT = 40_000;
 /** Rows of a list at once; a kiosk's browser is slow with more. */
 const ROWS_AT_ONCE = 200;
+/** Entries in which wrong PINs of before the start are looked for: more than anybody makes touches between two tries. */
+const ENTRIES_WITH_TRIES = 2_000;
 const BODY_BYTES_MAX = 10_000;
 const COOKIE = 'genba-manager';
 
@@ -76,7 +78,10 @@ const DAYS_BACK_MAX = 62;
 
 export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   const { terminal, journal, clock, log } = deps;
-  const sessions = createSessions(deps.managers, clock);
+  const start = clock.read();
+  const sessions = createSessions(deps.managers, clock, () =>
+    triesIn(recentEntries(journal, ENTRIES_WITH_TRIES), start),
+  );
   const app = new Hono<ManagerEnv>();
   const today = () => dateInJapan(clock.read().wallMs);
   const rosterIndex = () => terminal.status().rosterIndex;

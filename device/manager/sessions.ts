@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../shared/time.ts';
-import { afterFailure, isPin, NO_TRIES, type PinHash } from './pin.ts';
+import { afterFailure, isPin, NO_TRIES, type PinHash, type PinTries } from './pin.ts';
 
 export const SESSION_IDLE_MS = 180_000;
 const SESSIONS_MAX = 5;
@@ -33,15 +33,21 @@ export interface Manager {
   readonly pin: PinHash;
 }
 
-export const createSessions = (managers: readonly Manager[], clock: Clock): Sessions => {
+/** `triesBefore`: those of before the start; asked for once, when somebody first tries. */
+export const createSessions = (
+  managers: readonly Manager[],
+  clock: Clock,
+  triesBefore: () => PinTries,
+): Sessions => {
   const sessions = new Map<string, Session & { endsAt: number }>();
   let count = 0;
-  let tries = NO_TRIES;
+  let tries: PinTries | undefined;
   /** One at a time: each costs memory and a core of a small machine. */
   let isChecking = false;
 
   return {
     logIn: async (pin, by) => {
+      tries ??= triesBefore();
       const waitMs = tries.lockedUntil - clock.read().uptimeMs;
       if (waitMs > 0 || isChecking)
         return { kind: 'locked', seconds: Math.max(1, Math.ceil(waitMs / 1_000)) };

@@ -58,6 +58,12 @@ describe('decide', () => {
       [],
     ],
     [
+      'nor where the new boot bears the same id: it was later in its boot than it is now',
+      { lastTouch: touchedAgo(-1) },
+      'recorded',
+      [],
+    ],
+    [
       'a wall clock stepped back an hour locks nobody out',
       { lastTouch: touchedAgo(60_000), reading: { ...now, wallMs: utcMs(0) } },
       'recorded',

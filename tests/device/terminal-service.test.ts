@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../device/journal.ts';
+import { hashPin } from '../../device/manager/pin.ts';
 import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import { DAY_MS, HOUR_MS } from '../../shared/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts';
 import {
   type AcceleratedTerminal,
   startAcceleratedTerminal,
@@ -38,7 +39,7 @@ const onJournal = <Value>(look: (journal: ReturnType<typeof openJournal>) => Val
   }
 };
 
-const start = (startIso: string): Promise<AcceleratedTerminal> =>
+const start = (startIso: string, managers: readonly object[] = []): Promise<AcceleratedTerminal> =>
   startAcceleratedTerminal(
     {
       terminalId: TERMINAL,
@@ -47,7 +48,7 @@ const start = (startIso: string): Promise<AcceleratedTerminal> =>
       signingKeyFile: join(folder, 'key.pem'),
       // Nobody listens there: the terminal is alone.
       gateway: { url: 'mqtt://127.0.0.1:9', publicKey: gatewaySigner.publicKey },
-      kiosk: { port: 0 },
+      kiosk: { port: 0, managers },
       readers: { pcsc: false },
       keepDays: KEEP_DAYS,
     },
@@ -87,5 +88,39 @@ describe('what the gateway has had for longer than it is kept', () => {
     terminal = await start('2026-09-20T00:00:00+09:00');
     await terminal.pass(DAY_MS);
     expect(oldest()).toBe(1);
+  });
+});
+
+describe('who tries PINs', () => {
+  const PIN = '2468';
+  const MANAGER = '所長';
+  const tryPin = async (pin: string): Promise<number> => {
+    const answer = await fetch(`${terminal?.kioskUrl}manager/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: MANAGER, pin }),
+    });
+    return answer.status;
+  };
+  const startAgain = async (): Promise<void> => {
+    await terminal?.close();
+    const managers = [{ name: MANAGER, pin: await hashPin(PIN) }];
+    terminal = await start('2026-11-24T07:00:00+09:00', managers);
+  };
+
+  test('gets no more of them by pulling the plug', async () => {
+    await startAgain();
+    for (const pin of ['0000', '1111']) expect(await tryPin(pin)).toBe(401);
+    await startAgain();
+    for (const pin of ['2222', '3333']) expect(await tryPin(pin)).toBe(401);
+    expect(await tryPin(PIN)).toBe(429);
+    await startAgain();
+    expect(await tryPin(PIN)).toBe(429);
+    await terminal?.pass(MINUTE_MS);
+    expect(await tryPin(PIN)).toBe(200);
+    // Whoever knows it has wiped the slate.
+    await startAgain();
+    for (const pin of ['0000', '1111', '2222']) expect(await tryPin(pin)).toBe(401);
+    expect(await tryPin(PIN)).toBe(200);
   });
 });
