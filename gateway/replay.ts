@@ -15,7 +15,7 @@ import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 import { dateInJapan, IsoInstant, isValidOn, Month, utcMs } from '../shared/time.ts';
 import { subjectKey } from './attendance/subject-key.ts';
 import { EXIT_NOT_GOOD, EXIT_WRONG_INPUT } from './commands/command.ts';
-import { basisOfExport } from './export/replay-export.ts';
+import { basisOfExport, type ExportBasis } from './export/replay-export.ts';
 import { type IssueReplay, replayStatements } from './export/replay-statements.ts';
 import { parsePlainTaps } from './plain-taps.ts';
 import { parseRegistryDocument, unknownTables } from './registry/parse-registry.ts';
@@ -187,11 +187,19 @@ const fromExport = <Value>(file: string, read: (file: string) => Result<Value>):
   }
 };
 
-const readBasis = (): Result<ReportBasis> => {
+const readBasis = (): Result<ReportBasis & Partial<Pick<ExportBasis, 'storedFaults'>>> => {
   const { registry = '', taps = '', export: exported } = arguments_;
   return exported === undefined
     ? basisOfDocuments(registry, taps)
     : fromExport(exported, basisOfExport);
+};
+
+/** What counts as it stands, though it would be refused today. */
+const tellStored = (faults: readonly Fault[] = []): void => {
+  if (faults.length > 0)
+    process.stderr.write(
+      `against rules that are newer, and counted as it stands:\n${faultLines(faults)}\n`,
+    );
 };
 
 const print = (document: object): void => {
@@ -202,7 +210,8 @@ const printStatements = (file: string): void => {
   const asked = { statement: statement.data, siteId: site.data, month: month.data };
   const replays = fromExport(file, (name) => replayStatements(name, asked));
   if (!replays.ok) return refuse(faultLines(replays.faults));
-  const statements = replays.value;
+  const { issues: statements, storedFaults } = replays.value;
+  tellStored(storedFaults);
   const count = (result: IssueReplay['result']): number =>
     statements.filter((each) => each.result === result).length;
   const different = count('different');
@@ -221,7 +230,8 @@ else {
   const basis = readBasis();
   if (!basis.ok) refuse(faultLines(basis.faults));
   else {
-    const { days, touches, told, ...rest } = basis.value;
+    const { days, touches, told, storedFaults, ...rest } = basis.value;
+    tellStored(storedFaults);
     const now = (asOf.success ? asOf.data : undefined) ?? utcMs(Date.now());
     const filter = { siteId: site.data, month: month.data };
     const source = { ...rest, asOf: dateInJapan(now), now };

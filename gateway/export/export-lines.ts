@@ -20,7 +20,7 @@ import { ENTRY_BYTES_MAX } from '../../shared/entry.ts';
 import { CompanyId, JournalId, SiteId, TerminalId, WorkerId } from '../../shared/ids.ts';
 import { PublicKeyText, type Signer } from '../../shared/signature.ts';
 import { Month, UtcMs, WorkDate } from '../../shared/time.ts';
-import { REGISTRY_TABLES } from '../registry/registry-document.ts';
+import { StoredCorrection } from '../registry/stored-registry.ts';
 
 /** A registry is one line, and a string of JavaScript holds no more. */
 export const LINE_BYTES_MAX = 500_000_000;
@@ -80,7 +80,7 @@ export const ExportLine = z.discriminatedUnion('kind', [
      * statements in them.
      */
     decisionNo: z.int().min(1).optional(),
-    row: REGISTRY_TABLES.corrections,
+    row: StoredCorrection,
   }),
   z.object({
     kind: z.literal('run'),

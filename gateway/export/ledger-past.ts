@@ -18,19 +18,20 @@ import { touchesAround } from '../attendance/touches-around.ts';
 import { createJournalReader } from '../attendance/touches-of-journals.ts';
 import type { SettledWork } from '../policies/deadline.ts';
 import { effectiveRegistry } from '../registry/effective-registry.ts';
-import { parseRegistryDocument } from '../registry/parse-registry.ts';
 import { indexRegistry, type RegistryIndex } from '../registry/registry.ts';
 import { EMPTY_REGISTRY, type Registry, type RegistryRow } from '../registry/registry-document.ts';
+import { asStored } from '../registry/stored-registry.ts';
 import { touchIn } from '../report-basis.ts';
 import type { StatementPosition } from '../statements/statement-store.ts';
 import { createRunsReader } from './runs-of-export.ts';
+import { createStoredFaults, type StoredFaults } from './stored-faults.ts';
 import type { SoundLine } from './verify-export.ts';
 
 export type LostPast =
   /** The registry that counted was removed on purpose. */
   | 'registry-purged'
-  /** Today's rules for registries refuse the one that counted. */
-  | 'registry-refused';
+  /** What stands where the one should that counted is none. */
+  | 'no-registry';
 
 /** What statements are made of. */
 export interface PastBasis {
@@ -46,6 +47,8 @@ export interface LedgerPast {
   readonly take: (line: SoundLine) => void;
   /** The last answer is kept: what was issued in one go rests on one position. */
   readonly at: (position: StatementPosition, month: Month) => PastBasis | LostPast;
+  /** Of the registries that answers rested on, and of the corrections. */
+  readonly storedFaults: StoredFaults['faults'];
   /** When the last of the entries up to a position came in whose texts were removed on purpose. */
   readonly purgedUntil: (position: StatementPosition) => UtcMs | undefined;
 }
@@ -56,6 +59,7 @@ export const createLedgerPast = (): LedgerPast => {
   const registries = new Map<number, Buffer | null>();
   const approved: { decisionNo: number; row: RegistryRow<'corrections'> }[] = [];
   const runs = createRunsReader();
+  const stored = createStoredFaults();
   const purged: { ledgerNo: number; receivedAt: UtcMs }[] = [];
   let last: { readonly key: string; readonly past: PastBasis | LostPast } | undefined;
 
@@ -63,8 +67,10 @@ export const createLedgerPast = (): LedgerPast => {
     const text = registries.get(importNo);
     if (text === null) return 'registry-purged';
     if (text === undefined) return EMPTY_REGISTRY;
-    const parsed = parseRegistryDocument(JSON.parse(inflateRawSync(text).toString('utf8')));
-    return parsed.ok ? parsed.value : 'registry-refused';
+    const registry = asStored(inflateRawSync(text).toString('utf8'));
+    if (!registry.ok) return 'no-registry';
+    stored.lookAtRegistry(importNo, registry.value);
+    return registry.value;
   };
 
   const basisAt = (
@@ -98,9 +104,10 @@ export const createLedgerPast = (): LedgerPast => {
     take: (line) => {
       if (line.kind === 'registry')
         registries.set(line.importNo, line.text === undefined ? null : deflateRawSync(line.text));
-      else if (line.kind === 'correction')
+      else if (line.kind === 'correction') {
         approved.push({ decisionNo: line.decisionNo ?? 0, row: line.row });
-      else if (line.kind === 'run') runs.take(line);
+        stored.lookAtCorrection(line.decidedNo, line.row);
+      } else if (line.kind === 'run') runs.take(line);
       else if (line.kind === 'entry' && line.entry !== undefined)
         journals.take(line.journal, { ...line, entry: line.entry });
       else if (line.kind === 'entry' && line.isPurged) purged.push(line);
@@ -111,6 +118,7 @@ export const createLedgerPast = (): LedgerPast => {
       if (last?.key !== key) last = { key, past: basisAt(position, month) };
       return last.past;
     },
+    storedFaults: stored.faults,
     purgedUntil: ({ ledgerNo }) =>
       purged.reduce<UtcMs | undefined>(
         (until, each) =>

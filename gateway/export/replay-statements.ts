@@ -4,7 +4,7 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SiteId } from '../../shared/ids.ts';
-import { faulty, ok, type Result } from '../../shared/result.ts';
+import { type Fault, faulty, ok, type Result } from '../../shared/result.ts';
 import { addDays, dateInJapan, isoInJapan, type Month } from '../../shared/time.ts';
 import { DAYS_KEPT_BEHIND } from '../retention/purge-record.ts';
 import {
@@ -75,14 +75,21 @@ type Outcome =
 
 export type IssueReplay = Issue & Outcome;
 
+export interface StatementsReplay {
+  /** In order of issue. */
+  readonly issues: readonly IssueReplay[];
+  /** What the rules of today find in the registries and corrections that they rest on, which count as they stand. */
+  readonly storedFaults: readonly Fault[];
+}
+
 /**
- * In order of issue. Verifies while it reads, and tells nothing of an export with a fault. The reasons of an
+ * Verifies while it reads, and tells nothing of an export with a fault. The reasons of an
  * amendment are not recomputed: they say why, and are no figures. Throws where the file cannot be read.
  */
 export const replayStatements = (
   file: string,
   asked: IssuesAsked = {},
-): Result<readonly IssueReplay[]> => {
+): Result<StatementsReplay> => {
   const past = createLedgerPast();
   const contentsUpTo = createContentShelf();
   const replays: IssueReplay[] = [];
@@ -100,7 +107,7 @@ export const replayStatements = (
   const { statement } = asked;
   return statement !== undefined && replays.length === 0
     ? faulty({ place: '--statement', message: `the export holds no issue ${statement}` })
-    : ok(replays);
+    : ok({ issues: replays, storedFaults: past.storedFaults() });
 };
 
 const isAsked = (head: IssuedHead, { statement, siteId, month }: IssuesAsked): boolean =>

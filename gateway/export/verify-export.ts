@@ -64,6 +64,7 @@ export type SoundLine =
   | { readonly kind: 'registry'; readonly importNo: number; readonly text: string | undefined }
   | {
       readonly kind: 'correction';
+      readonly decidedNo: number;
       readonly decisionNo: number | undefined;
       readonly row: RegistryRow<'corrections'>;
     }
@@ -216,7 +217,7 @@ export const createExportVerifier = (gatewayKey?: PublicKeyText): ExportVerifier
     const { decidedNo, decisionNo, row } = line;
     counts.corrections += 1;
     return decidedNo === counts.corrections
-      ? { kind: 'correction', decisionNo, row }
+      ? { kind: 'correction', decidedNo, decisionNo, row }
       : misplaced(`correction ${decidedNo} stands where ${counts.corrections} should`);
   };
 

@@ -57,7 +57,7 @@ const CHECKS: readonly Check[] = [
   impossibleCorrections,
 ];
 
-const TABLE_NAMES = Object.keys(REGISTRY_TABLES) as RegistryTable[];
+export const TABLE_NAMES = Object.keys(REGISTRY_TABLES) as RegistryTable[];
 
 const POINTER = /^\/([^/]+)(?:\/(\d+))?/;
 
@@ -126,9 +126,11 @@ export const unknownTables = (json: unknown): readonly string[] =>
     .slice(0, 20)
     .map((name) => name.slice(0, 40));
 
-const isOtherDocument = (json: object): boolean => {
+/** An object that names a table, or nothing at all: whatever else names none of them was meant for somebody else. */
+export const isRegistryDocument = (json: unknown): json is Readonly<Record<string, unknown>> => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
   const names = Object.keys(json);
-  return names.length > 0 && names.every((name) => !Object.hasOwn(REGISTRY_TABLES, name));
+  return names.length === 0 || names.some((name) => Object.hasOwn(REGISTRY_TABLES, name));
 };
 
 /**
@@ -139,16 +141,15 @@ export function* registryParsing(
   json: unknown,
   standing: Registry = EMPTY_REGISTRY,
 ): Steps<Result<Registry>> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json) || isOtherDocument(json))
+  if (!isRegistryDocument(json))
     return faulty({
       place: '',
       message: 'is no registry document: an object with a list per table',
     });
-  const document: Readonly<Record<string, unknown>> = { ...json };
-  const faults = createFaultList(rankIn(Object.keys(document)));
+  const faults = createFaultList(rankIn(Object.keys(json)));
   const tables = new Map<RegistryTable, DraftTable>();
   for (const table of TABLE_NAMES) {
-    const rows = document[table];
+    const rows = json[table];
     if (rows !== undefined) tables.set(table, yield* tableParsing(table, rows, faults));
   }
   return yield* registryChecking(draftRegistry(standing, tables), faults);

@@ -1,9 +1,11 @@
 /** Where things stand in the SQLite ledger (台帳上の位置): what came before an issue, and what after it. */
+import assert from 'node:assert/strict';
 import { inflateRawSync } from 'node:zlib';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { CardId } from '../../shared/ids.ts';
 import { parseSubjectKey } from '../attendance/subject-key.ts';
-import { EMPTY_REGISTRY, type Registry } from '../registry/registry-document.ts';
+import { EMPTY_REGISTRY } from '../registry/registry-document.ts';
+import { asStored } from '../registry/stored-registry.ts';
 import type { EntryOrigin } from '../statements/amendment-reasons.ts';
 import type { StatementStore } from '../statements/statement-store.ts';
 
@@ -95,13 +97,10 @@ export const createPositions = (
     registryOfImport: (importNo) => {
       if (importNo === 0) return EMPTY_REGISTRY;
       const text = selectImport.get(importNo);
-      // It passed the parser when it was imported; tables that came later were empty then.
-      return (
-        text && {
-          ...EMPTY_REGISTRY,
-          ...(JSON.parse(inflateRawSync(text).toString('utf8')) as Registry),
-        }
-      );
+      if (text === undefined) return undefined;
+      const stored = asStored(inflateRawSync(text).toString('utf8'));
+      assert(stored.ok, `import ${importNo} is no registry`);
+      return stored.value;
     },
   };
 };

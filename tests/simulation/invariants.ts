@@ -4,12 +4,14 @@ import { attendanceOfTouches } from '../../gateway/attendance/attendance-of-touc
 import type { Touch } from '../../gateway/attendance/shifts.ts';
 import { subjectKey } from '../../gateway/attendance/subject-key.ts';
 import { holderOf, indexRegistry } from '../../gateway/registry/registry.ts';
+import { EMPTY_REGISTRY } from '../../gateway/registry/registry-document.ts';
+import { storedRegistry } from '../../gateway/registry/stored-registry.ts';
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
 import { type Entry, parseEntry } from '../../shared/entry.ts';
 import { entryId, JournalId } from '../../shared/ids.ts';
 import { dateInJapan, utcMs } from '../../shared/time.ts';
 import { type Observations, violate } from './observations.ts';
-import { type SimGateway, storedRegistry } from './sim-gateway.ts';
+import type { SimGateway } from './sim-gateway.ts';
 import type { SimTerminal } from './sim-terminal.ts';
 
 interface LedgerRow {
@@ -142,7 +144,7 @@ const FUTURE_TOLERANCE_MS = 300_000;
 
 /** Attendance from the entry texts and when they arrived, in one plain pass. */
 const fromScratch = (gateway: NonNullable<SimGateway['running']>): readonly AttendanceDay[] => {
-  const registry = indexRegistry(storedRegistry(gateway.ledger));
+  const registry = indexRegistry(storedRegistry(gateway.ledger) ?? EMPTY_REGISTRY);
   const rows = gateway.db
     .prepare<[], { text: string; received_at_ms: number }>(
       'select text, received_at_ms from entry order by ledger_no',

@@ -1,7 +1,6 @@
 /** A simulated gateway: the real gateway on a disk that can fail at any call. */
 import type { Gateway } from '../../gateway/gateway.ts';
-import { parseRegistryDocument } from '../../gateway/registry/parse-registry.ts';
-import { EMPTY_REGISTRY, type Registry } from '../../gateway/registry/registry-document.ts';
+import { storedRegistry } from '../../gateway/registry/stored-registry.ts';
 import type { Ledger } from '../../gateway/store/ledger.ts';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { parseReceipt } from '../../shared/receipt.ts';
@@ -22,13 +21,6 @@ export interface SimGateway {
   running: Running | undefined;
   readonly start: () => void;
 }
-
-export const storedRegistry = (ledger: Ledger): Registry => {
-  const text = ledger.registryText();
-  const parsed = parseRegistryDocument(text === undefined ? EMPTY_REGISTRY : JSON.parse(text));
-  if (!parsed.ok) throw new Error('the stored registry does not parse');
-  return parsed.value;
-};
 
 export const createSimGateway = ({
   parts,

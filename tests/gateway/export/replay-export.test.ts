@@ -1,4 +1,5 @@
 /** Every report, recomputed from an export, is what the gateway issues from its ledger. */
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +26,13 @@ import {
   utcMs,
   workDate,
 } from '../../../shared/time.ts';
-import { bodyLinesOf, encoded } from '../../fixtures/exports.ts';
+import {
+  type BodyLine,
+  bodyLinesOf,
+  encoded,
+  onceTaken,
+  withReasons,
+} from '../../fixtures/exports.ts';
 import { createGatewayOfGates, type GatewayOfGates } from '../../fixtures/gateway-of-gates.ts';
 import { SITE, WORKER } from '../../fixtures/identities.ts';
 import { createIssuingGates } from '../../fixtures/issuing-gates.ts';
@@ -66,10 +73,14 @@ const issued = ({ gateway, ledger, db }: GatewayOfGates, askedAt: UtcMs = ASKED_
 const outboxOf = (db: GatewayOfGates['db']) =>
   openSqliteOutbox(db, { now: () => HISTORY_END, random: () => 0 });
 
-const recomputed = ({ db }: GatewayOfGates, askedAt: UtcMs = ASKED_AT) => {
+const basisOf = (lines: Iterable<BodyLine>) => {
   const file = join(folder, 'export.ndjson');
-  writeFileSync(file, encoded(bodyLinesOf(db, EXTRACT_DAY)));
-  const basis = basisOfExport(file);
+  writeFileSync(file, encoded(lines));
+  return basisOfExport(file);
+};
+
+const recomputed = ({ db }: GatewayOfGates, askedAt: UtcMs = ASKED_AT) => {
+  const basis = basisOf(bodyLinesOf(db, EXTRACT_DAY));
   if (!basis.ok) throw new Error(JSON.stringify(basis.faults));
   const { days, touches: _touches, told: _told, ...source } = basis.value;
   return reports({ ...source, asOf: dateInJapan(askedAt), now: askedAt }, (span) =>
@@ -290,6 +301,35 @@ describe('replay of an export', () => {
     ]);
     const day = { workerId: WORKER, companyId: COMPANY, workDate: workDate('2026-11-04') };
     expect(settled?.isAllocated(day)).toBe(false);
+  });
+
+  test('goes on as the gateway does with what an older program took, and says what is wrong with it', () => {
+    const world = createGatewayOfGates();
+    world.gateway.importRegistry(onceTaken(world.registry()));
+    world.change({ do: 'correct', day: 2, kind: 'add', minute: 480, isAsked: true });
+    world.derive();
+    expect(recomputed(world)).toEqual(issued(world));
+    const basis = basisOf(withReasons(bodyLinesOf(world.db), '打ち\u200B忘れ'));
+    expect(basis).toMatchObject({
+      ok: true,
+      value: {
+        storedFaults: [
+          { place: 'correction 1 /reason', message: expect.stringContaining('U+200B') },
+          { place: 'import 2 /workers/0/name', message: expect.stringContaining('U+200B') },
+          { place: 'import 2 /workers/1/name' },
+        ],
+      },
+    });
+    world.close();
+  });
+
+  test.each(['[]', 'nothing'])('of a registry that is none (%s) is refused', (text) => {
+    const world = createGatewayOfGates();
+    const lines = bodyLinesOf(world.db).map((line) =>
+      line.kind === 'registry' ? { ...line, text, sha256: hash('sha256', text) } : line,
+    );
+    world.close();
+    expect(basisOf(lines).ok).toBe(false);
   });
 
   test('of a gateway that has nothing yet', () => {

@@ -8,10 +8,18 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rowsSha256 } from '../../../gateway/allocation/allocation-figures.ts';
 import { type IssueReplay, replayStatements } from '../../../gateway/export/replay-statements.ts';
+import type { Registry } from '../../../gateway/registry/registry-document.ts';
 import type { Period } from '../../../gateway/statements/period.ts';
 import { GENESIS_HASH, nextHash } from '../../../shared/chain.ts';
 import { month, workDate } from '../../../shared/time.ts';
-import { type BodyLine, bodyLinesOf, encoded, forgedIssues } from '../../fixtures/exports.ts';
+import {
+  type BodyLine,
+  bodyLinesOf,
+  encoded,
+  forgedIssues,
+  onceTaken,
+  withReasons,
+} from '../../fixtures/exports.ts';
 import { SITE } from '../../fixtures/identities.ts';
 import { createIssuingGates, type IssuingGates } from '../../fixtures/issuing-gates.ts';
 import { aChange, isOfficeChange } from '../../fixtures/random-history.ts';
@@ -37,7 +45,7 @@ const replayed = (
 ): readonly IssueReplay[] => {
   const outcome = replayStatements(exportOf(lines), asked);
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.faults));
-  return outcome.value;
+  return outcome.value.issues;
 };
 
 const touch = (world: IssuingGates, day: number, hour: number, direction: 'in' | 'out') =>
@@ -50,8 +58,9 @@ const touch = (world: IssuingGates, day: number, hour: number, direction: 'in' |
   });
 
 /** A closed month, and after it a late touch, a card that goes to another and a day taken out: all amended. */
-const closedAndChanged = (): IssuingGates => {
+const closedAndChanged = (taken = (registry: Registry) => registry): IssuingGates => {
   const world = createIssuingGates();
+  world.gateway.importRegistry(taken(world.registry()));
   world.change({ do: 'hold', card: 0, from: 1, days: 20, isOther: false });
   for (const day of [1, 2]) {
     touch(world, day, 8, 'in');
@@ -72,6 +81,14 @@ const closedAndChanged = (): IssuingGates => {
   touch(world, 4, 8, 'in');
   world.sendAll();
   return world;
+};
+
+/** Issued by a program that had no rule for what nobody sees, and by it on a reason and a registry that bear it. */
+const linesOnceTaken = (): readonly BodyLine[] => {
+  const world = closedAndChanged(onceTaken);
+  const lines = withReasons(bodyLinesOf(world.db), '打ち\u200B忘れ');
+  world.close();
+  return lines;
 };
 
 const aStep = fc.record({
@@ -134,6 +151,14 @@ describe('statements recomputed from an export', () => {
       { issueNo: 3, kind: 'amendment', result: 'equal' },
     ]);
     world.close();
+  });
+
+  test('rest on what was once taken as it was, whatever newer rules say of it', () => {
+    expect(replayed(linesOnceTaken()).map(({ result }) => result)).toEqual([
+      'equal',
+      'equal',
+      'equal',
+    ]);
   });
 
   test('judge by the day of issue: what was in time stays so, what came two years later does not', () => {
@@ -330,6 +355,14 @@ describe('statements recomputed from an export', () => {
     expect(run(forged, '--statement', '1')).toMatchObject({
       status: 1,
       document: { different: 1, statements: [{ firstDifference: { field: 'minutes' } }, {}, {}] },
+    });
+    expect(run(lines).stderr).toBe('');
+    expect(run(linesOnceTaken())).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(
+        /newer.*\n {2}correction 1 \/reason: .*U\+200B.*\n {2}import 3 \/workers\/0\/name: /,
+      ),
+      document: { equal: 3, different: 0, notRecomputable: 0 },
     });
     expect(run(lines, '--statement', '9')).toMatchObject({
       status: 2,

@@ -38,6 +38,12 @@ test('one that breaks a newer rule counts as it is, with the tables that it lack
   expect(told).toEqual(['/workers/0/name']);
 });
 
+test('is not written anew: what today would be one letter stays the two that it was', () => {
+  const assignments = registryDocument.assignments.map((row) => ({ ...row, trade: 'か\u3099' }));
+  const { registry } = stored(JSON.stringify({ ...registryDocument, assignments }));
+  expect(registry?.assignments).toEqual(assignments);
+});
+
 test('its other tables can be imported, and the one that is wrong only when it is right', async () => {
   let standing = stored(JSON.stringify(older)).registry as Registry;
   const deps = {
@@ -51,9 +57,14 @@ test('its other tables can be imported, and the one that is wrong only when it i
   expect((await importTable(deps, 'workers', registryDocument.workers)).ok).toBe(true);
 });
 
-test.each(['[]', 'null', '{"workers":{}}', '{"workers":[1]}'])(
-  '%s was never a registry, and is a bug',
-  (text) => {
-    expect(() => stored(text)).toThrow();
-  },
-);
+test.each([
+  '',
+  '[]',
+  'null',
+  '{"workers":null}',
+  '{"workers":{}}',
+  '{"workers":[1]}',
+  '{"plans":[]}',
+])('%s was never a registry, and is a bug', (text) => {
+  expect(() => stored(text)).toThrow();
+});

@@ -196,7 +196,7 @@ describe('what is left', () => {
     expect(world.ledger.attendance({ from: workDate('2020-04-20') })).toMatchObject([
       { subject: { kind: 'worker', workerId: WORKER_ID } },
     ]);
-    expect(issues.ok && issues.value.map((each) => [each.period, each.result])).toEqual([
+    expect(issues.ok && issues.value.issues.map((each) => [each.period, each.result])).toEqual([
       [MARCH, 'not-recomputable'],
       [APRIL, 'equal'],
       [ofDate.period, 'equal'],
@@ -206,7 +206,7 @@ describe('what is left', () => {
   test('says of a statement of which days are gone that it cannot be recomputed', () => {
     purge(workDate('2020-04-20'));
     const { issues } = exported();
-    expect(issues.ok && issues.value).toMatchObject([
+    expect(issues.ok && issues.value.issues).toMatchObject([
       { period: MARCH, result: 'not-recomputable', because: 'content-purged' },
       { period: APRIL, result: 'not-recomputable', because: 'entries-purged' },
     ]);
