@@ -3,6 +3,7 @@
  * so that the feed of changes has to name them by themselves. Pure.
  */
 import type { SiteId, WorkerId } from '../shared/ids.ts';
+import { lazily } from '../shared/lazily.ts';
 import { isValidOn, type WorkDate } from '../shared/time.ts';
 import type { ChangedDays } from './changed-days.ts';
 import { siteOfLeave } from './policies/contributions.ts';
@@ -18,15 +19,6 @@ export interface LeaveDay {
 
 type LeaveIndex = Pick<RegistryIndex, 'leave' | 'assignmentsByWorker'>;
 type LeaveRow = RegistryRow<'leave'>;
-
-/** Grouped once, and only where somebody asks. */
-const lazily = <Value>(make: () => Value): (() => Value) => {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-};
 
 function* reached(days: readonly ChangedDays[], index: LeaveIndex): Generator<LeaveDay> {
   const siteOf = (row: LeaveRow): SiteId | undefined => siteOfLeave(index, row);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ClockTrust } from '../shared/clock-trust.ts';
 import { SiteId, TerminalId } from '../shared/ids.ts';
+import { isLoopbackHost, isLoopbackUrl } from '../shared/loopback.ts';
 import { type Fault, faultsOf, ok, parseWrittenJson, type Result } from '../shared/result.ts';
 import { PublicKeyText } from '../shared/signature.ts';
 import { OidcConfig } from './access/oidc-config.ts';
@@ -103,23 +104,19 @@ export const GatewayConfig = z.strictObject({
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
 
-const isLoopback = (host: string): boolean =>
-  ['127.0.0.1', '::1', '[::1]', 'localhost'].includes(host);
-
 /** Whatever leaves the machine goes through TLS. */
 const plainFaults = ({ broker, trust }: GatewayConfig): readonly Fault[] => {
   if (broker.kind === 'embedded') {
     if (!broker.tls)
-      return isLoopback(broker.host)
+      return isLoopbackHost(broker.host)
         ? []
         : [{ place: '/broker/host', message: 'plain MQTT is for loopback only: set tls' }];
     return trust === undefined
       ? [{ place: '/broker/tls', message: 'needs the section trust' }]
       : [];
   }
-  const { protocol, hostname } = new URL(broker.url);
-  if (protocol === 'mqtt:')
-    return isLoopback(hostname)
+  if (new URL(broker.url).protocol === 'mqtt:')
+    return isLoopbackUrl(broker.url)
       ? []
       : [{ place: '/broker/url', message: 'plain MQTT is for loopback only: use mqtts' }];
   return trust === undefined

@@ -26,7 +26,6 @@ const WORDS: Readonly<Record<string, string>> = {
   'certificateFile and keyFile go together':
     'certificateFile と keyFile は、両方書くか両方省きます',
   'user and passwordFile go together': 'user と passwordFile は、両方書くか両方省きます',
-  'none is for a server on loopback only': 'none は、この機械の中のサーバにだけ使えます',
   'none is for a server on this machine (127.0.0.1, ::1, localhost) only':
     'none は、この機械の中のサーバ（127.0.0.1・::1・localhost）にだけ使えます',
   'plain MQTT is for loopback only: set tls':

@@ -152,6 +152,13 @@ export const lastDateOf = (of: Month): WorkDate => {
   return next === of ? LAST_DATE : addDays(firstDateOf(next), -1);
 };
 
+/** The day of the same number so many months later, or the month's last where there is none (民法第143条). */
+export const monthsAfter = (date: WorkDate, months: number): WorkDate => {
+  const of = addMonths(monthOf(date), months);
+  const last = lastDateOf(of);
+  return date.slice(8) > last.slice(8) ? last : (`${of}-${date.slice(8)}` as WorkDate);
+};
+
 /** A validity interval in work dates, both ends inclusive, a missing end open. Others write it as 9999-12-31. */
 export interface Dated {
   readonly from?: WorkDate | undefined;

@@ -23,7 +23,7 @@ export interface OurNames {
 }
 
 /** Whether the Host header names this machine and nothing that somebody else may own. */
-export const isLoopbackHost = (host: string | undefined): boolean =>
+export const isLoopbackHeader = (host: string | undefined): boolean =>
   host !== undefined && isLoopbackUrl(`http://${host}`);
 
 const socketOf = (context: Context): unknown =>
@@ -34,7 +34,7 @@ const ownOrigin = (
   isTls: boolean,
   names: readonly string[],
 ): string | undefined => {
-  if (!isTls) return isLoopbackHost(host) ? new URL(`http://${host}`).origin : undefined;
+  if (!isTls) return isLoopbackHeader(host) ? new URL(`http://${host}`).origin : undefined;
   if (host === undefined || !URL.canParse(`https://${host}`)) return undefined;
   const { hostname, origin } = new URL(`https://${host}`);
   const isOurs = names.some((name) => name.toLowerCase() === hostname.replace(/^\[|\]$/g, ''));
@@ -65,6 +65,6 @@ const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
  */
 export const isFromHere = (context: Context, { address }: Pick<Client, 'address'>): boolean =>
   !PASSED_ON.some((name) => context.req.header(name) !== undefined) &&
-  isLoopbackHost(context.req.header('host')) &&
+  isLoopbackHeader(context.req.header('host')) &&
   // Without a socket, as in a request that a test hands over, nobody knows where it is from.
   isLoopbackAddress(address);

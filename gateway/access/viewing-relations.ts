@@ -11,8 +11,6 @@ export interface ViewedSubject {
   readonly contractId?: string | undefined;
 }
 
-export type Recipient = RegistryRow<'consents'>['to'];
-
 /** Rows of an id that came from outside: an id of no one has none. */
 export const rowsOf = <Key extends string, Row>(
   rows: ReadonlyMap<Key, readonly Row[]>,
@@ -60,16 +58,17 @@ export const isLowerTier = (
   siteId: string,
   { lowerId, upperId, date }: { lowerId: string; upperId: string; date: WorkDate },
 ): boolean => {
-  const rows = rowsOf(index.organisationBySite, siteId).filter((row) => isValidOn(row, date));
-  const upperOf = new Map<string, string | undefined>(
-    rows.map((row) => [row.companyId, row.upperId]),
+  const uppers = Map.groupBy(
+    rowsOf(index.organisationBySite, siteId).filter((row) => isValidOn(row, date)),
+    ({ companyId }): string => companyId,
   );
-  const seen = new Set<string>();
-  for (let at: string | undefined = lowerId; at !== undefined && !seen.has(at); ) {
-    seen.add(at);
-    at = upperOf.get(at);
-    if (at === upperId) return true;
-  }
+  // Two companies above one are possible: each of them is above.
+  const above = new Set<string>([lowerId]);
+  for (const at of above)
+    for (const { upperId: next } of uppers.get(at) ?? []) {
+      if (next === upperId) return true;
+      if (next !== undefined) above.add(next);
+    }
   return false;
 };
 
@@ -94,26 +93,4 @@ export const contractsOf = (
       ? undefined
       : contractFor(index, site.siteId, companyId as RegistryRow<'companies'>['companyId'], date);
   return contract === undefined ? ofSite : [contract];
-};
-
-/**
- * Worker and employer both, for that item and recipient. Reading: a consent rests on the employer of the
- * day on which it begins, and lapses when the worker changes employer.
- */
-export const hasBothConsents = (
-  index: RegistryIndex,
-  workerId: string,
-  { item, to, today }: { item: string; to: Recipient; today: WorkDate },
-): boolean => {
-  const employerOn = (on: WorkDate): string | undefined =>
-    rowsOf(index.employmentsByWorker, workerId).find((row) => isValidOn(row, on))?.companyId;
-  return rowsOf(index.consentsByWorker, workerId).some(
-    ({ from, ...consent }) =>
-      consent.to === to &&
-      consent.byWorker &&
-      consent.byEmployer &&
-      consent.items.includes(item) &&
-      isValidOn({ from }, today) &&
-      (from === undefined || employerOn(from) === employerOn(today)),
-  );
 };

@@ -6,7 +6,9 @@
  * upper tiers see roster items and the history on their own sites while works go on), and the orderer's
  * viewing with the 元請's consent. Where they leave room, the reading stands at the rule.
  */
+import type { WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
+import { consentOn, type Recipient } from '../policies/consents.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 import type { Viewer } from './viewer.ts';
@@ -14,9 +16,7 @@ import {
   activeSitesOf,
   assignmentRowOn,
   contractsOf,
-  hasBothConsents,
   isLowerTier,
-  type Recipient,
   rowsOf,
   siteOf,
   type ViewedSubject,
@@ -261,7 +261,7 @@ const byConsent = (
 ): Sighting => {
   if (item === 'own-page') return closed('worker-page');
   if (item === 'corrections') return closed('not-theirs');
-  return hasBothConsents(index, workerId, { item, to, today })
-    ? open('both-consented')
-    : closed('needs-both-consents');
+  return consentOn(index, workerId as WorkerId, today, { item, to }) === undefined
+    ? closed('needs-both-consents')
+    : open('both-consented');
 };

@@ -1,8 +1,7 @@
 /** What was done (済んだこと), read once for a report: months that stand allocated, reports that went out by mail. */
-
+import { lazily } from '../../shared/lazily.ts';
 import type { Outbox } from '../mail/outbox.ts';
 import { purposeOf } from '../mail/submissions.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import type { SettledWork } from '../policies/deadline.ts';
 import type { AllocationStore } from './allocation-store.ts';
 
@@ -10,9 +9,9 @@ export const settledWork = (
   store: Pick<AllocationStore, 'runMonths' | 'isAllocated'>,
   outbox: Pick<Outbox, 'ofPurpose'> | undefined,
 ): SettledWork => {
-  const runsByMonth = groupBy(
-    store.runMonths(),
-    ({ contractId, month }) => `${contractId} ${month}`,
+  // Goes over every day that was ever paid, and most reports never ask.
+  const runsByMonth = lazily(() =>
+    Map.groupBy(store.runMonths(), ({ contractId, month }) => `${contractId} ${month}`),
   );
   return {
     reportedBy: (siteId, companyId, month) =>
@@ -21,7 +20,7 @@ export const settledWork = (
         .flatMap(({ mailId, state }) =>
           state.kind === 'sent' ? [{ mailId, sentAt: state.at }] : [],
         )[0],
-    allocatedBy: (contractId, month) => runsByMonth.get(`${contractId} ${month}`) ?? [],
+    allocatedBy: (contractId, month) => runsByMonth().get(`${contractId} ${month}`) ?? [],
     isAllocated: store.isAllocated,
   };
 };

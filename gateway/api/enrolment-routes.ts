@@ -119,23 +119,18 @@ export const enrolmentRoutes = (
 ): void => {
   const none = (context: Context) =>
     problem(context, 404, [{ place: '', message: 'this gateway enrols no terminals' }]);
-  const view = (row: EnrolmentRow) => {
-    const certificate = enrolment
-      ?.certificates()
-      .findLast(({ enrolmentNo }) => enrolmentNo === row.enrolmentNo);
-    return {
-      enrolmentId: row.enrolmentNo,
-      siteId: row.siteId,
-      terminalId: row.terminalId,
-      state: stateOf(row, now()),
-      createdBy: row.createdBy,
-      createdAt: isoInJapan(row.createdAt),
-      expiresAt: isoInJapan(row.expiresAt),
-      ...(row.claimed && { enrolledAt: isoInJapan(row.claimed.at) }),
-      ...(row.ended && { endedAt: isoInJapan(row.ended.at) }),
-      ...(certificate && { certificateEnds: isoInJapan(certificate.validTo) }),
-    };
-  };
+  const view = (row: EnrolmentRow, certificate?: CertificateRow) => ({
+    enrolmentId: row.enrolmentNo,
+    siteId: row.siteId,
+    terminalId: row.terminalId,
+    state: stateOf(row, now()),
+    createdBy: row.createdBy,
+    createdAt: isoInJapan(row.createdAt),
+    expiresAt: isoInJapan(row.expiresAt),
+    ...(row.claimed && { enrolledAt: isoInJapan(row.claimed.at) }),
+    ...(row.ended && { endedAt: isoInJapan(row.ended.at) }),
+    ...(certificate && { certificateEnds: isoInJapan(certificate.validTo) }),
+  });
 
   // Answers are JSON or a problem document, which the typed way of the library does not tell apart.
   for (const route of [make, list, revoke]) app.openAPIRegistry.registerPath(route);
@@ -169,11 +164,15 @@ export const enrolmentRoutes = (
     );
   });
 
-  app.get(list.path, (context) =>
-    enrolment === undefined
-      ? none(context)
-      : context.json({ enrolments: enrolment.enrolments.all().map(view) }, 200),
-  );
+  app.get(list.path, (context) => {
+    if (enrolment === undefined) return none(context);
+    const lastOf = new Map(enrolment.certificates().map((row) => [row.enrolmentNo, row]));
+    const rows = enrolment.enrolments.all();
+    return context.json(
+      { enrolments: rows.map((row) => view(row, lastOf.get(row.enrolmentNo))) },
+      200,
+    );
+  });
 
   app.delete('/v1/enrolments/:enrolmentId', (context) => {
     const enrolmentId = Number(context.req.param('enrolmentId'));

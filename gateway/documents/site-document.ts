@@ -17,7 +17,7 @@ export const SiteQuery = z.object({
 export type SiteQuery = z.infer<typeof SiteQuery>;
 
 /** Lists rest on the registry alone: no date is needed, and one is the least that can be asked for. */
-export const noAttendance = () => ({ to: workDate('1970-01-01') });
+export const noAttendance = () => ({ from: workDate('1970-01-01'), to: workDate('1970-01-01') });
 
 export const sinceOf = ({ since }: SiteQuery, asOf: WorkDate): WorkDate =>
   since ?? firstDateOf(addMonths(monthOf(asOf), -1));

@@ -8,7 +8,7 @@
 import { CompanyId } from '../../shared/ids.ts';
 import { ok } from '../../shared/result.ts';
 import { isValidOn } from '../../shared/time.ts';
-import { hasBothConsents } from '../access/viewing-relations.ts';
+import { consentOn } from '../policies/consents.ts';
 import { groupBy } from '../policies/contract-use.ts';
 import { type RosterEntry, rosterChanges, rosterEntry } from '../policies/site-roster.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
@@ -46,7 +46,7 @@ const rowOf = (
 ): Row => {
   const { workerId } = entry;
   const opens = (item: string): boolean =>
-    copy === 'prime' || hasBothConsents(index, workerId, { item, to: 'orderer', today: asOf });
+    copy === 'prime' || consentOn(index, workerId, asOf, { item, to: 'orderer' }) !== undefined;
   return {
     name: entry.name,
     kana: entry.kana,
@@ -127,7 +127,7 @@ export const workerRoster = documentKind({
   query,
   needs: noAttendance,
   make: (input, asked) => {
-    const { registry, index, asOf } = input;
+    const { index, asOf } = input;
     const { siteId, companyId, copy } = asked;
     const site = index.siteById.get(siteId);
     if (site === undefined) return refused(notThere('siteId', siteId, 'sites'));
@@ -138,7 +138,7 @@ export const workerRoster = documentKind({
     );
     const entries = assignments
       .filter((row) => isValidOn(row, asOf))
-      .flatMap((row) => rosterEntry(index, registry.consents, row, asOf, copy) ?? [])
+      .flatMap((row) => rosterEntry(index, row, asOf, copy) ?? [])
       .toSorted(byKeys(['tier', 'companyId', 'kana', 'workerId']));
     return ok({
       name: 'worker-roster',

@@ -1,7 +1,7 @@
 /** When something about a terminal or the gateway is worth a message, and to whom (警報の設定). */
 import { z } from 'zod';
+import { isLoopbackHost, isLoopbackUrl } from '../../shared/loopback.ts';
 
-const Loopback = /^(127\.0\.0\.1|\[::1\]|localhost)$/;
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 
 const Email = z
@@ -18,9 +18,9 @@ const Email = z
     from: z.email().max(254),
     to: z.array(z.email().max(254)).min(1).max(20),
   })
-  .refine(({ host, security }) => security !== 'none' || Loopback.test(host), {
+  .refine(({ host, security }) => security !== 'none' || isLoopbackHost(host), {
     path: ['security'],
-    message: 'none is for a server on loopback only',
+    message: 'none is for a server on this machine (127.0.0.1, ::1, localhost) only',
   })
   .refine(({ user, passwordFile }) => (user === undefined) === (passwordFile === undefined), {
     path: ['passwordFile'],
@@ -31,11 +31,12 @@ const Webhook = z.strictObject({
   url: z
     .url()
     .max(2_000)
-    .refine((text) => {
+    .refine(
       // What is no URL at all has been told already.
-      const { protocol, hostname } = URL.parse(text) ?? { protocol: 'https:', hostname: '' };
-      return protocol === 'https:' || (protocol === 'http:' && Loopback.test(hostname));
-    }, 'must be https, or http on loopback'),
+      (url) =>
+        !URL.canParse(url) || /^https:/i.test(url) || (/^http:/i.test(url) && isLoopbackUrl(url)),
+      'must be https, or http on loopback',
+    ),
   /** File with the secret that signs each message (HMAC-SHA-256). */
   secretFile: z.string().min(1),
 });

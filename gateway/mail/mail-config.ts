@@ -1,7 +1,6 @@
 /** Settings of the mail that leaves the house (メール送信). Absent = nothing is ever sent. */
 import { z } from 'zod';
-
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+import { isLoopbackHost } from '../../shared/loopback.ts';
 
 export const MailConfig = z
   .strictObject({
@@ -31,7 +30,7 @@ export const MailConfig = z
      */
     submitOnDay: z.int().min(1).max(28).optional(),
   })
-  .refine(({ security, host }) => security !== 'none' || LOOPBACK.includes(host), {
+  .refine(({ security, host }) => security !== 'none' || isLoopbackHost(host), {
     path: ['security'],
     message: 'none is for a server on this machine (127.0.0.1, ::1, localhost) only',
   });

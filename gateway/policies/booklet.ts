@@ -6,8 +6,7 @@
  * How the exempt days are treated under points is not published: they are counted for stamps only, and
  * points pay every day. That is a reading of this product.
  */
-import { addDays, type WorkDate } from '../../shared/time.ts';
-import { monthsAfter } from './receipt-deadline.ts';
+import { addDays, monthsAfter, type WorkDate } from '../../shared/time.ts';
 
 export const BOOKLET_DAYS = 250;
 const EXEMPT_EVERY_DAYS = 5;

@@ -5,7 +5,14 @@
  * `done` where that can be seen: a receipt that was handed in, a report that was mailed or whose month is
  * allocated, records with nothing left to mend, days that stand allocated. What is never seen is not said.
  */
-import { addMonths, firstDateOf, isValidOn, monthOf, type WorkDate } from '../../shared/time.ts';
+import {
+  addMonths,
+  firstDateOf,
+  isValidOn,
+  monthOf,
+  monthsAfter,
+  type WorkDate,
+} from '../../shared/time.ts';
 import { allocationDeadlines, lapseDeadlines } from './allocation-deadlines.ts';
 import { BOOKLET_DAYS, bookletRenewalDue } from './booklet.ts';
 import { groupBy, purchasesBy, receiptOn } from './contract-use.ts';
@@ -19,7 +26,7 @@ import {
 } from './deadline.ts';
 import { oldestPayable } from './not-payable.ts';
 import { ordererProfile } from './orderer-profiles.ts';
-import { monthsAfter, receiptDue } from './receipt-deadline.ts';
+import { receiptDue } from './receipt-deadline.ts';
 import type { UnknownCardDay, WorkHistoryRecord } from './work-history.ts';
 import { presentBooklet } from './worker-totals.ts';
 

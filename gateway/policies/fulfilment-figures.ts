@@ -13,6 +13,7 @@ import {
   isValidOn,
   lastDateOf,
   monthOf,
+  monthsAfter,
   type WorkDate,
 } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
@@ -21,7 +22,6 @@ import { yenOfRow } from './allocation-run.ts';
 import { groupBy } from './contract-use.ts';
 import { type Contribution, daysInTime } from './contribution.ts';
 import type { CertificateFigures } from './fulfilment-certificate.ts';
-import { monthsAfter } from './receipt-deadline.ts';
 import { stampMonths } from './stamp-book.ts';
 import type { StampMovement } from './stamp-movements.ts';
 

@@ -10,7 +10,7 @@ import type { Finding } from '../../shared/roster.ts';
 import { addDays, type Dated, dayAfter, isValidOn, type WorkDate } from '../../shared/time.ts';
 import type { Reason } from '../../shared/verdict.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
-import { decideInsurance } from './social-insurance.ts';
+import { decideInsurance, reasonAgeFrom } from './social-insurance.ts';
 import { missingForWorkHistory } from './work-history-checklist.ts';
 
 interface OfWorker {
@@ -46,13 +46,7 @@ const turningDays = (
 ): readonly WorkDate[] => {
   const birthDate = registry.workerById.get(workerId)?.birthDate;
   const sixty: readonly Dated[] =
-    birthDate === undefined
-      ? []
-      : [
-          {
-            from: `${Number(birthDate.slice(0, 4)) + 60}-${birthDate.slice(5).replace('02-29', '03-01')}` as WorkDate,
-          },
-        ];
+    birthDate === undefined ? [] : [{ from: reasonAgeFrom(birthDate) }];
   const site = registry.siteById.get(siteId);
   const rows: readonly Dated[] = [
     ...sixty,

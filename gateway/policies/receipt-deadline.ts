@@ -5,24 +5,11 @@
  * Our reading: the day of the contract does not count (民法第140条), and a month ends on the day of the
  * same number, or on the month's last where there is none (民法第143条). An orderer's profile may set days.
  */
-import {
-  addDays,
-  addMonths,
-  lastDateOf,
-  monthOf,
-  type WorkDate,
-  workDate,
-} from '../../shared/time.ts';
+import { addDays, monthsAfter, type WorkDate } from '../../shared/time.ts';
 import type { Method, RegistryRow } from '../registry/registry-document.ts';
 
 const RECEIPT_DAYS_POINTS = 40;
 const RECEIPT_MONTHS_STAMPS = 1;
-
-export const monthsAfter = (date: WorkDate, months: number): WorkDate => {
-  const month = addMonths(monthOf(date), months);
-  const last = lastDateOf(month);
-  return date.slice(8) > last.slice(8) ? last : workDate(`${month}-${date.slice(8)}`);
-};
 
 export const receiptDue = (
   contractDate: WorkDate,

@@ -8,7 +8,8 @@
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { dayAfter, isValidOn, type WorkDate } from '../../shared/time.ts';
 import { organisationOn, type RegistryIndex } from '../registry/registry.ts';
-import type { Registry, RegistryRow } from '../registry/registry-document.ts';
+import type { RegistryRow } from '../registry/registry-document.ts';
+import { type Recipient as Consented, consentOn } from './consents.ts';
 import { ageOn, decideInsurance, type InsuranceDecision } from './social-insurance.ts';
 
 type Assignment = RegistryRow<'assignments'>;
@@ -81,23 +82,15 @@ export const tierOf = (
 
 /** What opens the qualifications of a worker: absent = they stay closed. */
 export const qualificationsConsent = (
-  consents: Registry['consents'],
+  registry: RegistryIndex,
   workerId: WorkerId,
   date: WorkDate,
-  recipient: Recipient,
+  to: Recipient,
 ): RegistryRow<'consents'> | undefined =>
-  consents.find(
-    (row) =>
-      row.workerId === workerId &&
-      row.byWorker &&
-      row.byEmployer &&
-      row.to === recipient &&
-      row.items.includes(QUALIFICATIONS_ITEM) &&
-      (row.from === undefined || row.from <= date),
-  );
+  consentOn(registry, workerId, date, { item: QUALIFICATIONS_ITEM, to });
 
 /** Who a list is made for; qualifications need a consent that names it. */
-type Recipient = Extract<RegistryRow<'consents'>['to'], 'prime' | 'orderer'>;
+type Recipient = Extract<Consented, 'prime' | 'orderer'>;
 
 /** The insurance row of that date. */
 export const insuranceRowOn = (
@@ -117,7 +110,6 @@ export const qualificationsOn = (
 /** One line of the list, as of a date within the assignment. */
 export const rosterEntry = (
   registry: RegistryIndex,
-  consents: Registry['consents'],
   assignment: Assignment,
   date: WorkDate,
   recipient: Recipient = 'prime',
@@ -154,7 +146,7 @@ export const rosterEntry = (
         }),
     insuranceDecision: decideInsurance(registry, { siteId, workerId, companyId, date }).decision,
     mutualAid: worker.otherScheme ?? (worker.memberNo === undefined ? 'none' : 'kentaikyo'),
-    ...(qualificationsConsent(consents, workerId, date, recipient) !== undefined
+    ...(qualificationsConsent(registry, workerId, date, recipient) !== undefined
       ? { qualifications: held }
       : {}),
   };

@@ -8,7 +8,7 @@
  * is the site's setting, and the touch is recorded either way.
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import { isValidOn, type WorkDate } from '../../shared/time.ts';
+import { addDays, isValidOn, monthsAfter, type WorkDate } from '../../shared/time.ts';
 import { assignmentOn, employmentOn, type RegistryIndex } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 
@@ -78,6 +78,12 @@ const AGE_OF_REASON = 60;
 export const ageOn = (birthDate: WorkDate, date: WorkDate): number => {
   const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return date.slice(5) < birthDate.slice(5) ? years - 1 : years;
+};
+
+/** The first day on which somebody is old enough for the reason 'over-60'. */
+export const reasonAgeFrom = (birthDate: WorkDate): WorkDate => {
+  const day = monthsAfter(birthDate, 12 * AGE_OF_REASON);
+  return ageOn(birthDate, day) < AGE_OF_REASON ? addDays(day, 1) : day;
 };
 
 const doesReasonHold = (

@@ -53,7 +53,7 @@ export const roster: Report = {
       ({ siteId }) => filter.siteId === undefined || siteId === filter.siteId,
     );
     const rows = assignmentsAsked(input).flatMap(({ assignment, date }) => {
-      const entry = rosterEntry(index, registry.consents, assignment, date);
+      const entry = rosterEntry(index, assignment, date);
       if (entry === undefined) return [];
       const siteName = index.siteById.get(entry.siteId)?.name ?? entry.siteId;
       const companyName = index.companyById.get(entry.companyId)?.name ?? entry.companyId;

@@ -13,6 +13,7 @@ import type { Ledger } from '../store/ledger.ts';
 import { differenceOf, type RowChange, rowsOfContents } from './amendment.ts';
 import {
   AmendmentReason,
+  type DaysIndex,
   daysIndex,
   type ExplainedChange,
   evidenceAsked,
@@ -88,7 +89,24 @@ interface Moment {
   readonly at: UtcMs;
   readonly position: StatementPosition;
   readonly rowsBySite: ReadonlyMap<string, StatementRows>;
+  /** The days from which a period may have got its rows, by what they rest on. */
+  readonly daysAround: (period: Period) => DaysIndex;
+  /** What was imported, and what 元請 approved beside it. */
+  readonly registryChanges: (since: StatementPosition) => readonly RegistryChange[] | undefined;
 }
+
+/** Asked of the same few again and again: each is worked out once. */
+const onceEach = <Of, Value>(
+  keyOf: (of: Of) => string,
+  make: (of: Of) => Value,
+): ((of: Of) => Value) => {
+  const made = new Map<string, { readonly value: Value }>();
+  return (of) => {
+    const known = made.get(keyOf(of)) ?? { value: make(of) };
+    made.set(keyOf(of), known);
+    return known.value;
+  };
+};
 
 /** Dates beside the period to which a touch of it may have moved. */
 const DATES_BESIDE = 2;
@@ -116,7 +134,12 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
         isAllocated: deps.isAllocated,
       });
       const position = { ...store.frontier(), version: deps.version };
-      outcome = { value: work({ at, position, rowsBySite }) };
+      const daysAround = onceEach((period: Period) => period, daysAroundPeriod);
+      const registryChanges = onceEach(
+        ({ importNo, decisionNo }: StatementPosition) => `${importNo} ${decisionNo}`,
+        (since) => registryChangesSince(since, position),
+      );
+      outcome = { value: work({ at, position, rowsBySite, daysAround, registryChanges }) };
     });
     if (outcome === undefined) throw new Error('the transaction did not run');
     return outcome.value;
@@ -153,39 +176,39 @@ export const createStatementDesk = (deps: StatementDeskDeps): StatementDesk => {
     return rowsOfContents(statement, amendments);
   };
 
-  const changesAt = (
-    { rowsBySite, position }: Moment,
-    heads: readonly IssuedHead[],
-  ): readonly ExplainedChange[] => {
+  const changesAt = (moment: Moment, heads: readonly IssuedHead[]): readonly ExplainedChange[] => {
     const last = heads.at(-1);
     if (last === undefined || isPurgedInto(last.period)) return [];
     const { siteId, period } = last;
     const issued = issuedRows(heads);
-    const changes = differenceOf(issued, rowsWithin(rowsBySite.get(siteId), period));
-    return changes.length === 0 ? [] : explainedAll(changes, last, position);
+    const changes = differenceOf(issued, rowsWithin(moment.rowsBySite.get(siteId), period));
+    return changes.length === 0 ? [] : explainedAll(changes, last, moment);
+  };
+
+  const daysAroundPeriod = (period: Period): DaysIndex => {
+    const { from, to } = datesOf(period);
+    return daysIndex(
+      ledger.attendance({ from: addDays(from, -DATES_BESIDE), to: addDays(to, DATES_BESIDE) }),
+    );
   };
 
   const explainedAll = (
     changes: readonly RowChange[],
-    last: IssuedHead,
-    current: StatementPosition,
+    { period, position }: IssuedHead,
+    { daysAround, registryChanges }: Moment,
   ): readonly ExplainedChange[] => {
-    const { from, to } = datesOf(last.period);
-    const index = daysIndex(
-      ledger.attendance({ from: addDays(from, -DATES_BESIDE), to: addDays(to, DATES_BESIDE) }),
-    );
+    const index = daysAround(period);
     const facts: ReasonFacts = {
       ...index,
-      since: last.position,
+      since: position,
       version: deps.version,
       origins: store.originsOf(evidenceAsked(changes, index)),
-      boundCards: store.cardsBoundAfter(last.position.ledgerNo),
-      registryChanges: registryChangesSince(last.position, current),
+      boundCards: store.cardsBoundAfter(position.ledgerNo),
+      registryChanges: registryChanges(position),
     };
     return changes.map((change) => explained(change, facts));
   };
 
-  /** What was imported, and what 元請 approved beside it. */
   const registryChangesSince = (
     before: StatementPosition,
     current: StatementPosition,

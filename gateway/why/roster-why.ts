@@ -15,19 +15,19 @@ import { houseRule } from './rule-leaf.ts';
 import { decided, type Figure, type WhyNode } from './why.ts';
 
 export const explainRoster: Explain = (input, key) => {
-  const { index, registry } = input;
+  const { index } = input;
   const asked = assignmentsAsked(input).find(
     ({ assignment: { siteId, companyId, workerId, from } }) =>
       isOfKey(key, { siteId, companyId, workerId, from }),
   );
-  const entry = asked && rosterEntry(index, registry.consents, asked.assignment, asked.date);
+  const entry = asked && rosterEntry(index, asked.assignment, asked.date);
   if (asked === undefined || entry === undefined) return undefined;
   const { assignment, date } = asked;
   const { siteId, companyId, workerId } = assignment;
   const worker = index.workerById.get(workerId);
   const site = index.siteById.get(siteId);
   const company = index.companyById.get(companyId);
-  const consent = qualificationsConsent(registry.consents, workerId, date, 'prime');
+  const consent = qualificationsConsent(index, workerId, date, 'prime');
   const insurance = insuranceRowOn(index, workerId, date);
   const insuranceGround =
     insurance === undefined

@@ -10,6 +10,7 @@ import {
   isValidOn,
   lastDateOf,
   month,
+  monthsAfter,
   startOfDate,
   utcMs,
   workDate,
@@ -76,6 +77,16 @@ describe('days and months', () => {
     ['1970-01', -12, '1969-01'],
   ])('%s and %i months is %s', (from, months, to) => {
     expect(addMonths(month(from), months)).toBe(to);
+  });
+
+  test.each([
+    ['2024-02-29', 12, '2025-02-28'],
+    ['2024-02-29', 48, '2028-02-29'],
+    ['2026-10-31', 1, '2026-11-30'],
+    ['2026-11-25', -60, '2021-11-25'],
+    ['9998-12-31', 60, '9999-12-31'],
+  ])('%s and %i months is the day %s', (from, months, to) => {
+    expect(monthsAfter(workDate(from), months)).toBe(to);
   });
 
   test.each([

@@ -176,6 +176,21 @@ describe('the matrix', () => {
     expect(asked('2025-12-31').isVisible).toBe(false);
   });
 
+  test('a company that stands under two others on a site is below both', () => {
+    const index = castIndex({
+      organisation: [
+        ...castDocument.organisation,
+        { siteId: SITE, companyId: SECOND, upperId: FORMER, accepted: true },
+      ],
+    });
+    for (const upperId of [FIRST, FORMER])
+      for (const item of ['roster', 'history'] as const)
+        expect(sight(`upper:${upperId}`, worker, item, { index })).toEqual({
+          isVisible: true,
+          rule: 'lower-tier',
+        });
+  });
+
   test('a site with contracts of several orderers shows its whole to neither', () => {
     const [first] = castDocument.contracts;
     const index = castIndex({

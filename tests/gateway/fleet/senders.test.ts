@@ -236,6 +236,16 @@ describe('by e-mail', () => {
   });
 });
 
+test.each([
+  ['127.0.0.1', true],
+  ['::1', true],
+  ['localhost', true],
+  ['mail.example', false],
+])('mail without encryption to %s: %j', (host, isAllowed) => {
+  const email = { host, port: 25, security: 'none', ...addresses };
+  expect(AlertSettings.safeParse({ email }).success).toBe(isAllowed);
+});
+
 const webServer = async (answer: (request: IncomingMessage, response: ServerResponse) => void) => {
   const requests: { readonly headers: IncomingMessage['headers']; readonly body: string }[] = [];
   const server = createServer(async (request, response) => {

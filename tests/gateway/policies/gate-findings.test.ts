@@ -75,6 +75,17 @@ describe('gateFindings', () => {
       },
       [{ reason: 'insurance-unconfirmed', from: '2026-11-24', to: '2027-01-14' }],
     ],
+    [
+      'a birthday of a leap year, in a leap year',
+      {
+        workers: registryDocument.workers.map((row) => ({ ...row, birthDate: '1968-02-29' })),
+        insurance: insurance.map((row) => ({ ...row, pension: 'recipient' })),
+        insuranceReasons: [
+          { siteId: SITE_ID, workerId: WORKER_ID, reason: 'over-60', approvedBy: '元請所長' },
+        ],
+      },
+      [{ reason: 'insurance-unconfirmed', from: '2026-11-24', to: '2028-02-28' }],
+    ],
   ])('%s', (_because, tables, expected) => {
     expect(findings(tables)).toEqual(expected);
   });

@@ -11,6 +11,7 @@ import {
 import { reportOf } from '../../fixtures/report.ts';
 
 const [assignment] = registryDocument.assignments;
+const [employment] = registryDocument.employments;
 const insured = {
   workerId: WORKER_ID,
   health: 'kyokai',
@@ -71,6 +72,17 @@ describe('report roster', () => {
     ['agreed for something else', { consents: [{ ...consent, items: ['level'] }] }, undefined],
     ['agreed for somebody else', { consents: [{ ...consent, to: 'orderer' }] }, undefined],
     ['agreed from tomorrow', { consents: [{ ...consent, from: '2026-11-26' }] }, undefined],
+    [
+      'agreed under a former employer',
+      {
+        consents: [{ ...consent, from: '2026-01-01' }],
+        employments: [
+          { ...employment, companyId: OTHER_COMPANY, to: '2026-03-31' },
+          { ...employment, from: '2026-04-01' },
+        ],
+      },
+      undefined,
+    ],
     ['agreed, and none held', { consents: [consent], qualifications: [] }, []],
   ])('qualifications: %s', (_because, tables, expected) => {
     const { rows } = reportOf('roster', { tables: { qualifications, ...tables } });

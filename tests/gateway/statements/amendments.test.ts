@@ -1,5 +1,5 @@
 /** What makes an amendment, what it says of why, and what makes none; on a real ledger. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ExplainedChange } from '../../../gateway/statements/amendment-reasons.ts';
 import { runToEnd } from '../../../gateway/turns.ts';
 import { SiteId } from '../../../shared/ids.ts';
@@ -345,4 +345,26 @@ describe('what was issued', () => {
     world.db.exec(`drop trigger issued_stays; drop trigger issued_is_kept; ${sql}`);
     expect(runToEnd(world.store.verifying())).toEqual({ kind: 'broken', issueNo: 1 });
   });
+});
+
+test('what the sites of a month share is read once for all that is amended', () => {
+  const sites = [SITE_ID, SECOND_SITE].map((siteId) => ({
+    siteId: SiteId.parse(siteId),
+    period: NOVEMBER,
+  }));
+  const touch = (time: string, direction: 'in' | 'out') => {
+    for (const { siteId } of sites)
+      world.touch({ at: at(time), direction, cardId: CARD_ID, siteId });
+  };
+  touch('2026-11-10T08:00', 'in');
+  expect(world.desk.workOff(NOVEMBER, sites, BY)).toEqual({ statements: 2, amendments: 0 });
+  touch('2026-11-10T17:00', 'out');
+  const [days, diffs] = [
+    vi.spyOn(world.ledger, 'attendance'),
+    vi.spyOn(world.store, 'requestsDecidedAfter'),
+  ];
+  expect(world.desk.workOff(NOVEMBER, sites, BY)).toEqual({ statements: 0, amendments: 2 });
+  // The rows of the month, and the days around it that explain what changed.
+  expect(days).toHaveBeenCalledTimes(2);
+  expect(diffs).toHaveBeenCalledTimes(1);
 });
