@@ -227,7 +227,7 @@ export const startTerminalService = async (
   const tick = (): void => {
     terminal.tick();
     if (!journal.isInPlace() && hasLeftJournal()) return onCorrupt();
-    signals.setOutOfOrder(terminal.storageFault() !== undefined);
+    signals.setReadiness(terminal.readiness());
     const progress = progressOf({
       now: uptime(),
       readersHeardAt: readersHeardAt(),

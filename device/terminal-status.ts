@@ -15,6 +15,8 @@ export interface TerminalStatus {
   readonly readers: readonly ReaderStatus[];
   readonly readersFault: string | undefined;
   readonly cameras: readonly CameraStatus[];
+  /** A face counts as the touch. */
+  readonly facesCount: boolean;
   readonly rosterIndex: RosterIndex | undefined;
   readonly isRosterOld: boolean;
   /** Why nothing can be recorded now. */

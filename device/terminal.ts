@@ -23,6 +23,7 @@ import { createPresence, type LatestTouch, type PersonOnSite } from './presence.
 import type { ReaderPlace } from './reader-board.ts';
 import { createReaderDesk } from './reader-desk.ts';
 import type { ReaderEvent } from './readers/reader.ts';
+import { type Readiness, readinessOf } from './readiness.ts';
 import { createRecorder } from './recorder.ts';
 import { createRosterKeeper, type RosterCache } from './roster-keeper.ts';
 import { createScreenLanguage } from './screen-language.ts';
@@ -74,6 +75,8 @@ export interface Terminal {
   readonly status: () => TerminalStatus;
   /** Why nothing can be recorded now. */
   readonly storageFault: () => string | undefined;
+  /** What whoever comes may do now. */
+  readonly readiness: () => Readiness;
   readonly peopleOnSite: () => readonly PersonOnSite[];
   /** Newest first; also of before the last start. */
   readonly latestTouches: () => readonly LatestTouch[];
@@ -102,6 +105,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   const presence = createPresence(deps.maxShiftMs);
   const roster = createRosterKeeper({ ...deps, cache: deps.rosterCache });
   const faces = createFaceDesk(deps.face);
+  const facesCount = deps.face?.mode === 'touch';
   const screenLanguage = createScreenLanguage(deps.languages);
 
   const whoIs = (presented: Presented, reading: ClockReading): RosterWorker | undefined =>
@@ -352,6 +356,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         readers: readers.statuses(reading.uptimeMs),
         readersFault: readers.fault(),
         cameras: faces.cameras(),
+        facesCount,
         rosterIndex,
         isRosterOld:
           rosterIndex !== undefined && isRosterOld(rosterIndex, reading, deps.rosterMaxAgeMs),
@@ -364,6 +369,13 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       };
     },
     storageFault: recorder.fault,
+    readiness: () =>
+      readinessOf({
+        storageFault: recorder.fault(),
+        readers: readers.statuses(clock.read().uptimeMs),
+        cameras: faces.cameras(),
+        facesCount,
+      }),
     peopleOnSite: () => presence.onSite(clock.read()),
     latestTouches: () => presence.latestTouches(clock.read()),
     wasHereToday: ({ workerId }) => {

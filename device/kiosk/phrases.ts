@@ -5,19 +5,18 @@
  * somebody who grew up with the language.
  */
 import type { Language } from '../../shared/language.ts';
-import {
-  type Reason,
-  reasonWithRuby,
-  type VerdictKind,
-  verdictWithRuby,
-} from '../../shared/verdict.ts';
 
 export interface Phrases {
   readonly touchCard: string;
+  readonly lookAtCamera: string;
+  readonly takeCardAway: string;
+  readonly readerDead: string;
+  /** Where no card is taken: the button ID, or the staff. */
+  readonly wayOut: string;
+  /** Before the name of a reader beside which another works. */
+  readonly deadReader: string;
   readonly in: string;
   readonly out: string;
-  readonly verdict: (kind: VerdictKind) => string;
-  readonly reason: (reason: Reason) => string;
   readonly unknownCard: string;
   readonly notOnRoster: string;
   readonly reception: string;
@@ -38,18 +37,17 @@ export interface Phrases {
   readonly tooManyTries: string;
 }
 
-const words =
-  <Key extends string>(table: Readonly<Record<Key, string>>) =>
-  (key: Key): string =>
-    table[key];
-
 const PHRASES: Readonly<Record<Language, Phrases>> = {
   ja: {
     touchCard: 'カードをかざしてください',
+    lookAtCamera: 'カメラを{見|み}てください',
+    takeCardAway: 'リーダーの{上|うえ}のカードを{取|と}ってください',
+    readerDead: 'カードリーダーが{使|つか}えません',
+    wayOut:
+      '{下|した}の「ID」で{番号|ばんごう}を{入力|にゅうりょく}するか、{職員|しょくいん}に{知|し}らせてください',
+    deadReader: '{使|つか}えないリーダー：',
     in: '{入場|にゅうじょう}',
     out: '{退場|たいじょう}',
-    verdict: verdictWithRuby,
-    reason: reasonWithRuby,
     unknownCard: '{未登録|みとうろく}カード',
     notOnRoster: '{名簿|めいぼ}にない{方|かた}',
     reception: '{受付|うけつけ}',
@@ -69,32 +67,13 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
   },
   en: {
     touchCard: 'Touch your card',
+    lookAtCamera: 'Look at the camera',
+    takeCardAway: 'Take the card off the reader',
+    readerDead: 'Card reader not working',
+    wayOut: 'Press “ID” below and type your number, or tell the staff',
+    deadReader: 'Not working: ',
     in: 'IN',
     out: 'OUT',
-    verdict: words({
-      recorded: 'Recorded',
-      repeat: 'Already recorded',
-      warned: 'Recorded – please see staff',
-      held: 'Recorded – wait for staff',
-    }),
-    reason: words({
-      'site-not-registered': 'This site is not registered',
-      'outside-period': 'Outside the registered period',
-      'worker-unknown': 'You are not registered in CCUS',
-      'no-employer': 'No employer is set',
-      'employer-not-in-organisation': 'Your company is not on this site',
-      'employer-not-accepted': 'Your company has not accepted the site',
-      'worker-not-assigned': 'You are not on the worker list',
-      'upper-tier-missing': 'An upper contractor is missing',
-      'card-invalid': 'This card is not valid now',
-      'insurance-unconfirmed': 'Social insurance not confirmed',
-      'qualification-missing': 'A required licence is missing',
-      'unknown-card': 'Unknown card',
-      'not-on-roster': 'This ID is not on the list',
-      'no-roster': 'No worker list yet',
-      'roster-old': 'The worker list is old',
-      'clock-untrusted': 'The clock is not set',
-    }),
     unknownCard: 'Unknown card',
     notOnRoster: 'Not on the list',
     reception: 'Reception',
@@ -114,32 +93,13 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
   },
   vi: {
     touchCard: 'Hãy chạm thẻ',
+    lookAtCamera: 'Hãy nhìn vào camera',
+    takeCardAway: 'Hãy lấy thẻ ra khỏi đầu đọc',
+    readerDead: 'Đầu đọc thẻ bị hỏng',
+    wayOut: 'Bấm “ID” bên dưới để nhập số, hoặc báo nhân viên',
+    deadReader: 'Không dùng được: ',
     in: 'VÀO',
     out: 'RA',
-    verdict: words({
-      recorded: 'Đã ghi nhận',
-      repeat: 'Đã ghi nhận rồi',
-      warned: 'Đã ghi nhận – hãy gặp nhân viên',
-      held: 'Đã ghi nhận – hãy chờ nhân viên',
-    }),
-    reason: words({
-      'site-not-registered': 'Công trường chưa đăng ký',
-      'outside-period': 'Ngoài thời gian đăng ký',
-      'worker-unknown': 'Bạn chưa đăng ký CCUS',
-      'no-employer': 'Chưa có công ty chủ quản',
-      'employer-not-in-organisation': 'Công ty bạn chưa thuộc công trường',
-      'employer-not-accepted': 'Công ty bạn chưa chấp thuận',
-      'worker-not-assigned': 'Bạn chưa có trong danh sách',
-      'upper-tier-missing': 'Thiếu nhà thầu cấp trên',
-      'card-invalid': 'Thẻ không còn hiệu lực',
-      'insurance-unconfirmed': 'Chưa xác nhận bảo hiểm xã hội',
-      'qualification-missing': 'Thiếu chứng chỉ bắt buộc',
-      'unknown-card': 'Thẻ chưa đăng ký',
-      'not-on-roster': 'ID không có trong danh sách',
-      'no-roster': 'Chưa nhận danh sách',
-      'roster-old': 'Danh sách đã cũ',
-      'clock-untrusted': 'Đồng hồ chưa đúng',
-    }),
     unknownCard: 'Thẻ chưa đăng ký',
     notOnRoster: 'Không có trong danh sách',
     reception: 'Tiếp nhận',
@@ -159,32 +119,13 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
   },
   zh: {
     touchCard: '请刷卡',
+    lookAtCamera: '请看摄像头',
+    takeCardAway: '请取走读卡器上的卡',
+    readerDead: '读卡器不能使用',
+    wayOut: '请按下方的“ID”输入号码，或告诉工作人员',
+    deadReader: '不能使用：',
     in: '进场',
     out: '离场',
-    verdict: words({
-      recorded: '已记录',
-      repeat: '已经记录过',
-      warned: '已记录，请找工作人员',
-      held: '已记录，请等工作人员',
-    }),
-    reason: words({
-      'site-not-registered': '工地未登记',
-      'outside-period': '不在登记期间内',
-      'worker-unknown': '您未在CCUS登记',
-      'no-employer': '未设定所属公司',
-      'employer-not-in-organisation': '您的公司不在本工地体制内',
-      'employer-not-accepted': '您的公司尚未确认',
-      'worker-not-assigned': '您不在人员名单内',
-      'upper-tier-missing': '上级公司未登记',
-      'card-invalid': '此卡不在有效期内',
-      'insurance-unconfirmed': '社会保险未确认',
-      'qualification-missing': '缺少必要资格',
-      'unknown-card': '未登记的卡',
-      'not-on-roster': '名单中没有此ID',
-      'no-roster': '尚未收到名单',
-      'roster-old': '名单已旧',
-      'clock-untrusted': '时钟未校准',
-    }),
     unknownCard: '未登记的卡',
     notOnRoster: '不在名单内',
     reception: '接待',
@@ -204,32 +145,13 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
   },
   id: {
     touchCard: 'Tempelkan kartu',
+    lookAtCamera: 'Lihat ke kamera',
+    takeCardAway: 'Ambil kartu dari alat pembaca',
+    readerDead: 'Pembaca kartu tidak berfungsi',
+    wayOut: 'Tekan “ID” di bawah dan ketik nomor Anda, atau beri tahu petugas',
+    deadReader: 'Tidak berfungsi: ',
     in: 'MASUK',
     out: 'KELUAR',
-    verdict: words({
-      recorded: 'Tercatat',
-      repeat: 'Sudah tercatat',
-      warned: 'Tercatat – temui petugas',
-      held: 'Tercatat – tunggu petugas',
-    }),
-    reason: words({
-      'site-not-registered': 'Proyek belum terdaftar',
-      'outside-period': 'Di luar masa terdaftar',
-      'worker-unknown': 'Anda belum terdaftar di CCUS',
-      'no-employer': 'Perusahaan belum diatur',
-      'employer-not-in-organisation': 'Perusahaan Anda belum ada di proyek',
-      'employer-not-accepted': 'Perusahaan Anda belum menyetujui',
-      'worker-not-assigned': 'Anda tidak ada di daftar pekerja',
-      'upper-tier-missing': 'Kontraktor atas belum terdaftar',
-      'card-invalid': 'Kartu ini tidak berlaku',
-      'insurance-unconfirmed': 'Asuransi sosial belum dikonfirmasi',
-      'qualification-missing': 'Sertifikat wajib belum ada',
-      'unknown-card': 'Kartu tidak dikenal',
-      'not-on-roster': 'ID tidak ada di daftar',
-      'no-roster': 'Daftar belum diterima',
-      'roster-old': 'Daftar sudah lama',
-      'clock-untrusted': 'Jam belum disetel',
-    }),
     unknownCard: 'Kartu tidak dikenal',
     notOnRoster: 'Tidak ada di daftar',
     reception: 'Penerimaan',
@@ -249,32 +171,13 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
   },
   fil: {
     touchCard: 'Itapat ang card',
+    lookAtCamera: 'Tumingin sa camera',
+    takeCardAway: 'Alisin ang card sa reader',
+    readerDead: 'Hindi gumagana ang card reader',
+    wayOut: 'Pindutin ang “ID” sa ibaba at i-type ang numero mo, o sabihin sa staff',
+    deadReader: 'Hindi gumagana: ',
     in: 'PASOK',
     out: 'LABAS',
-    verdict: words({
-      recorded: 'Naitala na',
-      repeat: 'Naitala na kanina',
-      warned: 'Naitala – kausapin ang staff',
-      held: 'Naitala – hintayin ang staff',
-    }),
-    reason: words({
-      'site-not-registered': 'Hindi pa rehistrado ang site',
-      'outside-period': 'Labas sa rehistradong panahon',
-      'worker-unknown': 'Hindi ka pa rehistrado sa CCUS',
-      'no-employer': 'Walang nakatakdang kompanya',
-      'employer-not-in-organisation': 'Wala sa site ang kompanya mo',
-      'employer-not-accepted': 'Hindi pa pumayag ang kompanya mo',
-      'worker-not-assigned': 'Wala ka sa listahan',
-      'upper-tier-missing': 'Kulang ang kontratista sa itaas',
-      'card-invalid': 'Hindi balido ang card na ito',
-      'insurance-unconfirmed': 'Hindi pa kumpirmado ang insurance',
-      'qualification-missing': 'Kulang ang kailangang lisensya',
-      'unknown-card': 'Hindi kilalang card',
-      'not-on-roster': 'Wala sa listahan ang ID',
-      'no-roster': 'Wala pang listahan',
-      'roster-old': 'Luma na ang listahan',
-      'clock-untrusted': 'Hindi tama ang orasan',
-    }),
     unknownCard: 'Hindi kilalang card',
     notOnRoster: 'Wala sa listahan',
     reception: 'Tanggapan',
@@ -294,32 +197,13 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
   },
   my: {
     touchCard: 'ကတ်ကို ထိပါ',
+    lookAtCamera: 'ကင်မရာကို ကြည့်ပါ',
+    takeCardAway: 'ကတ်ဖတ်စက်ပေါ်က ကတ်ကို ယူပါ',
+    readerDead: 'ကတ်ဖတ်စက် သုံးမရပါ',
+    wayOut: 'အောက်က “ID” ကို နှိပ်၍ နံပါတ် ရိုက်ပါ၊ သို့မဟုတ် ဝန်ထမ်းကို ပြောပါ',
+    deadReader: 'သုံးမရပါ: ',
     in: 'အဝင်',
     out: 'အထွက်',
-    verdict: words({
-      recorded: 'မှတ်တမ်းတင်ပြီး',
-      repeat: 'မှတ်တမ်းရှိပြီးသား',
-      warned: 'မှတ်တမ်းတင်ပြီး – ဝန်ထမ်းကို တွေ့ပါ',
-      held: 'မှတ်တမ်းတင်ပြီး – ဝန်ထမ်းကို စောင့်ပါ',
-    }),
-    reason: words({
-      'site-not-registered': 'လုပ်ငန်းခွင် မှတ်ပုံမတင်ရသေး',
-      'outside-period': 'မှတ်ပုံတင်ကာလ ပြင်ပ',
-      'worker-unknown': 'CCUS တွင် မှတ်ပုံမတင်ရသေး',
-      'no-employer': 'ကုမ္ပဏီ မသတ်မှတ်ရသေး',
-      'employer-not-in-organisation': 'သင့်ကုမ္ပဏီ ဤလုပ်ငန်းခွင်တွင် မပါ',
-      'employer-not-accepted': 'သင့်ကုမ္ပဏီ လက်မခံရသေး',
-      'worker-not-assigned': 'လုပ်သားစာရင်းတွင် မပါ',
-      'upper-tier-missing': 'အထက်ကုမ္ပဏီ မှတ်ပုံမတင်ရသေး',
-      'card-invalid': 'ဤကတ် သက်တမ်းမရှိ',
-      'insurance-unconfirmed': 'လူမှုအာမခံ အတည်မပြုရသေး',
-      'qualification-missing': 'လိုအပ်သော လက်မှတ် မရှိ',
-      'unknown-card': 'မသိသော ကတ်',
-      'not-on-roster': 'ID စာရင်းတွင် မပါ',
-      'no-roster': 'စာရင်း မရရှိသေး',
-      'roster-old': 'စာရင်း ဟောင်းနေသည်',
-      'clock-untrusted': 'နာရီ မမှန်သေး',
-    }),
     unknownCard: 'မသိသော ကတ်',
     notOnRoster: 'စာရင်းတွင် မပါ',
     reception: 'လက်ခံရေး',
@@ -339,32 +223,13 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
   },
   ne: {
     touchCard: 'कार्ड छुवाउनुहोस्',
+    lookAtCamera: 'क्यामेरामा हेर्नुहोस्',
+    takeCardAway: 'रिडरमाथिको कार्ड हटाउनुहोस्',
+    readerDead: 'कार्ड रिडर चल्दैन',
+    wayOut: 'तलको “ID” थिचेर नम्बर टाइप गर्नुहोस्, वा कर्मचारीलाई भन्नुहोस्',
+    deadReader: 'चल्दैन: ',
     in: 'प्रवेश',
     out: 'बाहिर',
-    verdict: words({
-      recorded: 'रेकर्ड भयो',
-      repeat: 'पहिले नै रेकर्ड भइसक्यो',
-      warned: 'रेकर्ड भयो – कर्मचारीलाई भेट्नुहोस्',
-      held: 'रेकर्ड भयो – कर्मचारीलाई पर्खनुहोस्',
-    }),
-    reason: words({
-      'site-not-registered': 'साइट दर्ता छैन',
-      'outside-period': 'दर्ता अवधि बाहिर',
-      'worker-unknown': 'तपाईं CCUS मा दर्ता हुनुहुन्न',
-      'no-employer': 'कम्पनी तोकिएको छैन',
-      'employer-not-in-organisation': 'तपाईंको कम्पनी यो साइटमा छैन',
-      'employer-not-accepted': 'तपाईंको कम्पनीले स्वीकारेको छैन',
-      'worker-not-assigned': 'तपाईं कामदार सूचीमा हुनुहुन्न',
-      'upper-tier-missing': 'माथिल्लो कम्पनी दर्ता छैन',
-      'card-invalid': 'यो कार्ड अहिले मान्य छैन',
-      'insurance-unconfirmed': 'सामाजिक बीमा पुष्टि भएको छैन',
-      'qualification-missing': 'आवश्यक प्रमाणपत्र छैन',
-      'unknown-card': 'अज्ञात कार्ड',
-      'not-on-roster': 'ID सूचीमा छैन',
-      'no-roster': 'सूची आएको छैन',
-      'roster-old': 'सूची पुरानो छ',
-      'clock-untrusted': 'घडी मिलेको छैन',
-    }),
     unknownCard: 'अज्ञात कार्ड',
     notOnRoster: 'सूचीमा छैन',
     reception: 'स्वागत',

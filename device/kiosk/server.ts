@@ -119,7 +119,8 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
       script: 'sign.js',
     }),
   );
-  app.get('/kiosk/follow.js', scriptFile(new URL('./follow.js', import.meta.url)));
+  for (const script of ['follow.js', 'sound.js'])
+    app.get(`/kiosk/${script}`, scriptFile(new URL(`./${script}`, import.meta.url)));
   // Two streams: a kiosk's view names who touched, and the sign's must not even carry it.
   app.get('/events', screens.stream(view));
   app.get('/sign/events', screens.stream(shownOnSign));

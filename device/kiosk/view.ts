@@ -9,8 +9,11 @@ import { clockTimeInJapan, DAY_MS, type UtcMs } from '../../shared/time.ts';
 import { type Feedback, type Tone, toneOf } from '../feedback.ts';
 import { CERTIFICATE_DAYS_MIN } from '../manager/health.ts';
 import { MUTE_CARD, RANDOM_SERIAL } from '../readers/card-id.ts';
+import { isReaderDead, type Readiness, readinessOf } from '../readiness.ts';
+import { type Beep, beepsOf } from '../signals/patterns.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
 import { type Phrases, phrasesIn } from './phrases.ts';
+import { reasonIn, verdictIn } from './verdict-phrases.ts';
 
 export interface TouchView {
   /** Differs from touch to touch, so that the page knows a new one from a redraw. */
@@ -31,6 +34,14 @@ export interface TouchView {
   /** Of all months, where they are known. */
   readonly daysInAll: number | undefined;
   readonly words: readonly string[];
+  readonly beeps: readonly Beep[];
+}
+
+/** What stands large while nobody touches. */
+export interface PromptView {
+  readonly sign: Readiness;
+  /** What to do, or why it cannot be done; then the way out. */
+  readonly words: readonly string[];
 }
 
 /** Texts may hold furigana as `{漢字|かんじ}`. */
@@ -41,12 +52,14 @@ export interface KioskView {
   readonly isLinked: boolean;
   /** What a person should look at, most urgent first. */
   readonly faults: readonly string[];
-  /** Nothing can be recorded: nobody is asked to touch. */
+  /** Nothing can be recorded. */
   readonly isClosed: boolean;
+  readonly prompt: PromptView;
+  /** Instead of the prompt, where the terminal does not answer. */
+  readonly silent: PromptView;
   readonly language: Language;
   readonly phrases: Pick<
     Phrases,
-    | 'touchCard'
     | 'daysThisMonth'
     | 'daysInAll'
     | 'days'
@@ -54,7 +67,8 @@ export interface KioskView {
     | 'enter'
     | 'back'
     | 'tooManyTries'
-  > & { readonly closed: string };
+    | 'notRecorded'
+  >;
   /** The last touch, while it is recent. */
   readonly touch: TouchView | undefined;
 }
@@ -76,6 +90,7 @@ const recordedView = (feedback: Recorded, language: Language): TouchView => {
   return {
     key: `${feedback.seq}`,
     tone: toneOf(feedback),
+    beeps: beepsOf(toneOf(feedback)),
     title: phrases[passage],
     name: worker?.shortName ?? strangerName(feedback, phrases),
     kana: language === 'ja' ? (worker?.kana ?? '') : '',
@@ -86,13 +101,13 @@ const recordedView = (feedback: Recorded, language: Language): TouchView => {
     daysInAll: contributedDays?.total,
     // What stands in place of the name need not be said twice; what is only noted is the manager's.
     words: [
-      ...(standing === 'recorded' ? [] : [phrases.verdict(standing)]),
-      ...(standing === 'recorded' || verdict === 'repeat' ? [phrases.verdict(verdict)] : []),
+      ...(standing === 'recorded' ? [] : [verdictIn(language, standing)]),
+      ...(standing === 'recorded' || verdict === 'repeat' ? [verdictIn(language, verdict)] : []),
       ...(standing === 'recorded'
         ? []
         : reasons
             .filter((reason) => reason !== 'unknown-card' && reason !== 'roster-old')
-            .map(phrases.reason)),
+            .map((reason) => reasonIn(language, reason))),
     ],
   };
 };
@@ -105,6 +120,7 @@ const failedView = (
 ): TouchView => ({
   key,
   tone: 'failed',
+  beeps: beepsOf('failed'),
   title,
   name: '',
   kana: '',
@@ -145,7 +161,7 @@ const touchView = (feedback: Feedback, language: Language): TouchView => {
 };
 
 const readerFaults = ({ readersFault, readers }: TerminalStatus): readonly string[] => {
-  const detached = readers.filter(({ attached }) => !attached);
+  const detached = readers.filter(isReaderDead);
   if (readers.length === detached.length) {
     if (readersFault !== undefined) return ['カードリーダーが使えません'];
     if (readers.length === 0) return ['カードリーダーがありません'];
@@ -156,6 +172,30 @@ const readerFaults = ({ readersFault, readers }: TerminalStatus): readonly strin
       .filter(({ isCardLeft }) => isCardLeft)
       .map(({ place }) => `リーダー「${place.readerId}」にカードが置かれたままです`),
   ];
+};
+
+const promptView = (status: TerminalStatus, phrases: Phrases): PromptView => {
+  const sign = readinessOf(status);
+  switch (sign) {
+    case 'ready':
+      return {
+        sign,
+        words: [
+          phrases.touchCard,
+          ...status.readers
+            .filter(isReaderDead)
+            .map(({ place }) => `${phrases.deadReader}${place.readerId}`),
+        ],
+      };
+    case 'face-only':
+      return { sign, words: [phrases.lookAtCamera, phrases.readerDead] };
+    case 'card-left':
+      return { sign, words: [phrases.takeCardAway, phrases.wayOut] };
+    case 'no-reader':
+      return { sign, words: [phrases.readerDead, phrases.wayOut] };
+    case 'closed':
+      return { sign, words: [phrases.notRecorded, phrases.tellStaff] };
+  }
 };
 
 const certificateFaults = (ends: UtcMs | undefined, now: UtcMs): readonly string[] => {
@@ -195,17 +235,9 @@ export const kioskView = (
 ): KioskView => {
   const { lastFeedback, language } = status;
   const shownLanguage = lastFeedback !== undefined || status.isLanguageChosen ? language : 'ja';
-  const {
-    touchCard,
-    daysThisMonth,
-    daysInAll,
-    days,
-    typeId,
-    enter,
-    back,
-    tooManyTries,
-    notRecorded,
-  } = phrasesIn(shownLanguage);
+  const phrases = phrasesIn(shownLanguage);
+  const { daysThisMonth, daysInAll, days, typeId, enter, back, tooManyTries, notRecorded } =
+    phrases;
   return {
     siteName: status.rosterIndex?.roster.siteName ?? '',
     onSite: status.onSite,
@@ -213,9 +245,10 @@ export const kioskView = (
     isLinked: status.isLinked,
     faults: faultsOf(status, certificateEnds),
     isClosed: status.storageFault !== undefined,
+    prompt: promptView(status, phrases),
+    silent: { sign: 'closed', words: [phrases.notRecorded, phrases.tellStaff] },
     language: shownLanguage,
     phrases: {
-      touchCard,
       daysThisMonth,
       daysInAll,
       days,
@@ -223,7 +256,7 @@ export const kioskView = (
       enter,
       back,
       tooManyTries,
-      closed: notRecorded,
+      notRecorded,
     },
     touch: lastFeedback && touchView(lastFeedback, language),
   };

@@ -7,12 +7,13 @@
 import { type RetryBounds, retryDelayMs } from '../../shared/retry-delay.ts';
 import type { UptimeMs } from '../../shared/time.ts';
 import type { Tone } from '../feedback.ts';
+import type { Readiness } from '../readiness.ts';
 import { gpiodOutputs } from './gpio-libgpiod.ts';
 import { onoffOutputs } from './gpio-onoff.ts';
 import type { OpenOutputs, Outputs, OutputsEvent, Wire } from './outputs.ts';
 import {
   LEVELS_AT_REST,
-  LEVELS_OUT_OF_ORDER,
+  LEVELS_BY_READINESS,
   type Levels,
   LINE_NAMES,
   type RelaySettings,
@@ -40,8 +41,8 @@ export interface SignalsDeps {
 export interface Signals {
   /** A touch: takes the place of the one before. */
   readonly play: (tone: Tone) => void;
-  /** Whether a red light stands there between the touches. */
-  readonly setOutOfOrder: (isOutOfOrder: boolean) => void;
+  /** The light that stands there between the touches. */
+  readonly setReadiness: (readiness: Readiness) => void;
   /** Everything at rest. */
   readonly close: () => Promise<void>;
 }
@@ -135,8 +136,8 @@ export const playSignals = (
       if (isClosed) return;
       take(step(player, { kind: 'play', signal: signalOf(tone, settings), now: now() }));
     },
-    setOutOfOrder: (isOutOfOrder) => {
-      atRest = isOutOfOrder ? LEVELS_OUT_OF_ORDER : LEVELS_AT_REST;
+    setReadiness: (readiness) => {
+      atRest = LEVELS_BY_READINESS[readiness];
       if (isClosed || player.kind !== 'at-rest') return;
       wanted = atRest;
       show();

@@ -29,6 +29,7 @@ const status: TerminalStatus = {
   readers: [],
   readersFault: undefined,
   cameras: [],
+  facesCount: false,
   rosterIndex: undefined,
   isRosterOld: false,
   storageFault: undefined,

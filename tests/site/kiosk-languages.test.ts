@@ -3,9 +3,10 @@
  * The worker's screen in each language, on the sizes of screen that kiosks have, with the longest that it has
  * to show: nothing is cut off, covered, too small or too pale to be read at arm's length in daylight.
  */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { phrasesIn } from '../../device/kiosk/phrases.ts';
-import { MUTE_CARD } from '../../device/readers/card-id.ts';
+import { hashPin } from '../../device/manager/pin.ts';
+import { MUTE_CARD, RANDOM_SERIAL } from '../../device/readers/card-id.ts';
 import { CardId, WorkerId } from '../../shared/ids.ts';
 import { Language } from '../../shared/language.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
@@ -52,10 +53,9 @@ const breakParts = ({ terminal, clock }: TerminalBench): void => {
   clock.setTrust('untrusted');
   terminal.tick();
   terminal.onSignalsFault('no gpiochip');
-  for (const reader of ['入口2', '出口']) {
-    terminal.onReader({ kind: 'reader-attached', reader });
-    terminal.onReader({ kind: 'reader-detached', reader, reason: 'unplugged' });
-  }
+  const named = 'ACS ACR122U PICC Interface 01 @usb-1-1.3';
+  terminal.onReader({ kind: 'reader-attached', reader: named });
+  terminal.onReader({ kind: 'reader-detached', reader: named, reason: 'unplugged' });
   terminal.onFace({ kind: 'camera-detached', camera: '入口カメラ', reason: 'unplugged' });
 };
 
@@ -65,7 +65,20 @@ const fillDisk = ({ db, terminal }: TerminalBench): void => {
     if (terminal.touched({ by: 'card', cardId: CARD }, gateIn).kind !== 'recorded') return;
 };
 
-/** Runs in the page. Contrast by WCAG 2.2 §1.4.6: 7 to 1; glove-sized targets: 48 px. */
+/** Both 7-inch displays (800 and 1024 pixels wide, 154 mm), a 10-inch one, a monitor, and the first one upright. */
+const SIZES = [
+  [800, 480],
+  [1024, 600],
+  [1280, 800],
+  [1920, 1080],
+  [480, 800],
+] as const;
+
+/**
+ * Runs in the page. Contrast by WCAG 2.2 §1.4.6: 7 to 1. Targets for gloves: 15 mm on the 7-inch displays. Of what
+ * decides, a capital is 22 minutes of arc tall at 70 cm (ISO 9241-303): 4.5 mm, a fifteenth of the shorter side's em;
+ * what explains has 16 minutes at least, and furigana 10.
+ */
 const complaints = (): readonly string[] => {
   const found: string[] = [];
   const isShown = (element: Element): boolean => {
@@ -100,7 +113,7 @@ const complaints = (): readonly string[] => {
     if (panel !== undefined && (top < panel.top - 1 || bottom > panel.bottom + 1))
       found.push(`cut off: ${what}`);
     const style = getComputedStyle(element);
-    const least = element.tagName === 'RT' ? 9 : 16;
+    const least = element.tagName === 'RT' ? 10 : 16;
     if (Number.parseFloat(style.fontSize) < least) found.push(`${style.fontSize}: ${what}`);
     const [light = 0, dark = 0] = [luminance(style.color), luminance(groundOf(element))].sort(
       (a, b) => b - a,
@@ -120,32 +133,84 @@ const complaints = (): readonly string[] => {
       if (across > 1 && down > 3) found.push(`${id} and ${other.id} lie on each other`);
     }
   }
+  const side = Math.min(innerWidth, innerHeight);
+  for (const [selector, share] of [
+    ['#title', 0.062],
+    ['#prompt p:first-child', 0.062],
+    ['#words > span:first-child', 0.043],
+  ] as const)
+    for (const element of document.querySelectorAll(selector)) {
+      const size = Number.parseFloat(getComputedStyle(element).fontSize);
+      if (isShown(element) && size < share * side)
+        found.push(`${size} at ${side}: ${element.textContent}`);
+    }
+  const key = innerWidth >= 1_024 ? 99.6 : 77.9;
   for (const button of document.querySelectorAll('button, nav a')) {
     const { width, height } = button.getBoundingClientRect();
-    if (isShown(button) && (width < 44 || height < 47))
+    if (isShown(button) && (width < key || height < key || button.scrollWidth > width))
       found.push(`${width} by ${height}: ${button.textContent}`);
+  }
+  // A line ends only where a word does: behind a space, or where the page marks it; Chinese ends anywhere.
+  for (const block of document.querySelectorAll('#title, #name span, #prompt p, #words > span')) {
+    if (!isShown(block) || document.body.lang === 'zh') continue;
+    const nodes = document.createTreeWalker(block, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    let before: DOMRect | undefined;
+    let mayBreak = true;
+    for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
+      if (node instanceof Element) mayBreak ||= node.matches('wbr, .chunk');
+      if (!(node instanceof Text) || node.parentElement?.tagName === 'RT') continue;
+      for (const { segment, index } of new Intl.Segmenter().segment(node.data)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + segment.length);
+        const box = range.getBoundingClientRect();
+        if (before !== undefined && !mayBreak && box.top > before.top + before.height / 2)
+          found.push(`broken before ${segment}: ${block.textContent}`);
+        mayBreak = /[\s\u200b]/u.test(segment);
+        if (!mayBreak) before = box;
+      }
+    }
   }
   return found;
 };
 
 const browser = watchedBrowser();
 
-describe.each([
-  [1024, 600],
-  [800, 480],
-])('on a screen of %i by %i', (width, height) => {
-  test.each(Language.options)('%s can be read, whatever stands there', async (language) => {
-    const bench = await openTerminalBench({ roster: rosterIn(language) });
-    bench.terminal.onReader({ kind: 'reader-attached', reader: 'R' });
-    const page = await browser.open({ width, height });
+test.each(Language.options)(
+  '%s can be read on each size of screen, whatever stands there',
+  async (language) => {
+    const bench = await openTerminalBench({
+      roster: rosterIn(language),
+      managers: [{ name: '所長', pin: await hashPin('2468') }],
+    });
+    const attach = (reader: string) => bench.terminal.onReader({ kind: 'reader-attached', reader });
+    const detach = (reader: string) =>
+      bench.terminal.onReader({ kind: 'reader-detached', reader, reason: 'unplugged' });
+    attach('入口');
+    const page = await browser.open();
     const shows = (key: string) => page.locator(`#panel[data-tone="${key}"]`).waitFor();
-    const isReadable = (what: string) =>
-      expect.poll(() => page.evaluate(complaints), { message: what }).toEqual([]);
+    const signs = (sign: string) => page.locator(`#panel[data-sign="${sign}"]`).waitFor();
+    const isReadable = async (what: string) => {
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        const message = `${what}, ${width} by ${height}`;
+        await expect.poll(() => page.evaluate(complaints), { message }).toEqual([]);
+      }
+    };
     await page.goto(bench.kiosk.url);
     await page.waitForFunction(() => document.querySelector('#site')?.textContent !== '現場');
     bench.terminal.chooseLanguage(language);
     await page.waitForFunction((lang) => document.body.lang === lang, language);
     await isReadable('at rest');
+    attach('出口2');
+    detach('出口2');
+    await page.locator('#prompt').getByText('出口2').waitFor();
+    await isReadable('one reader of two is dead');
+    detach('入口');
+    await signs('no-reader');
+    await isReadable('no reader is left');
+    attach('入口');
+    await signs('ready');
     bench.terminal.touched({ by: 'card', cardId: CARD }, gateIn);
     await shows('in');
     await isReadable('in');
@@ -154,11 +219,11 @@ describe.each([
     await shows('warned');
     await isReadable('unknown card');
     bench.terminal.chooseLanguage(language);
-    bench.terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'random serial' });
+    bench.terminal.onReader({ kind: 'read-failed', reader: '入口', reason: RANDOM_SERIAL });
     await shows('failed');
     await isReadable('a card of no one');
     bench.clock.advance(1_000);
-    bench.terminal.onReader({ kind: 'read-failed', reader: 'R', reason: MUTE_CARD });
+    bench.terminal.onReader({ kind: 'read-failed', reader: '入口', reason: MUTE_CARD });
     const hint = phrasesIn(language).oneCardOnly.split('}').at(-1) ?? '';
     await page.locator('#words').getByText(hint).waitFor();
     await isReadable('two cards at once');
@@ -175,20 +240,37 @@ describe.each([
     await isReadable('the keypad');
     await browser.leave();
     await bench.close();
-  });
-});
+  },
+  60_000,
+);
 
-test('nothing can be recorded, or nobody answers: a sign of its own, and no invitation to touch', async () => {
+test('no card is taken, nothing can be recorded, or nobody answers: a sign of its own, and no invitation to touch', async () => {
   const bench = await openTerminalBench({ roster: rosterIn('ja') });
+  bench.terminal.onReader({ kind: 'reader-attached', reader: 'R' });
   const page = await browser.open({ width: 800, height: 480 });
   await page.goto(bench.kiosk.url);
   await page.getByText('カードをかざしてください').waitFor();
-  expect(await page.locator('#closed-sign').isVisible()).toBe(false);
+  const shapes = () =>
+    page
+      .locator('#idle g')
+      .evaluateAll((groups) =>
+        groups
+          .filter((group) => getComputedStyle(group).display !== 'none')
+          .map((group) => group.getAttribute('data-sign')),
+      );
+  expect(await shapes()).toEqual(['ready no-reader']);
+  bench.terminal.onReader({ kind: 'reader-detached', reader: 'R', reason: 'unplugged' });
+  await page.locator('#panel[data-sign="no-reader"]').waitFor();
+  expect(await shapes()).toEqual(['ready no-reader', 'no-reader']);
+  expect(await page.evaluate(complaints)).toEqual([]);
+  bench.terminal.onReader({ kind: 'reader-attached', reader: 'R' });
+  await page.getByText('カードをかざしてください').waitFor();
+  expect(await shapes()).toEqual(['ready no-reader']);
   browser.expectComplaints(/net::ERR_INCOMPLETE_CHUNKED_ENCODING/);
   await bench.die();
   await page.locator('#link[data-state="lost"]').waitFor();
-  expect(await page.locator('#closed-sign').isVisible()).toBe(true);
-  expect(await page.locator('#invite rt').allInnerTexts()).toEqual(['きろく']);
+  expect(await shapes()).toEqual(['closed']);
+  expect(await page.locator('#prompt rt').allInnerTexts()).toEqual(['きろく', 'しょくいん', 'し']);
   expect(await page.evaluate(complaints)).toEqual([]);
   await browser.leave();
   await bench.close();

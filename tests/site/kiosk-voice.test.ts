@@ -153,7 +153,7 @@ describe('the tone alone sounds', () => {
     expect(await tones(page)).toEqual([1320]);
     bench.terminal.touched(card, gateIn);
     await shows(page, 'repeat');
-    expect(await tones(page)).toEqual([1320, 660]);
+    expect(await tones(page)).toEqual([1320, 880, 880, 880]);
     expect(await page.evaluate(() => speechSynthesis.speaking || speechSynthesis.pending)).toBe(
       false,
     );

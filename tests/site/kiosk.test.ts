@@ -213,12 +213,12 @@ describe('the kiosk', () => {
     }
     await tone('failed');
     expect(await text('title')).toBe('記録できません');
-    await page.locator('#panel[data-closed="true"]').waitFor();
+    await page.locator('#panel[data-sign="closed"]').waitFor();
     expect(await text('faults')).toContain('記録できません');
     // Room again: the next second finds it, with nobody pressing anything.
     bench.db.pragma('max_page_count = 1000000');
     bench.terminal.tick();
-    await page.locator('#panel[data-closed="false"]').waitFor();
+    await page.locator('#panel[data-sign="no-reader"]').waitFor();
     expect(bench.terminal.status().storageFault).toBeUndefined();
   });
 

@@ -1,8 +1,8 @@
 /** Draws the view that the terminal streams. Knows nothing of its own but when the stream is lost. */
 import { followViews } from '../../kiosk/follow.js';
+import { sound, speak, withoutRuby } from '../../kiosk/sound.js';
 
-/** @import { KioskView, TouchView } from '../view.ts' */
-/** @import { Tone } from '../../feedback.ts' */
+/** @import { KioskView, PromptView, TouchView } from '../view.ts' */
 /** @import { Language } from '../../../shared/language.ts' */
 
 /** @typedef {KioskView & { voice: boolean, hasManager: boolean, languages: Record<Language, string> }} View */
@@ -13,14 +13,16 @@ const KEYPAD_IDLE_MS = 30_000;
 const ID_DIGITS = 14;
 /** What can be read in the time that it stands; the manager reads the rest. */
 const WORDS_MAX = 4;
-/** Lines of faults while somebody's touch is shown, and else. */
-const FAULTS_MAX = { touch: 1, idle: 5 };
+/** Faults while somebody's touch is shown, and else; fewer where what stands above would be small with so many. */
+const FAULTS_MAX = { touch: [1, 0], idle: [5, 3, 1, 0] };
+const BESIDE_FAULTS_MIN = 0.7;
 /** Smallest that text is set, as a share of its usual size. */
 const FIT_MIN = 0.5;
 const FIT_STEP = 0.05;
 /** A name goes on two lines before it is smaller than this share. */
 const NAME_MIN = 0.65;
 const TITLE_MIN = 0.5;
+const SITE_MIN = 0.6;
 
 /** @param {string} id */
 const element = (id) => {
@@ -29,16 +31,19 @@ const element = (id) => {
   return found;
 };
 
-/**
- * `{漢字|かんじ}` as ruby.
- *
- * @param {HTMLElement} target
- * @param {string} text
- */
-const write = (target, text) => {
-  const parts = text.split(/(\{[^{}]*\})/);
-  target.replaceChildren(
-    ...parts.map((part) => {
+/** Where Japanese may go on to the next line: before what is not hiragana and behind it or a mark, and behind を. */
+const PHRASE_ENDS = /(?<=[ぁ-ん、。])(?<!お)(?=[\p{Script=Han}ァ-ヶ「（A-Z{])|(?<=を)(?=[ぁ-ん])/gu;
+
+/** What stays on one line where it can: a sentence, and of Burmese, whose words the browser cuts, what is between spaces. */
+const CHUNK_ENDS = /(?<=。)(?=.)|(?<=[\u1000-\u109f။၊] )/u;
+
+/** `{漢字|かんじ}` as ruby. The browser finds no phrases across ruby. @param {string} text */
+const inlineOf = (text) =>
+  text
+    .replaceAll(PHRASE_ENDS, '\n')
+    .split(/(\{[^{}]*\}|\n)/)
+    .map((part) => {
+      if (part === '\n') return document.createElement('wbr');
       const [base = '', reading] = part.replace(/^\{(.*)\}$/, '$1').split('|');
       if (reading === undefined) return part;
       const ruby = document.createElement('ruby');
@@ -46,100 +51,32 @@ const write = (target, text) => {
       above.textContent = reading;
       ruby.append(base, above);
       return ruby;
-    }),
+    });
+
+/**
+ * @param {HTMLElement} target
+ * @param {string} text
+ */
+const write = (target, text) => {
+  const chunks = text.split(CHUNK_ENDS);
+  target.replaceChildren(
+    ...(chunks.length === 1
+      ? inlineOf(text)
+      : chunks.map((part) => {
+          const chunk = document.createElement('span');
+          chunk.className = 'chunk';
+          chunk.append(...inlineOf(part));
+          return chunk;
+        })),
   );
 };
 
-/** @param {string} text */
-const withoutRuby = (text) => text.replaceAll(/\{([^{}|]*)\|([^{}|]*)\}/g, '$1');
-
-/**
- * Pairs of pitch (Hz) and length (s); told apart without looking.
- *
- * @type {Record<Tone, readonly (readonly [number, number])[]>}
- */
-const SOUNDS = {
-  in: [[1320, 0.14]],
-  out: [
-    [1320, 0.1],
-    [880, 0.16],
-  ],
-  repeat: [[660, 0.12]],
-  warned: [
-    [880, 0.12],
-    [880, 0.12],
-    [880, 0.12],
-  ],
-  held: [[330, 0.7]],
-  failed: [
-    [330, 0.3],
-    [220, 0.5],
-  ],
-};
-
-/** @type {AudioContext | undefined} */
-let audio;
-
-/** @param {Tone} tone */
-const sound = (tone) => {
-  audio ??= new AudioContext();
-  // A browser that was not started as a kiosk may forbid sound until somebody presses a key.
-  if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
-  let start = audio.currentTime;
-  for (const [pitch, length] of SOUNDS[tone]) {
-    const oscillator = audio.createOscillator();
-    const volume = audio.createGain();
-    oscillator.frequency.value = pitch;
-    volume.gain.setValueAtTime(0.4, start);
-    volume.gain.setValueAtTime(0, start + length);
-    oscillator.connect(volume).connect(audio.destination);
-    oscillator.start(start);
-    oscillator.stop(start + length);
-    start += length + 0.06;
-  }
-};
-
-/**
- * Languages whose voices go by more tags than their own: Mandarin is `cmn` to espeak-ng, Filipino is Tagalog.
- *
- * @type {Partial<Record<Language, readonly string[]>>}
- */
-const VOICE_TAGS = { zh: ['zh', 'cmn'], fil: ['fil', 'tl'] };
-
-/** A voice of another language would read the words, and nobody would understand them. @param {Language} language */
-const voiceFor = (language) => {
-  const tags = VOICE_TAGS[language] ?? [language];
-  return speechSynthesis.getVoices().find(({ lang }) => {
-    const [tag = ''] = lang.toLowerCase().split(/[-_]/);
-    return tags.includes(tag);
-  });
-};
-
-// The first call gives none and has them fetched.
-if ('speechSynthesis' in window) speechSynthesis.getVoices();
-
-/**
- * Beside the tone, which always sounds; alone where the machine has no voice of the language.
- *
- * @param {TouchView} touch
- * @param {Language} language
- */
-const speak = (touch, language) => {
-  if (!('speechSynthesis' in window)) return;
-  // Whoever touched before is told no more.
-  speechSynthesis.cancel();
-  const voice = voiceFor(language);
-  if (voice === undefined) return;
-  const words = new SpeechSynthesisUtterance(
-    withoutRuby([touch.title, ...touch.words.slice(0, 1)].join('. ')),
-  );
-  words.lang = voice.lang;
-  words.voice = voice;
-  speechSynthesis.speak(words);
-};
-
-/** @param {HTMLElement} box */
+/** @param {Element} box */
 const isWithin = (box) => box.scrollWidth <= box.clientWidth;
+
+/** Signs reach over their line by less than half of it. @param {HTMLElement} box */
+const isWhole = (box) =>
+  box.scrollHeight < box.clientHeight + Number.parseFloat(getComputedStyle(box).fontSize) / 2;
 
 /**
  * The largest share of the usual size, from 1 on down, at which the given holds.
@@ -157,23 +94,42 @@ const shrink = (target, property, least, isEnough) => {
   return false;
 };
 
-/** Sets the touch as large as it can stand there whole: words are longer in one language than in another. */
-const setAsLarge = () => {
+/** From the top of the first to the bottom of the last, whether they stand beside or below each other. @param {readonly Element[]} parts */
+const heightOf = (parts) => {
+  const boxes = parts.map((part) => part.getBoundingClientRect());
+  return Math.max(...boxes.map(({ bottom }) => bottom)) - Math.min(...boxes.map(({ top }) => top));
+};
+
+/** @param {HTMLElement} box */
+const innerHeightOf = (box) => {
+  const { paddingTop, paddingBottom } = getComputedStyle(box);
+  return box.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom);
+};
+
+/** Of the sign and the words under it, with what is between. */
+const setPromptAsLarge = (least = FIT_MIN) => {
+  const idle = element('idle');
+  const height = innerHeightOf(idle);
+  return shrink(idle, '--fit', least, () => {
+    const parts = [...idle.children];
+    return heightOf(parts) <= height && [...element('prompt').children].every(isWithin);
+  });
+};
+
+const setTouchAsLarge = (least = FIT_MIN) => {
   const touch = element('touch');
   const title = element('title');
   const name = element('name');
   const columns = ['sign', 'who'].map(element);
-  const { paddingTop, paddingBottom } = getComputedStyle(touch);
-  const height =
-    touch.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom);
+  const height = innerHeightOf(touch);
   const fitName = () => {
     delete name.dataset.wraps;
     if (!shrink(name, '--name', NAME_MIN, () => isWithin(name))) name.dataset.wraps = '';
   };
-  shrink(touch, '--fit', FIT_MIN, () => {
+  return shrink(touch, '--fit', least, () => {
     fitName();
     shrink(title, '--title', TITLE_MIN, () => isWithin(title));
-    return columns.every((column) => column.offsetHeight <= height && isWithin(column));
+    return heightOf(columns) <= height && columns.every(isWithin);
   });
 };
 
@@ -193,7 +149,8 @@ const drawTouch = (touch, view) => {
   const name = element('name');
   name.dataset.long = String(withoutRuby(touch.name).length > 4);
   const [, text] = name.children;
-  if (text instanceof HTMLElement) write(text, touch.name);
+  // A long name breaks behind a middle dot.
+  if (text instanceof HTMLElement) write(text, touch.name.replaceAll('・', '・\u200b'));
   element('kana').textContent = touch.kana;
   element('level').dataset.level = touch.level === undefined ? '' : String(touch.level);
   element('company').textContent = touch.company;
@@ -220,29 +177,56 @@ const drawTouch = (touch, view) => {
     shownKey = touch.key;
     closeKeypad();
     element('panel').dataset.tone = touch.tone;
-    sound(touch.tone);
+    sound(touch);
     if (view.voice) speak(touch, view.language);
     clearTimeout(idleTimer);
     idleTimer = window.setTimeout(() => {
       element('panel').dataset.tone = 'idle';
-      drawFaults(view);
+      setAsLarge(shown ?? view);
     }, TOUCH_SHOWN_MS);
   }
 };
 
-/** A worker's touch goes before what the staff should read: the most urgent stays. @param {View} view */
-const drawFaults = (view) => {
-  const isIdle = element('panel').dataset.tone === 'idle';
-  const most = isIdle ? FAULTS_MAX.idle : FAULTS_MAX.touch;
+/** @param {PromptView} prompt */
+const drawPrompt = ({ sign, words }) => {
+  element('panel').dataset.sign = sign;
+  element('prompt').replaceChildren(
+    ...words.map((text) => {
+      const line = document.createElement('p');
+      write(line, text);
+      return line;
+    }),
+  );
+};
+
+/** @param {View} view @param {number} most */
+const drawFaults = (view, most) => {
   const faults = view.faults.slice(0, most).map((fault) => `⚠ ${fault}`);
-  const more = view.faults.length - faults.length;
+  const left = view.faults.length - faults.length;
+  const more = faults.length === 0 ? `⚠ ${left}件` : `ほか${left}件`;
   element('faults').replaceChildren(
-    ...[...faults, ...(more > 0 ? [`ほか${more}件`] : [])].map((fault) => {
+    ...[...faults, ...(left > 0 ? [more] : [])].map((fault) => {
       const line = document.createElement('span');
       line.textContent = fault;
       return line;
     }),
   );
+};
+
+/**
+ * Sets what stands there as large as it can stand whole: words are longer in one language than in another.
+ * What people at the gate read goes before what the staff should read, of which the most urgent stays.
+ *
+ * @param {View} view
+ */
+const setAsLarge = (view) => {
+  const isIdle = element('panel').dataset.tone === 'idle';
+  shrink(element('site'), '--site', SITE_MIN, () => isWhole(element('site')));
+  for (const most of FAULTS_MAX[isIdle ? 'idle' : 'touch']) {
+    drawFaults(view, most);
+    const least = most === 0 ? FIT_MIN : BESIDE_FAULTS_MIN;
+    if (isIdle ? setPromptAsLarge(least) : setTouchAsLarge(least)) return;
+  }
 };
 
 /**
@@ -273,8 +257,13 @@ const drawLanguages = (view) => {
     button.setAttribute('aria-pressed', String(button.lang === view.language));
 };
 
-/** @type {View['phrases'] | undefined} */
-let phrases;
+/** @type {View | undefined} The newest. */
+let shown;
+/** @type {PromptView} Where the terminal has said nothing yet. */
+const SILENT = {
+  sign: 'closed',
+  words: ['{記録|きろく}できません', '{職員|しょくいん}に{知|し}らせてください'],
+};
 const keypad = /** @type {HTMLDialogElement} */ (element('keypad'));
 const enter = /** @type {HTMLButtonElement} */ (element('enter'));
 let digits = '';
@@ -297,7 +286,7 @@ const drawDigits = () => {
 /** @param {string} key */
 const press = (key) => {
   element('keypad-fault').textContent = '';
-  if (key === '⌫') digits = digits.slice(0, -1);
+  if (key === 'erase') digits = digits.slice(0, -1);
   else if (digits.length < ID_DIGITS) digits += key;
   drawDigits();
 };
@@ -306,21 +295,26 @@ const submitTyped = async () => {
   enter.disabled = true;
   const answer = await post('/typed', { workerId: digits }).catch(() => undefined);
   if (answer?.ok) return closeKeypad();
-  if (phrases !== undefined)
-    write(element('keypad-fault'), answer?.status === 429 ? phrases.tooManyTries : phrases.closed);
+  if (shown !== undefined) {
+    const { tooManyTries, notRecorded } = shown.phrases;
+    write(element('keypad-fault'), answer?.status === 429 ? tooManyTries : notRecorded);
+  }
   return drawDigits();
 };
 
-for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '⌫', '0']) {
+for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'erase', '0']) {
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = key;
+  // The sign is in none of the fonts: it is drawn.
+  if (key === 'erase')
+    button.append(/** @type {HTMLTemplateElement} */ (element('erase')).content.cloneNode(true));
+  else button.textContent = key;
   button.addEventListener('click', () => press(key));
   element('keys').append(button);
 }
 keypad.addEventListener('keydown', (event) => {
   if (/^\d$/.test(event.key)) press(event.key);
-  if (event.key === 'Backspace') press('⌫');
+  if (event.key === 'Backspace') press('erase');
   if (event.key === 'Enter' && !enter.disabled) {
     event.preventDefault();
     void submitTyped();
@@ -337,7 +331,7 @@ element('open-keypad').addEventListener('click', () => {
 
 /** @param {View} view */
 const draw = (view) => {
-  phrases = view.phrases;
+  shown = view;
   document.body.lang = view.language;
   element('site').textContent = view.siteName;
   element('on-site').textContent = String(view.onSite);
@@ -346,26 +340,27 @@ const draw = (view) => {
   const link = element('link');
   link.dataset.state = view.isLinked ? 'up' : 'down';
   link.textContent = view.isLinked ? '接続中' : 'オフライン';
-  element('panel').dataset.closed = String(view.isClosed);
-  write(element('invite'), view.isClosed ? view.phrases.closed : view.phrases.touchCard);
+  drawPrompt(view.prompt);
   write(element('type-id'), view.phrases.typeId);
   write(enter, view.phrases.enter);
   write(element('close-keypad'), view.phrases.back);
   element('open-manager').hidden = !view.hasManager;
   drawLanguages(view);
   if (view.touch !== undefined) drawTouch(view.touch, view);
-  drawFaults(view);
-  if (element('panel').dataset.tone !== 'idle') setAsLarge();
+  setAsLarge(view);
 };
 
 const lost = () => {
   const link = element('link');
   link.dataset.state = 'lost';
   link.textContent = '端末が応答しません';
-  element('panel').dataset.closed = 'true';
   // Nobody is asked to touch what does not answer.
-  write(element('invite'), phrases?.closed ?? '{記録|きろく}できません');
+  drawPrompt(shown?.silent ?? SILENT);
   closeKeypad();
+  setPromptAsLarge();
 };
 
+window.addEventListener('resize', () => {
+  if (shown !== undefined) setAsLarge(shown);
+});
 followViews('/events', draw, lost);

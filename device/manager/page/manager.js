@@ -376,7 +376,7 @@ const TABS = {
         table(
           ['', '項目', '状態'],
           body.lines.map((/** @type {{ part: string, text: string, isGood: boolean }} */ line) => ({
-            cells: [make('span', line.isGood ? '○' : '✕', 'mark'), line.part, line.text],
+            cells: [make('span', line.isGood ? '○' : '×', 'mark'), line.part, line.text],
             className: line.isGood ? '' : 'bad',
           })),
         ),
@@ -504,13 +504,13 @@ const logIn = async () => {
   await openTab('health');
 };
 
-for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '⌫', '0', '決定']) {
+for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '消す', '0', '決定']) {
   element('keys').append(
     button(
       key,
       () => {
         if (key === '決定') void logIn();
-        else if (key === '⌫') pin = pin.slice(0, -1);
+        else if (key === '消す') pin = pin.slice(0, -1);
         else if (pin.length < 12) pin += key;
         drawPin();
       },

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Feedback } from '../../../device/feedback.ts';
 import { indexRoster } from '../../../device/gate.ts';
 import { kioskView } from '../../../device/kiosk/view.ts';
+import type { ReaderStatus } from '../../../device/reader-board.ts';
 import { MUTE_CARD, RANDOM_SERIAL } from '../../../device/readers/card-id.ts';
 import type { TerminalStatus } from '../../../device/terminal-status.ts';
 import { Language } from '../../../shared/language.ts';
@@ -28,6 +29,7 @@ const recorded: Feedback = {
   contributedDays: { month: 12, total: 345 },
 };
 const place = { readerId: '入口', direction: 'in' } as const;
+const gateOut = { readerId: '出口', direction: 'out' } as const;
 const status: TerminalStatus = {
   lastFeedback: undefined,
   onSite: 3,
@@ -36,6 +38,7 @@ const status: TerminalStatus = {
   readers: [{ reader: 'R', place, attached: true, fault: undefined, isCardLeft: false }],
   readersFault: undefined,
   cameras: [],
+  facesCount: false,
   isRosterOld: false,
   storageFault: undefined,
   signalsFault: undefined,
@@ -62,7 +65,7 @@ describe('kioskView', () => {
       isClosed: false,
       faults: [],
       language: 'ja',
-      phrases: { touchCard: 'カードをかざしてください' },
+      prompt: { sign: 'ready', words: ['カードをかざしてください'] },
       touch: undefined,
     });
   });
@@ -80,6 +83,7 @@ describe('kioskView', () => {
       days: 12,
       daysInAll: 345,
       words: ['記録しました'],
+      beeps: [{ startsMs: 0, ms: 150 }],
     });
   });
 
@@ -248,7 +252,85 @@ describe('kioskView', () => {
   test('a disk that takes nothing takes the invitation down', () => {
     const view = kioskView({ ...status, storageFault: 'disk-full' });
     expect(view.isClosed).toBe(true);
-    expect(plain(view.phrases.closed)).toBe('記録できません');
+    expect(plain(view.prompt)).toEqual({
+      sign: 'closed',
+      words: ['記録できません', '職員に知らせてください'],
+    });
+  });
+
+  const dead = { reader: 'S', place: gateOut, attached: false, fault: 'x', isCardLeft: false };
+  const left = { ...status.readers[0], isCardLeft: true } as ReaderStatus;
+  const camera = { camera: '入口', attached: true, fault: undefined };
+  const wayOut = '下の「ID」で番号を入力するか、職員に知らせてください';
+  test.each<[string, Partial<TerminalStatus>, string, readonly string[]]>([
+    [
+      'one reader of two is dead: the other’s prompt stays, and the dead one is named',
+      { readers: [...status.readers, dead] },
+      'ready',
+      ['カードをかざしてください', '使えないリーダー：出口'],
+    ],
+    [
+      'each is dead',
+      { readers: [dead, { ...dead, reader: 'R' }] },
+      'no-reader',
+      ['カードリーダーが使えません', wayOut],
+    ],
+    ['none was ever there', { readers: [] }, 'no-reader', ['カードリーダーが使えません', wayOut]],
+    [
+      'somebody’s card lies on the only one that lives',
+      { readers: [left, dead] },
+      'card-left',
+      ['リーダーの上のカードを取ってください', wayOut],
+    ],
+    [
+      'a card lies on one of two',
+      { readers: [left, { ...dead, attached: true }] },
+      'ready',
+      ['カードをかざしてください'],
+    ],
+    [
+      'a face counts as the touch',
+      { readers: [dead], cameras: [camera], facesCount: true },
+      'face-only',
+      ['カメラを見てください', 'カードリーダーが使えません'],
+    ],
+    [
+      'a face is evidence only',
+      { readers: [dead], cameras: [camera] },
+      'no-reader',
+      ['カードリーダーが使えません', wayOut],
+    ],
+    [
+      'the camera is dead as well',
+      { readers: [dead], cameras: [{ ...camera, attached: false }], facesCount: true },
+      'no-reader',
+      ['カードリーダーが使えません', wayOut],
+    ],
+    [
+      'the disk takes nothing: neither a card nor a typed id',
+      { readers: [dead], storageFault: 'disk-full' },
+      'closed',
+      ['記録できません', '職員に知らせてください'],
+    ],
+  ])('asks nobody to touch what takes no card: %s', (_when, difference, sign, words) => {
+    expect(plain(kioskView({ ...status, ...difference }).prompt)).toEqual({ sign, words });
+  });
+
+  test.each(Language.options)('says in %s what to do where no card is taken', (language) => {
+    const prompts = [
+      { readers: [...status.readers, dead] },
+      { readers: [dead] },
+      { readers: [left] },
+      { readers: [], cameras: [camera], facesCount: true },
+      { storageFault: 'disk-full' },
+    ].map((difference) => {
+      const view = kioskView({ ...status, ...difference, language, isLanguageChosen: true });
+      return view.prompt.words;
+    });
+    for (const words of prompts) expect(words).toHaveLength(2);
+    expect(new Set(prompts.map(([first]) => first)).size).toBe(5);
+    const isJapanese = language === 'ja';
+    expect(/[\u3040-\u30ff]/.test(prompts.flat().join().replace('出口', ''))).toBe(isJapanese);
   });
 
   test.each(Language.options)('speaks %s, every word of it', (language) => {
@@ -277,8 +359,8 @@ describe('kioskView', () => {
   test('the line of the next worker is Japanese again, unless somebody pressed a language', () => {
     const vietnamese = { ...status, language: 'vi' } as const;
     expect(kioskView(vietnamese).language).toBe('ja');
-    expect(kioskView({ ...vietnamese, isLanguageChosen: true }).phrases.touchCard).toBe(
+    expect(kioskView({ ...vietnamese, isLanguageChosen: true }).prompt.words).toEqual([
       'Hãy chạm thẻ',
-    );
+    ]);
   });
 });

@@ -16,6 +16,7 @@ const status: TerminalStatus = {
   readers: [],
   readersFault: undefined,
   cameras: [],
+  facesCount: false,
   rosterIndex: indexRoster(rosterOf({ version: 3, issuedAtMs: before(HOUR_MS) })),
   isRosterOld: false,
   storageFault: undefined,

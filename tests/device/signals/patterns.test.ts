@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Tone } from '../../../device/feedback.ts';
 import {
+  beepsOf,
   LEVELS_AT_REST,
+  LEVELS_BY_READINESS,
   LINE_NAMES,
   type LineName,
   PATTERN_BY_TONE,
@@ -34,10 +36,10 @@ describe('patterns', () => {
   test.each<[Tone, LineName, string, string]>([
     ['in', 'green', '.', '-'],
     ['out', 'green', '..', '.-'],
-    ['repeat', 'green', '...', '....'],
+    ['repeat', 'green', '...', '...'],
     ['warned', 'yellow', '.-', '.---'],
     ['held', 'red', '--', '----'],
-    ['failed', 'red', '.....', '..........'],
+    ['failed', 'red', '.....', '........'],
   ])('%s is %s, sounds %s and blinks %s', (tone, lamp, sound, blinking) => {
     const pattern = PATTERN_BY_TONE[tone];
     const lamps = pattern.flatMap(({ on }) => on.filter((name) => LAMPS.includes(name)));
@@ -59,6 +61,40 @@ describe('patterns', () => {
       const ms = PATTERN_BY_TONE[tone].reduce((sum, each) => sum + each.ms, 0);
       expect(ms, tone).toBeLessThanOrEqual(3_000);
     }
+  });
+
+  test.each(TONES)('nothing of %s flashes more than three times within any second', (tone) => {
+    for (const lamp of LAMPS) {
+      const starts: number[] = [];
+      let atMs = 0;
+      let isOn = false;
+      for (const { on, ms } of PATTERN_BY_TONE[tone]) {
+        if (on.includes(lamp) && !isOn) starts.push(atMs);
+        isOn = on.includes(lamp);
+        atMs += ms;
+      }
+      for (const start of starts)
+        expect(starts.filter((each) => each >= start && each < start + 1_000).length).toBeLessThan(
+          4,
+        );
+    }
+  });
+
+  test.each(TONES)('a loudspeaker sounds %s in the rhythm of the buzzer', (tone) => {
+    const beeps = beepsOf(tone).map(({ ms }) => (ms >= 300 ? '-' : '.'));
+    expect(beeps.join('')).toBe(rhythm(PATTERN_BY_TONE[tone], ['buzzer']));
+    expect(beepsOf(tone)[0]?.startsMs).toBe(0);
+  });
+
+  test.each([
+    ['ready', ''],
+    ['face-only', ''],
+    ['card-left', 'yellow'],
+    ['no-reader', 'yellow'],
+    ['closed', 'red'],
+  ] as const)('between the touches, %s shows "%s"', (readiness, lit) => {
+    const levels = LEVELS_BY_READINESS[readiness];
+    expect(LINE_NAMES.filter((name) => levels[name]).join(' ')).toBe(lit);
   });
 
   test('the gate is moved by its own setting and never by a pattern', () => {

@@ -73,20 +73,20 @@ const setUp = (candidates?: (open: OpenOutputs) => readonly OpenOutputs[]) => {
 };
 
 describe('signals', () => {
-  test('out of order is a red light between the touches, until it is not', async () => {
+  test('closed is a red light between the touches, until it is not', async () => {
     const { signals, time, levels } = setUp();
-    signals.setOutOfOrder(true);
+    signals.setReadiness('closed');
     await time.pass(0);
     expect(levels()).toBe('001');
     signals.play('failed');
     await time.pass(60_000);
     expect(levels()).toBe('001');
     signals.play('in');
-    signals.setOutOfOrder(false);
+    signals.setReadiness('ready');
     expect(levels()).toBe('110');
     await time.pass(60_000);
     expect(levels()).toBe(AT_REST);
-    signals.setOutOfOrder(true);
+    signals.setReadiness('closed');
     await signals.close();
     expect(levels()).toBe(AT_REST);
   });
