@@ -15,7 +15,7 @@ import {
 import type { TerminalId } from '../shared/ids.ts';
 import { syncToDisk } from '../shared/replace-file.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { endOfLog } from './write-ahead-log.ts';
+import { endOfLog, headOfLog, type LogEnd } from './write-ahead-log.ts';
 
 /** 1,000 pages of 4 KiB bound the WAL to about 4 MB. */
 const CHECKPOINT_PAGES = 1_000;
@@ -131,7 +131,8 @@ const placeOf = (path: string) => {
   };
 };
 
-const hasTables = (db: Sqlite): boolean =>
+/** Whether a journal was begun in it. */
+export const hasTables = (db: Sqlite): boolean =>
   db.prepare("select 1 from sqlite_schema where name = 'entry'").get() !== undefined;
 
 /**
@@ -156,23 +157,41 @@ const hasHoles = (db: Sqlite): boolean =>
 const lastSeqOf = (db: Sqlite): number =>
   db.prepare<[], number>('select coalesce(max(seq), 0) from entry').pluck().get() ?? 0;
 
-type Condition = 'sound' | 'cut' | 'broken';
+/** Looks at a log in which somebody writes all the while; a commit takes longer than a look. */
+const LOOKS_MAX = 50;
+
+/** Also while the terminal writes: a look during which something was committed, or the log begun anew, proves nothing. */
+const logEndOf = (db: Sqlite, path: string): LogEnd => {
+  const log = `${path}-wal`;
+  const moment = (): string =>
+    `${db.pragma('data_version', { simple: true })} ${headOfLog(log)?.toString('hex')}`;
+  for (let looks = 1; ; looks += 1) {
+    const before = moment();
+    const end = endOfLog(log, hasTables(db) ? lastSeqOf(db) : 0);
+    if (end === 'whole' || moment() === before || looks === LOOKS_MAX) return end;
+  }
+};
 
 /**
- * `broken`: the file cannot be gone on with. Throws for every other failure, such as a full disk. Only read: at
- * the end of a connection that may write, SQLite throws the log away, also what it could not read of it.
+ * `broken`: SQLite cannot read it, or entries are missing. `hidden`: SQLite reads it and finds nothing wrong, but a
+ * rotten page in its log hides commits behind it. Neither can be gone on with. `cut`: of the last commit alone a
+ * part is missing.
  */
-const conditionOf = (path: string): Condition => {
+export type JournalCondition = 'sound' | 'cut' | 'hidden' | 'broken';
+
+/**
+ * Throws for every other failure, such as a full disk. Only reads, also beside a running terminal: at the end of a
+ * connection that may write, SQLite throws the log away, also what it could not read of it.
+ */
+export const conditionOf = (path: string): JournalCondition => {
   if (!existsSync(path)) return 'sound';
   let db: Sqlite | undefined;
   try {
     db = openSqliteToRead(path);
     if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') return 'broken';
-    const isBegun = hasTables(db);
-    if (isBegun && hasHoles(db)) return 'broken';
-    const end = endOfLog(`${path}-wal`, isBegun ? lastSeqOf(db) : 0);
-    if (end === 'hidden') return 'broken';
-    return end === 'cut' ? 'cut' : 'sound';
+    if (hasTables(db) && hasHoles(db)) return 'broken';
+    const end = logEndOf(db, path);
+    return end === 'whole' ? 'sound' : end;
   } catch (cause) {
     if (sqliteFailure(cause)?.kind !== 'corrupt') throw cause;
     return 'broken';
@@ -210,7 +229,8 @@ const openIn = (dataDir: string, terminalId: TerminalId): OpenedJournal => {
   const path = join(dataDir, JOURNAL_FILE);
   const finished = finishSettingAside(dataDir);
   const condition = conditionOf(path);
-  const folder = condition === 'broken' ? setAside(dataDir) : finished;
+  const isLost = condition === 'broken' || condition === 'hidden';
+  const folder = isLost ? setAside(dataDir) : finished;
   const db = openDurableSqlite(path, { checkpointPages: CHECKPOINT_PAGES });
   try {
     const journal = openJournal(db, terminalId, () => place.isInPlace());

@@ -97,6 +97,18 @@ const hasEntryBehind = (seq: number, found: Iterable<CarvedEntry>): boolean => {
   return false;
 };
 
+/** Its first bytes, which say where the log begins anew; undefined where there is none, or none that was begun. */
+export const headOfLog = (file: string): Buffer | undefined => {
+  if (!existsSync(file)) return undefined;
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(HEADER_BYTES);
+    return readSync(handle, bytes, 0, HEADER_BYTES, 0) < HEADER_BYTES ? undefined : bytes;
+  } finally {
+    closeSync(handle);
+  }
+};
+
 /**
  * `cut`: of the last transaction alone there are frames that SQLite does not read. `hidden`: there are commits before it
  * that SQLite does not read.
@@ -110,12 +122,11 @@ export type LogEnd = 'whole' | 'cut' | 'hidden';
  * @param lastSeq of the entries as SQLite reads them
  */
 export const endOfLog = (file: string, lastSeq: number): LogEnd => {
-  if (!existsSync(file)) return 'whole';
+  const head = headOfLog(file);
+  if (head === undefined) return 'whole';
   const handle = openSync(file, 'r');
   try {
-    const bytes = Buffer.alloc(HEADER_BYTES);
-    if (readSync(handle, bytes, 0, HEADER_BYTES, 0) < HEADER_BYTES) return 'whole';
-    const header = readHeader(bytes);
+    const header = readHeader(head);
     // It was synced before any frame was written: no cut did this. What is left of earlier logs is in the database.
     if (header === undefined) return hasEntryBehind(lastSeq, carveFile(file)) ? 'hidden' : 'whole';
     let end: LogEnd = 'whole';

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import type { TerminalConfig } from '../../device/config.ts';
 import { diskOf } from '../../device/facts.ts';
-import { JOURNAL_FILE } from '../../device/journal-file.ts';
+import { conditionOf, hasTables, JOURNAL_FILE } from '../../device/journal-file.ts';
 import { CERTIFICATE_DAYS_MIN } from '../../device/manager/health.ts';
 import { isClockTrusted } from '../../shared/clock-trust.ts';
 import { openSqliteToRead } from '../../shared/durable-sqlite.ts';
@@ -87,22 +87,33 @@ export const checkJournal = ({ dataDir }: TerminalConfig): Check => {
   try {
     if (!isThereFor(path, constants.R_OK))
       return pass(part, 'まだありません（最初の起動で作られます）');
+    switch (conditionOf(path)) {
+      case 'sound':
+        return pass(part, `${entriesIn(path)}件、壊れた所なし`);
+      case 'cut':
+        return pass(part, `${entriesIn(path)}件、最後の書き込みは途中まで（電源断の跡）`);
+      case 'hidden':
+        return fail(
+          part,
+          `${path}-wal に壊れた所があり、その後の記録が次の起動で読まれません`,
+          rescueAdvice,
+        );
+      case 'broken':
+        return fail(part, `${path} が壊れています`, rescueAdvice);
+    }
   } catch (cause) {
     return fail(part, `読めません（${messageOf(cause)}）`, adviceOn(cause, rescueAdvice));
   }
+};
+
+const entriesIn = (path: string): number => {
+  const db = openSqliteToRead(path);
   try {
-    const db = openSqliteToRead(path);
-    try {
-      const health = String(db.pragma('quick_check(1)', { simple: true }));
-      const entries = db.prepare<[], number>('select count(*) from entry').pluck().get() ?? 0;
-      if (health === 'ok') return pass(part, `${entries}件、壊れた所なし`);
-    } finally {
-      db.close();
-    }
-  } catch {
-    // Told below, like a check that found something.
+    const count = hasTables(db) ? 'select count(*) from entry' : 'select 0';
+    return db.prepare<[], number>(count).pluck().get() ?? 0;
+  } finally {
+    db.close();
   }
-  return fail(part, `${path} が壊れています`, rescueAdvice);
 };
 
 export const checkSigningKey = ({ signingKeyFile }: TerminalConfig): Check => {

@@ -1,7 +1,9 @@
 /** The self-test's word on what is inside the machine, each part made to fail once: 不合格, and what to do. */
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -25,7 +27,9 @@ import {
 import { checkNetwork } from '../../../provisioning/self-test/network-checks.ts';
 import { openDurableSqlite } from '../../../shared/durable-sqlite.ts';
 import { openSigningKey } from '../../../shared/signing-key.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 import { gatewaySigner, SITE, TERMINAL } from '../../fixtures/identities.ts';
+import { TAP_BODY } from '../../fixtures/tap-body.ts';
 
 const NOW = new Date('2026-11-24T08:00:00+09:00');
 
@@ -118,6 +122,56 @@ describe('the journal', () => {
     writeFileSync(path(JOURNAL_FILE), spoil(readFileSync(path(JOURNAL_FILE))));
     expect(checkJournal(config()).result).toEqual(failure(/壊れています/, /genba rescue/));
   });
+});
+
+describe('the journal’s log', () => {
+  const FRAME = 24 + 4_096;
+  /** Of entries none of which is in the database yet, as it lies on the disk while nobody has it open. */
+  const writeLog = (spoil: (log: Buffer) => Buffer): void => {
+    mkdirSync(path('writing'));
+    const file = join(path('writing'), JOURNAL_FILE);
+    const journal = openJournal(openDurableSqlite(file, { checkpointPages: 1_000 }), TERMINAL);
+    const clock = createFakeClock('2026-11-24T07:00:00+09:00');
+    for (let count = 0; count < 40; count += 1) journal.append(TAP_BODY, clock.read());
+    copyFileSync(file, path(JOURNAL_FILE));
+    writeFileSync(path(`${JOURNAL_FILE}-wal`), spoil(readFileSync(`${file}-wal`)));
+    journal.close();
+  };
+
+  test('passes whole, and torn at its end, as a power cut leaves it', () => {
+    writeLog((log) => log);
+    expect(checkJournal(config()).result).toMatchObject({
+      kind: 'pass',
+      text: '40件、壊れた所なし',
+    });
+    rmSync(path('writing'), { recursive: true });
+    writeLog((log) => log.fill(0, log.length - 2_048, log.length - 1_536));
+    expect(checkJournal(config()).result).toMatchObject({
+      kind: 'pass',
+      text: expect.stringMatching(/^39件、.*途中まで/),
+    });
+  });
+
+  test('fails where a rotten page hides what stands behind it, and changes nothing', () => {
+    writeLog((log) => log.fill(0xa5, 32 + 20 * FRAME + 100, 32 + 20 * FRAME + 200));
+    const log = readFileSync(path(`${JOURNAL_FILE}-wal`));
+    expect(checkJournal(config()).result).toEqual(failure(/-wal に壊れた所/, /genba rescue/));
+    expect(readFileSync(path(`${JOURNAL_FILE}-wal`)).equals(log)).toBe(true);
+  });
+
+  test('passes beside a terminal that writes all the while', async () => {
+    const writer = fork(fileURLToPath(new URL('./keep-writing.ts', import.meta.url)), [folder]);
+    await once(writer, 'message');
+    const texts = new Set<string>();
+    // Until it was seen to write between the looks.
+    for (let look = 0; look < 200 || texts.size < 10; look += 1) {
+      const { result } = checkJournal(config());
+      expect(result.kind, JSON.stringify(result)).toBe('pass');
+      texts.add(JSON.stringify(result));
+    }
+    writer.disconnect();
+    await once(writer, 'exit');
+  }, 120_000);
 });
 
 describe('the key', () => {
