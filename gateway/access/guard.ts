@@ -6,6 +6,7 @@ import { ServerResponse } from 'node:http';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Log } from '../../shared/log.ts';
 import { dateInJapan } from '../../shared/time.ts';
+import type { MethodAnswer } from '../api/method-answer.ts';
 import { problem } from '../api/problem.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import type { Access } from './access.ts';
@@ -35,10 +36,17 @@ export const CSRF_HEADER = 'x-genba-csrf';
 export interface GuardDeps {
   readonly access: Access;
   readonly registryIndex: () => RegistryIndex;
+  /** A method that the path does not have is no change that somebody may or may not make. */
+  readonly methodAnswer: MethodAnswer;
   readonly log: Log;
 }
 
-export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHandler => {
+export const guard = ({
+  access,
+  registryIndex,
+  methodAnswer,
+  log,
+}: GuardDeps): MiddlewareHandler => {
   const { audit, clock } = access;
 
   const refuse = (
@@ -67,6 +75,8 @@ export const guard = ({ access, registryIndex, log }: GuardDeps): MiddlewareHand
         ? problem(context, 401)
         : refuse(context, 401, { actor: client, reason: 'no such token' });
     }
+    const other = methodAnswer(context);
+    if (other !== undefined) return other;
     const { actor, viewers } = principal;
     const isForAdmins =
       ADMIN_ONLY.test(context.req.path) || (isChange && !CHANGED_BY_SCOPE.test(context.req.path));

@@ -21,6 +21,7 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   401: 'A valid bearer token is needed',
   403: 'This token may not do that',
   404: 'There is nothing here',
+  405: 'There is no such method here',
   409: 'Something stands against it',
   413: 'The document is too large',
   415: 'This kind of content is not taken here',

@@ -19,6 +19,7 @@ import { type EnrolmentRoutesDeps, enrolmentRoutes } from './enrolment-routes.ts
 import { type ExportRoutesDeps, exportRoutes } from './export-routes.ts';
 import { type HealthDeps, healthRoute } from './health-route.ts';
 import { type MailRoutesDeps, mailRoutes } from './mail-routes.ts';
+import { createMethodAnswer } from './method-answer.ts';
 import { type MetricsRouteDeps, measureRequests, metricsRoute } from './metrics-route.ts';
 import { refusePacked } from './packed-body.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
@@ -73,10 +74,13 @@ const METHODS: ReadonlySet<string> = new Set([
 ]);
 
 const noSuchMethod = (): Response =>
-  new Response(JSON.stringify({ title: 'There is no such method', status: 405 }), {
+  new Response(JSON.stringify({ title: 'There is no such method here', status: 405 }), {
     status: 405,
-    headers: { 'content-type': PROBLEM_TYPE },
+    headers: { 'content-type': PROBLEM_TYPE, allow: [...METHODS].join(', ') },
   });
+
+const DESCRIPTION =
+  'HEAD is answered wherever GET is. OPTIONS is answered with 204 and the methods of the path (`Allow`), and so is every other method, with 405 and a problem document.';
 
 export const createApi = (deps: ApiDeps): OpenAPIHono => {
   const app = new OpenAPIHono({
@@ -113,7 +117,8 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
     await next();
     context.header('cache-control', 'no-store');
   });
-  app.use('/v1/*', guard(deps));
+  const methodAnswer = createMethodAnswer(app);
+  app.use('/v1/*', guard({ ...deps, methodAnswer }));
   app.use(refusePacked);
 
   tapsRoute(app, deps);
@@ -153,12 +158,12 @@ export const createApi = (deps: ApiDeps): OpenAPIHono => {
     description ??= JSON.stringify(
       app.getOpenAPI31Document({
         openapi: '3.1.0',
-        info: { title: 'genba-tap gateway', version: deps.version },
+        info: { title: 'genba-tap gateway', version: deps.version, description: DESCRIPTION },
       }),
     );
     return context.body(description, 200, { 'content-type': 'application/json' });
   });
-  app.notFound((context) => problem(context, 404));
+  app.notFound((context) => methodAnswer(context) ?? problem(context, 404));
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.res !== undefined) return error.res;
     if (error instanceof HTTPException) {
