@@ -53,6 +53,8 @@ export interface LinkEvents {
 export interface Link {
   /** Dropped without a word while the link is down: what matters is sent again from the journal. */
   readonly publish: (channel: Channel, bytes: Uint8Array) => void;
+  /** Listens to one more channel on this connection; a broker that refuses it is logged, and the link stays. */
+  readonly follow: (channel: Channel) => void;
   /** Connections tried so far, whatever became of them. */
   readonly tries: () => number;
   /** Ends the connection and makes a new one, with the certificate that lies there now. */
@@ -151,6 +153,12 @@ export const openMqttLink = (
       const options = { qos: 1, retain: channel === 'status' } as const;
       client.publish(topicOf(terminalId, channel), Buffer.from(bytes), options, (error) => {
         if (error) log('a message could not go up', { channel, reason: error.message });
+      });
+    },
+    follow: (channel) => {
+      client?.subscribe(topicOf(terminalId, channel), { qos: 1 }, (error, granted) => {
+        if (error || granted?.some(({ qos }) => qos > 2))
+          log('the broker refused a subscription', { channel, reason: error?.message ?? '' });
       });
     },
     tries: () => tries,

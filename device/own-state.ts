@@ -84,6 +84,7 @@ export const ownState = (facts: OwnFacts): TerminalState => {
             workers: rosterIndex.roster.workers.length,
           },
         }),
+    ...(status.presenceHeld === undefined ? {} : { presence: status.presenceHeld }),
     ...(certificateEnds === undefined ? {} : { certificateEndsMs: certificateEnds }),
     faults: faultsOf(facts),
   };
@@ -95,8 +96,9 @@ export const TELL_EVERY_MS = MINUTE_MS;
 export const TELL_GAP_MS = 5_000;
 
 /** What somebody would want to hear of at once; counters and ages wait for the next turn. */
-const newsOf = ({ clock, readers, cameras, roster, faults }: TerminalState): string =>
-  JSON.stringify([clock, readers, cameras, roster?.version, faults]);
+const newsOf = ({ clock, readers, cameras, roster, presence, faults }: TerminalState): string =>
+  // A statement that is missing is asked for; each that came need not be told at once.
+  JSON.stringify([clock, readers, cameras, roster?.version, presence?.no === 0, faults]);
 
 export interface Told {
   readonly state: TerminalState;

@@ -96,6 +96,8 @@ export const startTerminalService = async (
     placeOfReader: (reader) => placeOfReader(config, reader),
     expectedPlaces: expectedPlaces(config),
     rosterCache: names.file('roster'),
+    presenceCache: names.file('presence'),
+    followPresence: () => link.follow('presence'),
     languages: createWorkerLanguages(names.file('languages.json')),
     publish: (channel, bytes) => link.publish(channel, bytes),
     signal: (feedback) => signals.play(toneOf(feedback)),
@@ -267,6 +269,7 @@ export const startTerminalService = async (
       await Promise.all(closables.map(({ close }) => close()));
       await link.close();
       await kiosk.close();
+      terminal.save();
       journal.close();
     },
   };

@@ -1,15 +1,21 @@
 /** What there is to know about the terminal at one moment (端末の状態), for its screens. */
 import type { Language } from '../shared/language.ts';
+import type { StatementNumber } from '../shared/statement-number.ts';
 import type { ClockReading } from '../shared/time.ts';
 import type { CameraStatus } from './camera/face-desk.ts';
 import type { Feedback } from './feedback.ts';
 import type { RosterIndex } from './gate.ts';
+import type { OtherGates } from './other-gates.ts';
 import type { ReaderStatus } from './reader-board.ts';
 
 export interface TerminalStatus {
   /** What was told last, as long as it stands on the screen. */
   readonly lastFeedback: Feedback | undefined;
+  /** At whichever gate they came in, as far as `otherGates` says. */
   readonly onSite: number;
+  readonly otherGates: OtherGates;
+  /** What to tell the gateway of the statement of who is on site that is held here. */
+  readonly presenceHeld: StatementNumber | undefined;
   readonly unsentTaps: number;
   readonly isLinked: boolean;
   readonly readers: readonly ReaderStatus[];

@@ -8,10 +8,9 @@ import { encodeBatch } from '../shared/batch.ts';
 import type { Entry, EntryBody, HealthBody, Presented } from '../shared/entry.ts';
 import type { SiteId } from '../shared/ids.ts';
 import type { Language } from '../shared/language.ts';
-import type { Log } from '../shared/log.ts';
-import { parseReceipt, type RefusalReason } from '../shared/receipt.ts';
+import type { RefusalReason } from '../shared/receipt.ts';
 import type { RosterWorker } from '../shared/roster.ts';
-import type { Signer, Verifier } from '../shared/signature.ts';
+import type { Signer } from '../shared/signature.ts';
 import { type Clock, type ClockReading, dateInJapan, monthOf } from '../shared/time.ts';
 import type { Channel } from '../shared/topics.ts';
 import { createFaceDesk, type FaceEvent, type FaceSettings } from './camera/face-desk.ts';
@@ -19,19 +18,23 @@ import { contributedDays } from './contributed-days.ts';
 import { type Feedback, TOUCH_SHOWN_MS } from './feedback.ts';
 import { decide, gateDate, identityOf, isRosterOld, workerOf } from './gate.ts';
 import { type AppendOutcome, type Journal, recentEntries } from './journal.ts';
+import { otherGates } from './other-gates.ts';
 import { createPresence, type LatestTouch, type PersonOnSite } from './presence.ts';
+import { createPresenceKeeper, type PresenceKeeperDeps } from './presence-keeper.ts';
 import type { ReaderPlace } from './reader-board.ts';
 import { createReaderDesk } from './reader-desk.ts';
 import type { ReaderEvent } from './readers/reader.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
+import { settledBy } from './receipt-desk.ts';
 import { createRecorder } from './recorder.ts';
 import { createRosterKeeper, type RosterCache } from './roster-keeper.ts';
 import { createScreenLanguage } from './screen-language.ts';
+import { toldSite } from './site-told.ts';
 import { initialSync, type SyncEffect, type SyncEvent, step } from './sync.ts';
 import type { TerminalStatus } from './terminal-status.ts';
 import type { WorkerLanguages } from './worker-languages.ts';
 
-export interface TerminalDeps {
+export interface TerminalDeps extends Omit<PresenceKeeperDeps, 'siteId'> {
   readonly siteId: SiteId;
   readonly version: string;
   readonly repeatWindowMs: number;
@@ -41,7 +44,6 @@ export interface TerminalDeps {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly signer: Signer;
-  readonly verifyGateway: Verifier;
   readonly placeOfReader: (reader: string) => ReaderPlace;
   /** Places that have a reader as the site was set up. */
   readonly expectedPlaces?: readonly ReaderPlace[];
@@ -54,7 +56,6 @@ export interface TerminalDeps {
   readonly onCorrupt: () => void;
   /** Something on the screen changed. */
   readonly changed: () => void;
-  readonly log: Log;
 }
 
 export interface Terminal {
@@ -80,8 +81,10 @@ export interface Terminal {
   readonly peopleOnSite: () => readonly PersonOnSite[];
   /** Newest first; also of before the last start. */
   readonly latestTouches: () => readonly LatestTouch[];
-  /** Whether the worker entered here today, or is here since a shift that began before. */
+  /** Whether the worker entered today, or is here since a shift that began before. */
   readonly wasHereToday: (worker: RosterWorker) => boolean;
+  /** Puts on the disk what is written there only now and then. */
+  readonly save: () => void;
 }
 
 /** Entries re-read at start for who is on site: at a site of 5,000, with faces, still more than a shift. */
@@ -102,7 +105,8 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   let signalsFault: string | undefined;
   let ticks = 0;
   const { record, ...recorder } = createRecorder(deps);
-  const presence = createPresence(deps.maxShiftMs);
+  const presence = createPresence(deps.maxShiftMs, journal.terminalId);
+  const told = createPresenceKeeper(deps);
   const roster = createRosterKeeper({ ...deps, cache: deps.rosterCache });
   const faces = createFaceDesk(deps.face);
   const facesCount = deps.face?.mode === 'touch';
@@ -119,7 +123,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     if (entry.kind === 'bind') roster.bind({ ...entry, from: dateInJapan(entry.wallMs) });
     if (entry.kind !== 'manual') return;
     const { change } = entry;
-    if (change.do === 'void') presence.voidSeq(change.seq);
+    if (change.do === 'void') presence.voidSeq(change.seq, entry.seq);
     else presence.noteManual(change.workerId, entry, change);
   };
 
@@ -265,28 +269,29 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   };
 
   const takeReceipt = (bytes: Uint8Array): void => {
-    const parsed = parseReceipt(bytes, deps.verifyGateway);
-    if (!parsed.ok) {
-      log('a receipt was refused', { reason: parsed.faults[0]?.message ?? '' });
-      return;
-    }
-    const { terminalId, journalId, committedSeq, headHash, refused } = parsed.value;
-    // A receipt for the journal that this machine had before its card was re-imaged settles nothing.
-    if (terminalId !== journal.terminalId || journalId !== journal.journalId) return;
-    const isOurHistory = journal.hashAt(committedSeq) === headHash;
-    feedSync({
-      kind: 'receipt',
-      committedSeq: isOurHistory ? committedSeq : journal.settledSeq(),
-      refused: isOurHistory ? refused : 'conflict',
-      now: clock.read().uptimeMs,
-    });
+    const settled = settledBy(bytes, deps);
+    if (settled !== undefined)
+      feedSync({ kind: 'receipt', ...settled, now: clock.read().uptimeMs });
   };
+
+  /** Cards by the roster of now. */
+  const useTold = (): void => {
+    const last = told.last();
+    if (last === undefined) return;
+    const reading = clock.read();
+    const identify = (presented: Presented) => identityOf(presented, whoIs(presented, reading));
+    presence.hear(toldSite(last, journal.journalId, identify));
+  };
+
+  const follow = (isUp: boolean): void =>
+    told.onLink(isUp, roster.index()?.roster.tellsPresence === true);
 
   const begin = (): void => {
     for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) {
       heed(entry);
       faces.recall(entry);
     }
+    useTold();
     faces.flagRecalled();
     const reading = clock.read();
     sync = { ...syncOf(journal), link: sync.link };
@@ -312,12 +317,17 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       deps.changed();
     },
     onLink: (isUp) => {
+      follow(isUp);
       feedSync(isUp ? { kind: 'link-up', now: clock.read().uptimeMs } : { kind: 'link-down' });
       deps.changed();
     },
     onMessage: (channel, bytes) => {
       if (channel === 'receipt') takeReceipt(bytes);
-      if (channel === 'roster') roster.take(bytes, 'gateway');
+      if (channel === 'roster') {
+        roster.take(bytes, 'gateway');
+        follow(sync.link.kind !== 'offline');
+      }
+      if (channel === 'presence' && told.take(bytes, clock.read())) useTold();
       deps.changed();
     },
     note: (body) => {
@@ -342,17 +352,21 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       if (screenLanguage.expire(reading.uptimeMs) || isNews) deps.changed();
       ticks += 1;
       if (ticks % TICKS_BETWEEN_FORGETTING === 0) presence.forget(reading);
+      told.tick(reading);
       feedSync({ kind: 'tick', now: reading.uptimeMs });
     },
     status: () => {
       const reading = clock.read();
       const rosterIndex = roster.index();
       const { language, isPressed } = screenLanguage.now();
+      const isLinked = sync.link.kind !== 'offline';
       return {
         lastFeedback: reading.uptimeMs - shownSince < TOUCH_SHOWN_MS ? lastFeedback : undefined,
         onSite: presence.countOnSite(reading),
+        otherGates: otherGates(told.last(), { own: journal.terminalId, isLinked, now: reading }),
+        presenceHeld: told.held(),
         unsentTaps: journal.unsentTaps(),
-        isLinked: sync.link.kind !== 'offline',
+        isLinked,
         readers: readers.statuses(reading.uptimeMs),
         readersFault: readers.fault(),
         cameras: faces.cameras(),
@@ -378,13 +392,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       }),
     peopleOnSite: () => presence.onSite(clock.read()),
     latestTouches: () => presence.latestTouches(clock.read()),
-    wasHereToday: ({ workerId }) => {
-      const reading = clock.read();
-      const today = dateInJapan(reading.wallMs);
-      return (
-        presence.isOnSite(workerId, reading) ||
-        presence.datesEntered(workerId, reading).includes(today)
-      );
-    },
+    wasHereToday: ({ workerId }) => presence.wasHereToday(workerId, clock.read()),
+    save: told.save,
   };
 };

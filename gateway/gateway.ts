@@ -9,6 +9,7 @@ import type { SiteId, TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { encodeReceipt, type RefusalReason } from '../shared/receipt.ts';
 import type { Signer, Verifier } from '../shared/signature.ts';
+import type { StatementNumber } from '../shared/statement-number.ts';
 import { parseStatusMessage } from '../shared/terminal-state.ts';
 import { type Clock, MINUTE_MS } from '../shared/time.ts';
 import { type Channel, parseTopic } from '../shared/topics.ts';
@@ -61,6 +62,8 @@ export interface GatewayDeps {
   readonly contactsBefore?: readonly StoredContact[];
   /** A terminal told which start of its program it is, and how many connections it tried since. */
   readonly onLife?: LifeWatch['onTold'];
+  /** What a terminal says that it holds of who is on site; undefined where it has gone or does not listen. */
+  readonly onPresenceHeld?: (terminalId: TerminalId, held: StatementNumber | undefined) => void;
   /** Every site for which a terminal was ever enrolled; undefined where no enrolment says it. */
   readonly enrolledSites?: (terminalId: TerminalId) => ReadonlySet<SiteId> | undefined;
   /** A terminal signed entries of sites for which it was never enrolled. */
@@ -276,11 +279,14 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       return quarantine(topic, `unreadable: ${fault?.place} ${fault?.message}`, bytes);
     }
     contacts.onStatus(terminalId, parsed.value, clock.read().wallMs);
-    if (parsed.value.kind !== 'online') return;
+    if (parsed.value.kind !== 'online') return deps.onPresenceHeld?.(terminalId, undefined);
     greet(terminalId);
     const { start, linkTries } = parsed.value.state ?? {};
     // A broker that was restored may have an old word again, which is no sign that somebody lives.
-    if (start !== undefined && !isRetained) deps.onLife?.(terminalId, { start, tries: linkTries });
+    if (isRetained) return;
+    if (parsed.value.state !== undefined)
+      deps.onPresenceHeld?.(terminalId, parsed.value.state.presence);
+    if (start !== undefined) deps.onLife?.(terminalId, { start, tries: linkTries });
   };
 
   return {
@@ -296,6 +302,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
           return takeStatus(address.terminalId, topic, bytes, isRetained);
         case 'receipt':
         case 'roster':
+        case 'presence':
           return quarantine(topic, 'not-for-terminals-to-say', bytes);
       }
     },

@@ -3,13 +3,14 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDurableSqlite } from '../shared/durable-sqlite.ts';
+import type { TerminalId } from '../shared/ids.ts';
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
 import { faultLines } from '../shared/result.ts';
 import { readServiceConfig } from '../shared/service-config.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { MINUTE_MS } from '../shared/time.ts';
-import { topicOf } from '../shared/topics.ts';
+import { type Channel, topicOf } from '../shared/topics.ts';
 import {
   clockAnomalies,
   forbiddenTopics,
@@ -46,6 +47,7 @@ import { failedJobsJa, overdueDeadlines } from './nightly/job-words.ts';
 import { openDeadlines } from './nightly/open-deadlines.ts';
 import { startNightly } from './nightly/start-nightly.ts';
 import { openRosters } from './open-rosters.ts';
+import { openPresence } from './presence/open-presence.ts';
 import { createReconciliationDesk } from './reconciliation/reconciliation-desk.ts';
 import { storedRegistry } from './registry/stored-registry.ts';
 import { openStatements } from './statements/open-statements.ts';
@@ -131,6 +133,8 @@ const directory = createTerminalDirectory([
   ...enrolledTerminals(enrolmentStore.all()),
 ]);
 const { terminals } = directory;
+const sendDown = (terminalId: TerminalId, channel: Channel, bytes: Uint8Array): void =>
+  broker.publish(topicOf(terminalId, channel), bytes, { retain: channel === 'roster' });
 const correctionStore = openSqliteCorrections(database);
 const lives = watchLives((terminalId, why) => {
   noteClone(terminalId, { why, addresses: mosquitto.addressesOf(terminalId) });
@@ -142,8 +146,7 @@ const gateway = createGateway({
   signer,
   terminals,
   registry: storedRegistry(ledger, log),
-  send: (terminalId, channel, bytes) =>
-    broker.publish(topicOf(terminalId, channel), bytes, { retain: channel === 'roster' }),
+  send: sendDown,
   stale: () => {
     commits.notify();
     deriving.request();
@@ -152,6 +155,7 @@ const gateway = createGateway({
   futureToleranceMs: config.futureToleranceMinutes * MINUTE_MS,
   contactsBefore: fleetStore.contacts(),
   onLife: lives.onTold,
+  onPresenceHeld: (terminalId, held) => presence.onHeld(terminalId, held),
   enrolledSites: enrolmentStore.sitesOf,
   onForeignSites: foreignSiteBatches(audit, () => clock.read().wallMs),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
@@ -204,19 +208,13 @@ const deriving = createDeriveSchedule(() => {
   if (marks > 0) {
     metrics.onDerived(marks, (performance.now() - began) / 1_000);
     derivations.notify();
-  }
+  } else presence.onDerived();
   return marks;
 });
 const now = () => clock.read().wallMs;
-const rosters = openRosters({
-  ledger,
-  registryIndex: gateway.registryIndex,
-  siteByTerminal: directory.siteByTerminal,
-  signer,
-  now,
-  send: (terminalId, bytes) =>
-    broker.publish(topicOf(terminalId, 'roster'), bytes, { retain: true }),
-});
+const down = { ...documents, ...gateway, siteByTerminal: directory.siteByTerminal, signer };
+const rosters = openRosters({ ...down, send: (to, bytes) => sendDown(to, 'roster', bytes) });
+const presence = openPresence({ ...down, send: (to, bytes) => sendDown(to, 'presence', bytes) });
 
 const noteForbidden = forbiddenTopics(audit, now);
 const noteClone = suspectedClones(audit, now);
@@ -369,6 +367,7 @@ const stop = async (): Promise<void> => {
   notify.stopping();
   clearInterval(refreshing);
   clearInterval(feeding);
+  presence.stop();
   deriving.stop();
   fleet.stop();
   nightly.stop();

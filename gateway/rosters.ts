@@ -144,6 +144,7 @@ export const rosterContent = ({
         : { 'insurance-unconfirmed': INSURANCE_EFFECTS[site.insuranceGate] }),
       ...site?.gateEffects,
     },
+    tellsPresence: true,
     workers,
   };
 };

@@ -58,6 +58,8 @@ const Roster = z.object({
   month: Month,
   /** Where this site takes a reason more or less seriously than usual. */
   effects: z.partialRecord(Reason, ReasonEffect),
+  /** The gateway tells who is on site, too: its terminals may listen for it. Older gateways say nothing of it. */
+  tellsPresence: z.boolean().optional(),
   workers: z.array(RosterWorker).max(20_000),
 });
 export type Roster = z.infer<typeof Roster>;

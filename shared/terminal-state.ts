@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { Direction } from './ids.ts';
 import { madeVisible } from './plain-text.ts';
 import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
+import { StatementNumber } from './statement-number.ts';
 import { UptimeMs, UtcMs } from './time.ts';
 
 /** Every list full and every text as long as it may be, in Japanese, takes 40 KB. */
@@ -73,6 +74,8 @@ export const TerminalState = z.object({
   roster: z
     .object({ version: z.int().min(0), issuedAtMs: UtcMs, workers: z.int().min(0) })
     .optional(),
+  /** The statement of who is on site that it holds, 0 for none; absent where it does not listen for any. */
+  presence: StatementNumber.optional(),
   /** End of the certificate that it connects with; absent where it has none. */
   certificateEndsMs: UtcMs.optional(),
   faults: z.array(z.object({ part: FaultPart, reason: Reason })).max(8),

@@ -1,8 +1,8 @@
 /** MQTT topics `genba/v1/{terminalId}/…`. A terminal may touch only its own. */
 import { TerminalId } from './ids.ts';
 
-/** journal goes up; receipt and roster come down; status tells whether the link lives (last will). */
-export const CHANNELS = ['journal', 'receipt', 'roster', 'status'] as const;
+/** journal goes up; receipt, roster and presence come down; status tells whether the link lives (last will). */
+export const CHANNELS = ['journal', 'receipt', 'roster', 'presence', 'status'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 export const topicOf = (terminalId: TerminalId, channel: Channel): string =>
@@ -30,4 +30,6 @@ export const mayTerminalPublish = (terminalId: TerminalId, topic: string): boole
   topic === topicOf(terminalId, 'journal') || topic === topicOf(terminalId, 'status');
 
 export const mayTerminalSubscribe = (terminalId: TerminalId, topic: string): boolean =>
-  topic === topicOf(terminalId, 'receipt') || topic === topicOf(terminalId, 'roster');
+  (['receipt', 'roster', 'presence'] as const).some(
+    (channel) => topic === topicOf(terminalId, channel),
+  );

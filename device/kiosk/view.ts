@@ -8,6 +8,7 @@ import type { Language } from '../../shared/language.ts';
 import { clockTimeInJapan, DAY_MS, type UtcMs } from '../../shared/time.ts';
 import { type Feedback, type Tone, toneOf } from '../feedback.ts';
 import { CERTIFICATE_DAYS_MIN } from '../manager/health.ts';
+import { ageOfOthersJa } from '../other-gates.ts';
 import { MUTE_CARD, RANDOM_SERIAL } from '../readers/card-id.ts';
 import { isReaderDead, type Readiness, readinessOf } from '../readiness.ts';
 import { type Beep, beepsOf } from '../signals/patterns.ts';
@@ -213,6 +214,7 @@ export const faultsOf = (
   certificateEnds?: UtcMs | undefined,
 ): readonly string[] => {
   const { rosterIndex, clock, cameras } = status;
+  const ageOfOthers = ageOfOthersJa(status.otherGates, clock.wallMs);
   return [
     ...(status.storageFault === undefined ? [] : ['記録できません（ディスク）']),
     ...readerFaults(status),
@@ -225,6 +227,7 @@ export const faultsOf = (
     ...(status.isRosterOld ? ['名簿が古くなっています'] : []),
     ...(clock.trust === 'untrusted' ? ['時計が未同期です'] : []),
     ...certificateFaults(certificateEnds, clock.wallMs),
+    ...(ageOfOthers === undefined ? [] : [ageOfOthers]),
   ];
 };
 

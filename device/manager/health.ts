@@ -1,5 +1,6 @@
 /** The terminal's health as a manager and a technician read it (端末の状態): one line a part. */
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
+import { ageOfOthersJa } from '../other-gates.ts';
 import type { NamesFault } from '../sealed-file.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
 
@@ -61,6 +62,19 @@ const linkLine = ({ isLinked, syncFault }: TerminalStatus): HealthLine => ({
   isGood: isLinked && syncFault === undefined,
 });
 
+const otherGatesLines = ({ otherGates, clock }: TerminalStatus): readonly HealthLine[] => {
+  if (otherGates.kind !== 'told') return [];
+  const gates = otherGates.gates.map(({ gate }) => gate).join('、');
+  const age = ageOfOthersJa(otherGates, clock.wallMs);
+  return [
+    {
+      part: '他のゲート',
+      text: age === undefined ? `最新（${gates}）` : age,
+      isGood: age === undefined,
+    },
+  ];
+};
+
 const rosterLine = ({ rosterIndex, isRosterOld, clock }: TerminalStatus): HealthLine => {
   if (rosterIndex === undefined) return { part: '名簿', text: '未受信', isGood: false };
   const { version, issuedAtMs, workers } = rosterIndex.roster;
@@ -120,6 +134,7 @@ export const healthLines = (facts: HealthFacts): readonly HealthLine[] => {
       isGood: status.storageFault === undefined,
     },
     linkLine(status),
+    ...otherGatesLines(status),
     {
       part: '未送信',
       text: `${status.unsentTaps}件${oldestUnsent === undefined ? '' : `（最も古いもの ${ago(unsentAge)}）`}`,

@@ -1,7 +1,8 @@
 /**
  * What the manager reads at the kiosk (現場管理者画面の一覧). Pure: what the terminal knows in, rows out.
  *
- * Everything comes from this terminal's own disk, so it works with the network cable out.
+ * Everything comes from this terminal's own disk, so it works with the network cable out; what other gates noted is as
+ * old as the list says.
  */
 import type { Entry, Presented, TapEntry } from '../../shared/entry.ts';
 import type { CardId, WorkerId } from '../../shared/ids.ts';
@@ -18,6 +19,8 @@ export interface PersonRow {
   readonly id: string;
   /** `HH:MM` */
   readonly since: string;
+  /** Where they came in; empty where the office said so. */
+  readonly gate: string;
 }
 
 const UNKNOWN_COMPANY = '所属不明';
@@ -46,13 +49,14 @@ export const peopleRows = (
   rosterIndex: RosterIndex | undefined,
 ): readonly PersonRow[] =>
   inOrder(
-    people.map(({ identity, presented, since }): PersonRow => {
+    people.map(({ identity, presented, since, gate }): PersonRow => {
       const { company, name, workerId } = personOf(identity, rosterIndex);
       return {
         company,
         name,
         id: workerId ?? idOf(presented),
         since: clockTimeInJapan(since),
+        gate: gate ?? '',
       };
     }),
     ({ company, since }) => `${company === UNKNOWN_COMPANY ? '1' : '0'}${company} ${since}`,
@@ -78,7 +82,7 @@ const whyAbsent = (worker: RosterWorker, date: WorkDate): string => {
   return reasons.length === 0 ? 'タッチなし' : reasons.join('／');
 };
 
-/** 未タッチ: who is assigned here on that date, has not entered at this terminal and is not on site since yesterday. */
+/** 未タッチ: who is assigned here on that date, has not entered and is not on site since yesterday, as far as is known here. */
 export const absentRows = (
   rosterIndex: RosterIndex | undefined,
   date: WorkDate,

@@ -16,6 +16,7 @@ import { faultsOf } from '../../shared/result.ts';
 import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
 import { type Journal, oldestUnsentTap, pickFromRecent, recentEntries } from '../journal.ts';
+import { coverageJa, hasOtherGates } from '../other-gates.ts';
 import type { Terminal } from '../terminal.ts';
 import { type HealthFacts, healthLines } from './health.ts';
 import {
@@ -85,6 +86,11 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   const app = new Hono<ManagerEnv>();
   const today = () => dateInJapan(clock.read().wallMs);
   const rosterIndex = () => terminal.status().rosterIndex;
+  /** What whoever reads a list of people must know of it. */
+  const coverage = () => {
+    const { otherGates, clock: now } = terminal.status();
+    return { note: coverageJa(otherGates, now.wallMs), hasGates: hasOtherGates(otherGates) };
+  };
   const listsSeenBy = new WeakMap<Session, Set<string>>();
   /**
    * Each look by the number of the log-in, whose name stands in the journal; there too the first look at
@@ -175,11 +181,13 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   );
   app.get('/people', (context) => {
     looked(context, 'people');
-    return context.json({ rows: peopleRows(terminal.peopleOnSite(), rosterIndex()) });
+    const rows = peopleRows(terminal.peopleOnSite(), rosterIndex());
+    return context.json({ rows, ...coverage() });
   });
   app.get('/absent', (context) => {
     looked(context, 'absent');
-    return context.json({ rows: absentRows(rosterIndex(), today(), terminal.wasHereToday) });
+    const rows = absentRows(rosterIndex(), today(), terminal.wasHereToday);
+    return context.json({ rows, ...coverage() });
   });
   app.get('/touches', async (context) => {
     looked(context, 'touches');
@@ -215,7 +223,11 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
     const { wallMs } = clock.read();
     return {
       name: musterFileName(wallMs),
-      text: musterCsv(peopleRows(terminal.peopleOnSite(), rosterIndex())),
+      text: musterCsv(
+        peopleRows(terminal.peopleOnSite(), rosterIndex()),
+        terminal.status().otherGates,
+        wallMs,
+      ),
     };
   };
   app.post('/muster/usb', async (context) => {

@@ -13,6 +13,7 @@ import {
 } from '../../shared/time.ts';
 import { phrasesIn } from '../kiosk/phrases.ts';
 import { personOf } from '../manager/lists.ts';
+import { ageOfOthersJa, hasOtherGates } from '../other-gates.ts';
 import type { LatestTouch, Passage, PersonOnSite } from '../presence.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
 
@@ -22,7 +23,7 @@ export interface SignSettings {
 }
 
 export interface SignFacts {
-  readonly status: Pick<TerminalStatus, 'rosterIndex' | 'storageFault' | 'clock'>;
+  readonly status: Pick<TerminalStatus, 'rosterIndex' | 'storageFault' | 'clock' | 'otherGates'>;
   readonly people: readonly PersonOnSite[];
   /** Newest first. */
   readonly latest: readonly LatestTouch[];
@@ -61,6 +62,10 @@ export type SignView = SignHead &
     | {
         readonly kind: 'open';
         readonly onSite: number;
+        /** Heading of the head count: of which gates it is. */
+        readonly scope: string;
+        /** How old what other gates noted is, where it is old. */
+        readonly age: string | undefined;
         /** The biggest first. */
         readonly companies: readonly CompanyCount[];
         /** People of the companies that have no line of their own; undefined where each has one. */
@@ -136,6 +141,8 @@ export const signView = (facts: SignFacts, settings: SignSettings): SignView => 
     ...head,
     kind: 'open',
     onSite: facts.people.length,
+    scope: hasOtherGates(facts.status.otherGates) ? '在場（現場全体）' : '在場（この端末）',
+    age: ageOfOthersJa(facts.status.otherGates, clock.wallMs),
     companies: shown,
     others: others === 0 ? undefined : others,
     touches: facts.latest

@@ -68,7 +68,7 @@ const spansToRead = (
     : [span];
 
 /** A card changes hands: only the touches made while the subject held it are the subject's. */
-const touchesOf = (
+export const touchesOf = (
   ledger: Pick<Ledger, 'touchesOfBearer'>,
   registry: RegistryIndex,
   { siteId, subject }: Pick<PersonAtSite, 'siteId' | 'subject'>,

@@ -70,6 +70,7 @@ export const mosquittoAccess = (
     `topic read ${MOSQUITTO_LOG_TOPICS}`,
     `topic write ${topicOfAll('receipt')}`,
     `topic write ${topicOfAll('roster')}`,
+    `topic write ${topicOfAll('presence')}`,
     ...revoked.flatMap((terminalId) => [
       `user ${terminalId}`,
       `topic deny ${topicOf(terminalId, 'journal').replace(/journal$/, '#')}`,
@@ -78,6 +79,7 @@ export const mosquittoAccess = (
     pattern('write', 'status'),
     pattern('read', 'receipt'),
     pattern('read', 'roster'),
+    pattern('read', 'presence'),
     '',
   ].join('\n');
 };

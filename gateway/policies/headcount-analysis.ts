@@ -36,16 +36,30 @@ export const onSiteNow = (
   ];
 };
 
+/** Whether the last entry of a day waits for its exit at that moment, and could still be in the longest shift. */
+export const isOpenAt = (
+  { openSince, shifts }: Pick<AttendanceDay, 'openSince' | 'shifts'>,
+  maxShiftHours: number,
+  at: UtcMs,
+): boolean => {
+  const startAt = shifts.at(-1)?.startAt ?? openSince;
+  return (
+    openSince !== undefined &&
+    startAt !== undefined &&
+    openSince <= at &&
+    at - startAt <= maxShiftHours * HOUR_MS
+  );
+};
+
 const openEntries = (
   days: readonly AttendanceDay[],
   registry: RegistryIndex,
   now: UtcMs,
 ): readonly OnSite[] =>
-  days.flatMap(({ siteId, subject, workDate, openSince, shifts }): readonly OnSite[] => {
-    const startAt = shifts.at(-1)?.startAt ?? openSince;
-    const maxShiftMs = siteRulesOf(registry, siteId).maxShiftHours * HOUR_MS;
-    if (openSince === undefined || startAt === undefined) return [];
-    if (openSince > now || now - startAt > maxShiftMs) return [];
+  days.flatMap((day): readonly OnSite[] => {
+    const { siteId, subject, workDate, openSince } = day;
+    if (openSince === undefined) return [];
+    if (!isOpenAt(day, siteRulesOf(registry, siteId).maxShiftHours, now)) return [];
     if (subject.kind === 'card') return [{ siteId, cardId: subject.cardId, since: openSince }];
     const companyId = companyOn(registry, siteId, subject.workerId, workDate);
     return [

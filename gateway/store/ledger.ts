@@ -222,6 +222,8 @@ export interface Ledger {
    * and those that the feed does not have come to its end, so that whoever reads from its beginning misses none.
    */
   readonly tellUntoldLeave: (standing: () => readonly LeaveDay[], at: UtcMs) => void;
+  /** Position of the last change; 0 = nothing was derived yet. */
+  readonly lastChangeNo: () => number;
   /** Derived rows that changed after a position of the feed, in its order. */
   readonly changesAfter: (
     changeNo: number,

@@ -1,7 +1,15 @@
 /** What is derived, in the SQLite ledger: attendance days, what of them is stale, and the feed of changes. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { SiteId, type WorkerId } from '../../shared/ids.ts';
-import { DAY_MS, dateInJapan, UTC_MS_MAX, type UtcMs, utcMs, WorkDate } from '../../shared/time.ts';
+import {
+  addDays,
+  DAY_MS,
+  dateInJapan,
+  UTC_MS_MAX,
+  type UtcMs,
+  utcMs,
+  WorkDate,
+} from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
 import { parseSubjectKey, subjectKey } from '../attendance/subject-key.ts';
 import type { DayBoundary, DerivedChange, Ledger } from './ledger.ts';
@@ -33,6 +41,8 @@ const dayBefore = (at: UtcMs): WorkDate => dateInJapan(utcMs(Math.max(0, at - DA
 /** So many people are looked up one by one. */
 const FEW_CHANGES = 1_000;
 
+const FEW_DAYS = 7;
+
 /** Later than any date. */
 const NEVER = '9999-99-99';
 
@@ -53,6 +63,7 @@ export const createAttendance = (
   | 'noteLeave'
   | 'tellUntoldLeave'
   | 'changesAfter'
+  | 'lastChangeNo'
 > => {
   const insertDirty = db.prepare(MARK_DIRTY);
   const selectDirty = db.prepare<
@@ -139,8 +150,14 @@ export const createAttendance = (
       .pluck();
   // Site by site as they lie in the table, dates by their index; all of years only where all is asked for.
   const selectOfSite = attendanceOf('where site_id = :site and +work_date >= :from');
+  const selectOfSiteAndDates = attendanceOf(
+    'indexed by attendance_by_date where work_date >= :from and site_id = :site',
+  );
   const selectOfDates = attendanceOf('indexed by attendance_by_date where work_date >= :from');
   const selectAll = attendanceOf('where +work_date >= :from');
+  const selectLastChange = db
+    .prepare<[], number | null>('select max(change_no) from change')
+    .pluck();
   const selectAttendanceOf = db
     .prepare<[Within & { subjects: string }], string>(
       // `cross join` keeps the order: person by person through the index, never a look at everybody.
@@ -204,8 +221,10 @@ export const createAttendance = (
     },
     attendance: ({ siteId, from, to = NEVER, subjects }) => {
       const within = { site: siteId ?? '', from: from ?? '', to };
-      const select =
-        siteId !== undefined ? selectOfSite : from !== undefined ? selectOfDates : selectAll;
+      // A site's history may be of years: a few days of it are found by their dates.
+      const isFewDays = from !== undefined && to <= addDays(from, FEW_DAYS);
+      const ofSite = isFewDays ? selectOfSiteAndDates : selectOfSite;
+      const select = siteId !== undefined ? ofSite : from !== undefined ? selectOfDates : selectAll;
       const texts =
         subjects === undefined
           ? select.all(within)
@@ -243,6 +262,7 @@ export const createAttendance = (
           );
         })
         .immediate(),
+    lastChangeNo: () => selectLastChange.get() ?? 0,
     changesAfter: (after, limit, siteId) =>
       (siteId === undefined
         ? selectChanges.all(after, limit)

@@ -24,6 +24,8 @@ import { STATE_AT, terminalState } from '../fixtures/terminal-state.ts';
 const status: TerminalStatus = {
   lastFeedback: undefined,
   onSite: 3,
+  otherGates: { kind: 'untold' },
+  presenceHeld: undefined,
   unsentTaps: 2,
   isLinked: true,
   readers: [],

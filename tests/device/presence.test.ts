@@ -76,13 +76,13 @@ describe('presence', () => {
       1,
     ],
   ])('%s', (_because, taps, now, count) => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     for (const each of taps) presence.note('a', each);
     expect(presence.countOnSite(at(now))).toBe(count);
   });
 
   test('counts people and not touches', () => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     presence.note('a', tap('2026-11-24T07:00', 'in'));
     presence.note('a', tap('2026-11-24T08:00', 'in'));
     presence.note('b', tap('2026-11-24T07:00', 'in'));
@@ -90,7 +90,7 @@ describe('presence', () => {
   });
 
   test('remembers the dates of this month on which somebody entered', () => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     presence.note('a', tap('2026-10-31T07:00', 'in'));
     presence.note('a', tap('2026-11-23T21:00', 'in'));
     presence.note('a', tap('2026-11-24T06:00', 'out'));
@@ -103,19 +103,24 @@ describe('presence', () => {
   });
 
   test('a wall clock that jumps by years empties no site and moves no touch', () => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     const guess = { clock: 'untrusted', wallMs: jst('2024-01-01T00:00') } as const;
     presence.note('a', tap('2026-11-24T07:00', 'in', guess));
     const now = at('2026-11-24T09:30');
     expect(presence.onSite(now)).toEqual([
-      { identity: 'a', presented: { by: 'card', cardId: CARD }, since: jst('2026-11-24T07:00') },
+      {
+        identity: 'a',
+        presented: { by: 'card', cardId: CARD },
+        since: jst('2026-11-24T07:00'),
+        gate: TERMINAL,
+      },
     ]);
     expect(presence.datesEntered('a', now)).toEqual(['2026-11-24']);
     expect(presence.passageOf('a', 'auto', now)).toBe('out');
   });
 
   test('a touch of the boot before is placed by its own wall clock', () => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     presence.note('a', tap('2026-11-24T07:00', 'in', { bootId: 'boot-0' }));
     const now = at('2026-11-24T09:30', { uptimeMs: uptimeMs(1_000) });
     expect(presence.onSite(now).map(({ since }) => since)).toEqual([jst('2026-11-24T07:00')]);
@@ -146,14 +151,14 @@ describe('presence', () => {
     const now = at('2026-11-24T11:00');
 
     test('puts a worker on site from the time given', () => {
-      const presence = createPresence(18 * HOUR);
+      const presence = createPresence(18 * HOUR, TERMINAL);
       presence.noteManual(WORKER, manual(2), change);
       expect(presence.onSite(now).map(({ since }) => since)).toEqual([change.at]);
       expect(presence.datesEntered(WORKER, now)).toEqual(['2026-11-24']);
     });
 
     test('does not undo a later touch', () => {
-      const presence = createPresence(18 * HOUR);
+      const presence = createPresence(18 * HOUR, TERMINAL);
       presence.note(WORKER, tap('2026-11-24T09:00', 'out'));
       presence.noteManual(WORKER, manual(2), change);
       expect(presence.countOnSite(now)).toBe(0);
@@ -161,9 +166,9 @@ describe('presence', () => {
     });
 
     test('a void takes the passage back, and its repeat window with it', () => {
-      const presence = createPresence(18 * HOUR);
+      const presence = createPresence(18 * HOUR, TERMINAL);
       presence.note(WORKER, tap('2026-11-24T09:00', 'in', { seq: 7 }));
-      presence.voidSeq(7);
+      presence.voidSeq(7, 8);
       expect(presence.countOnSite(now)).toBe(0);
       expect(presence.datesEntered(WORKER, now)).toEqual([]);
       expect(presence.lastTouch(WORKER, 'gate')).toBeUndefined();
@@ -176,7 +181,7 @@ describe('presence', () => {
       presence.latestTouches(now).map(({ seq }) => seq);
 
     test('newest first, each with the way it went', () => {
-      const presence = createPresence(18 * HOUR);
+      const presence = createPresence(18 * HOUR, TERMINAL);
       presence.note('a', tap('2026-11-24T07:00', 'auto', { seq: 1 }));
       presence.note('b', tap('2026-11-24T07:01', 'in', { seq: 2, verdict: 'held' }));
       presence.note('a', tap('2026-11-24T17:00', 'auto', { seq: 3 }));
@@ -194,17 +199,17 @@ describe('presence', () => {
     });
 
     test('without repeats and what was taken back, and no more than a few', () => {
-      const presence = createPresence(18 * HOUR);
+      const presence = createPresence(18 * HOUR, TERMINAL);
       for (let seq = 1; seq <= 100; seq += 1)
         presence.note(`${seq}`, tap('2026-11-24T07:00', 'in', { seq }));
       presence.note('100', tap('2026-11-24T07:00', 'in', { seq: 101, verdict: 'repeat' }));
-      presence.voidSeq(99);
+      presence.voidSeq(99, 102);
       expect(seqsOf(presence).slice(0, 3)).toEqual([100, 98, 97]);
       expect(seqsOf(presence)).toHaveLength(19);
     });
 
     test('stay when what no answer needs is forgotten, at the time that the clock of now gives', () => {
-      const presence = createPresence(18 * HOUR);
+      const presence = createPresence(18 * HOUR, TERMINAL);
       const guess = { clock: 'untrusted', wallMs: jst('2024-01-01T00:00') } as const;
       presence.note('a', tap('2026-11-24T07:00', 'out', guess));
       presence.forget(now);
@@ -215,7 +220,7 @@ describe('presence', () => {
   });
 
   test('forgets what no answer needs, and nothing else', () => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     presence.note('gone', tap('2026-11-24T07:00', 'out'));
     presence.note('here', tap('2026-11-24T07:00', 'in'));
     presence.note('long ago', tap('2026-10-02T07:00', 'in'));
@@ -229,7 +234,7 @@ describe('presence', () => {
   });
 
   test('the days of the month are kept when their touches are forgotten', () => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     for (const day of ['02', '03', '20'])
       presence.note('a', tap(`2026-11-${day}T07:00`, 'in', { seq: Number(day) }));
     presence.forget(at('2026-11-24T09:00'));
@@ -241,7 +246,7 @@ describe('presence', () => {
   });
 
   test('a repeat does not prolong the repeat window', () => {
-    const presence = createPresence(18 * HOUR);
+    const presence = createPresence(18 * HOUR, TERMINAL);
     presence.note('a', tap('2026-11-24T07:00', 'in', { uptimeMs: uptimeMs(5) }));
     presence.note('a', tap('2026-11-24T07:00', 'in', { uptimeMs: uptimeMs(9), verdict: 'repeat' }));
     expect(presence.lastTouch('a', 'gate')?.uptimeMs).toBe(5);

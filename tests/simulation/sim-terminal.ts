@@ -135,6 +135,8 @@ export const createSimTerminal = (
       verifyGateway,
       placeOfReader: (reader) => ({ readerId: reader, direction: 'auto' }),
       rosterCache: { load: () => rosterBytes(siteId), save: () => undefined },
+      presenceCache: { load: () => undefined, save: () => undefined },
+      followPresence: () => undefined,
       publish: (channel, bytes) => {
         mayCrash();
         if (self.isLinked) network.send({ to: 'gateway', terminalId, channel, bytes }, now());

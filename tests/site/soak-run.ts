@@ -51,6 +51,8 @@ const terminal = createTerminal({
   verifyGateway,
   placeOfReader: (reader) => ({ readerId: reader, direction: 'auto' }),
   rosterCache: { load: () => encodeRoster(roster, gatewaySigner), save: () => undefined },
+  presenceCache: { load: () => undefined, save: () => undefined },
+  followPresence: () => undefined,
   languages: createWorkerLanguages({ load: () => undefined, save: () => undefined }),
   publish: (_channel, bytes) => {
     const batch = decodeBatch(bytes);

@@ -129,10 +129,6 @@ const byCompany = (rows, cells) => {
   });
 };
 
-/** Whoever reads a list of people must know what it cannot know. */
-const onlyHere = () =>
-  make('p', 'この端末のタッチと手入力による一覧です。ほかの端末での出入りは含みません。', 'note');
-
 /** @param {...(Node)} nodes */
 const show = (...nodes) => element('list').replaceChildren(...nodes);
 
@@ -397,10 +393,17 @@ const TABS = {
         }),
       );
       show(
-        onlyHere(),
+        // Whoever reads a list of people must know what it cannot know.
+        make('p', body.note, 'note'),
         table(
-          ['氏名', '技能者ID・カード', '入場', '確認'],
-          byCompany(body.rows, (/** @type {any} */ row) => [row.name, row.id, row.since, '□']),
+          ['氏名', '技能者ID・カード', '入場', ...(body.hasGates ? ['ゲート'] : []), '確認'],
+          byCompany(body.rows, (/** @type {any} */ row) => [
+            row.name,
+            row.id,
+            row.since,
+            ...(body.hasGates ? [row.gate] : []),
+            '□',
+          ]),
         ),
       );
     },
@@ -413,7 +416,7 @@ const TABS = {
       element('count').textContent = `${body.rows.length}名`;
       element('actions').append(button('印刷', () => window.print()));
       show(
-        onlyHere(),
+        make('p', body.note, 'note'),
         table(
           ['氏名', '技能者ID', 'わかっていること'],
           byCompany(body.rows, (/** @type {any} */ row) => [row.name, row.workerId, row.why]),

@@ -89,6 +89,8 @@ const draw = (view) => {
     document.body.dataset.state = 'open';
     document.body.dataset.touches = String(view.touches.length);
     element('on-site').textContent = String(view.onSite);
+    element('scope').textContent = view.scope;
+    element('age').textContent = view.age ?? '';
     const others = view.others === undefined ? [] : [{ company: 'ほか', people: view.others }];
     element('companies').replaceChildren(...[...view.companies, ...others].map(companyLine));
     element('touches').replaceChildren(...view.touches.map(touchLine));

@@ -33,6 +33,8 @@ const gateOut = { readerId: '出口', direction: 'out' } as const;
 const status: TerminalStatus = {
   lastFeedback: undefined,
   onSite: 3,
+  otherGates: { kind: 'untold' },
+  presenceHeld: undefined,
   unsentTaps: 2,
   isLinked: true,
   readers: [{ reader: 'R', place, attached: true, fault: undefined, isCardLeft: false }],

@@ -11,6 +11,8 @@ const before = (ms: number) => utcMs(NOW - ms);
 const status: TerminalStatus = {
   lastFeedback: undefined,
   onSite: 0,
+  otherGates: { kind: 'untold' },
+  presenceHeld: undefined,
   unsentTaps: 0,
   isLinked: true,
   readers: [],

@@ -36,6 +36,7 @@ const onSite = (identity: string): PersonOnSite => ({
   identity,
   presented: { by: 'card', cardId: CARD },
   since: now,
+  gate: undefined,
 });
 const touch = (fields: Partial<LatestTouch> = {}): LatestTouch => ({
   seq: 1,
@@ -47,7 +48,7 @@ const touch = (fields: Partial<LatestTouch> = {}): LatestTouch => ({
 });
 const clock = { wallMs: now, uptimeMs: uptimeMs(0), bootId: 'b', trust: 'trusted' } as const;
 const facts = (fields: Partial<SignFacts> = {}): SignFacts => ({
-  status: { rosterIndex, storageFault: undefined, clock },
+  status: { rosterIndex, storageFault: undefined, clock, otherGates: { kind: 'untold' } },
   people: [],
   latest: [],
   ...fields,
@@ -63,6 +64,8 @@ describe('signView', () => {
       time: '07:58',
       isClockTrusted: true,
       onSite: 0,
+      scope: '在場（この端末）',
+      age: undefined,
       companies: [],
       others: undefined,
       touches: [],

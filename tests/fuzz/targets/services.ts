@@ -139,6 +139,8 @@ const openTerminalWorld = () => {
     verifyGateway,
     placeOfReader: (reader) => ({ readerId: reader, direction: 'in' }),
     rosterCache: { load: () => undefined, save: () => undefined },
+    presenceCache: { load: () => undefined, save: () => undefined },
+    followPresence: () => undefined,
     publish: () => undefined,
     signal: () => undefined,
     changed: () => undefined,
