@@ -188,6 +188,8 @@ test.each(Language.options)(
       bench.terminal.onReader({ kind: 'reader-detached', reader, reason: 'unplugged' });
     attach('入口');
     const page = await browser.open();
+    // Nothing goes off the screen while it is looked at.
+    await page.clock.install({ time: 0 });
     const shows = (key: string) => page.locator(`#panel[data-tone="${key}"]`).waitFor();
     const signs = (sign: string) => page.locator(`#panel[data-sign="${sign}"]`).waitFor();
     const isReadable = async (what: string) => {
@@ -199,6 +201,7 @@ test.each(Language.options)(
     };
     await page.goto(bench.kiosk.url);
     await page.waitForFunction(() => document.querySelector('#site')?.textContent !== '現場');
+    await page.clock.pauseAt(600_000);
     bench.terminal.chooseLanguage(language);
     await page.waitForFunction((lang) => document.body.lang === lang, language);
     await isReadable('at rest');

@@ -201,7 +201,9 @@ const drawPrompt = ({ sign, words }) => {
 
 /** @param {View} view @param {number} most */
 const drawFaults = (view, most) => {
-  const faults = view.faults.slice(0, most).map((fault) => `⚠ ${fault}`);
+  // One alone is said whatever there is room for: its number would say nothing.
+  const shownFaults = view.faults.length === 1 ? view.faults : view.faults.slice(0, most);
+  const faults = shownFaults.map((fault) => `⚠ ${fault}`);
   const left = view.faults.length - faults.length;
   const more = faults.length === 0 ? `⚠ ${left}件` : `ほか${left}件`;
   element('faults').replaceChildren(
