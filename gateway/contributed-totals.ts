@@ -14,7 +14,6 @@ import {
   type UtcMs,
   type WorkDate,
 } from '../shared/time.ts';
-import { groupBy } from './policies/contract-use.ts';
 import { contributionsOf } from './policies/contributions.ts';
 import type { RegistryIndex } from './registry/registry.ts';
 import { assignmentsAhead } from './rosters.ts';
@@ -43,7 +42,7 @@ export const createContributedTotals = (deps: ContributedTotalsDeps): Contribute
 
   const reckon = function* (today: WorkDate, index: RegistryIndex): Steps<boolean> {
     const to = addDays(firstDateOf(monthOf(today)), -1);
-    const leaveByWorker = groupBy(index.leave, ({ workerId }) => workerId);
+    const leaveByWorker = Map.groupBy(index.leave, ({ workerId }) => workerId);
     const found = new Map<WorkerId, number>();
     const onRosters = [...new Set(siteByTerminal.values())].flatMap((siteId) =>
       assignmentsAhead(index, siteId, today).map(({ workerId }) => workerId),

@@ -21,6 +21,10 @@ export interface DayCorrection {
   readonly corrects?: string | undefined;
 }
 
+/** `set-in` and `set-out` set a time; `add` and `void` concern the day. */
+export const isTimeNeeded = (kind: DayCorrection['kind']): boolean =>
+  kind === 'set-in' || kind === 'set-out';
+
 interface Passage {
   readonly at: UtcMs;
   readonly direction: 'in' | 'out' | 'auto';

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { CardId, Direction, SiteId, WorkerId } from '../shared/ids.ts';
-import { type Fault, faultsOf, type Result } from '../shared/result.ts';
+import { type Fault, ok, parseJsonAs, type Result } from '../shared/result.ts';
 import { dateInJapan, IsoInstant } from '../shared/time.ts';
 import type { Subject, Touch } from './attendance/shifts.ts';
 import { holderOf, type RegistryIndex } from './registry/registry.ts';
@@ -29,17 +29,8 @@ const PlainTap = z
 export type PlainTap = z.infer<typeof PlainTap> & { readonly line: number };
 
 const parseLine = (text: string, line: number): Result<PlainTap> => {
-  const place = `line ${line}`;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { ok: false, faults: [{ place, message: 'is not JSON' }] };
-  }
-  const parsed = PlainTap.safeParse(json);
-  return parsed.success
-    ? { ok: true, value: { ...parsed.data, line } }
-    : { ok: false, faults: faultsOf(parsed.error.issues, place) };
+  const parsed = parseJsonAs(PlainTap, text, `line ${line}`);
+  return parsed.ok ? ok({ ...parsed.value, line }) : parsed;
 };
 
 /** Empty lines are skipped; lines count from 1. */

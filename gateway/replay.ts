@@ -9,7 +9,15 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { SiteId } from '../shared/ids.ts';
-import { type Fault, faultLines, faultsOf, faulty, ok, type Result } from '../shared/result.ts';
+import {
+  type Fault,
+  faultLines,
+  faultsOf,
+  faulty,
+  ok,
+  parseWrittenJson,
+  type Result,
+} from '../shared/result.ts';
 import { isSystemError } from '../shared/system-error.ts';
 import { tellUsageIfAsked } from '../shared/tell-usage.ts';
 import { dateInJapan, IsoInstant, isValidOn, Month, utcMs } from '../shared/time.ts';
@@ -19,6 +27,7 @@ import { basisOfExport, type ExportBasis } from './export/replay-export.ts';
 import { type IssueReplay, replayStatements } from './export/replay-statements.ts';
 import { parsePlainTaps } from './plain-taps.ts';
 import { parseRegistryDocument, unknownTables } from './registry/parse-registry.ts';
+import type { Registry } from './registry/registry-document.ts';
 import { basisOfPlainTaps, type ReportBasis } from './report-basis.ts';
 import { REPORTS, reportNamed } from './reports/catalogue.ts';
 import type { DateSpan } from './reports/report.ts';
@@ -153,17 +162,13 @@ const readDocument = <Value>(
       };
 };
 
-const parseRegistryText = (text: string) => {
-  try {
-    const json: unknown = JSON.parse(text);
-    const unknown = unknownTables(json);
-    if (unknown.length > 0)
-      process.stderr.write(`tables that there are not: ${unknown.join(', ')}\n`);
-    return parseRegistryDocument(json);
-  } catch (cause) {
-    const message = `is not JSON: ${cause instanceof Error ? cause.message : ''}`;
-    return { ok: false as const, faults: [{ place: '', message }] };
-  }
+const parseRegistryText = (text: string): Result<Registry> => {
+  const json = parseWrittenJson(text);
+  if (!json.ok) return json;
+  const unknown = unknownTables(json.value);
+  if (unknown.length > 0)
+    process.stderr.write(`tables that there are not: ${unknown.join(', ')}\n`);
+  return parseRegistryDocument(json.value);
 };
 
 const basisOfDocuments = (registryFile: string, tapsFile: string): Result<ReportBasis> => {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { CHAIN_HASH_PATTERN, type ChainHash, nextHash } from './chain.ts';
 import { ENTRY_BYTES_MAX } from './entry.ts';
 import { JournalId, TerminalId } from './ids.ts';
-import { faultsOf, faulty, ok, type Result } from './result.ts';
+import { faulty, ok, parseJsonAs, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
 
 export const BATCH_ENTRIES_MAX = 1_000;
@@ -102,15 +102,9 @@ export const decodeBatch = (bytes: Uint8Array): Result<Batch> => {
     return faulty({ place: '', message: 'is not UTF-8' });
   }
   const [headerText = '', ...texts] = text.split('\n');
-  let headerJson: unknown;
-  try {
-    headerJson = JSON.parse(headerText);
-  } catch {
-    return faulty({ place: 'header', message: 'is not JSON' });
-  }
-  const parsed = BatchHeader.safeParse(headerJson);
-  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues, 'header') };
-  const { v: _, count, ...header } = parsed.data;
+  const parsed = parseJsonAs(BatchHeader, headerText, 'header');
+  if (!parsed.ok) return parsed;
+  const { v: _, count, ...header } = parsed.value;
   if (texts.length !== count) {
     return faulty({
       place: 'header/count',

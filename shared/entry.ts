@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { CardId, Direction, JournalId, SiteId, TerminalId, WorkerId } from './ids.ts';
 import { madeVisible } from './plain-text.ts';
-import { faultsOf, ok, parseJson, type Result } from './result.ts';
+import { parseJsonAs, type Result } from './result.ts';
 import { UptimeMs, UtcMs } from './time.ts';
 import { Reason, VerdictKind } from './verdict.ts';
 
@@ -148,9 +148,4 @@ export type Entry = z.infer<typeof Entry>;
 export type TapEntry = Extract<Entry, { kind: 'tap' }>;
 
 /** Unknown extra fields are ignored: an older gateway reads a newer terminal and keeps its bytes. */
-export const parseEntry = (text: string): Result<Entry> => {
-  const json = parseJson(text);
-  if (!json.ok) return json;
-  const parsed = Entry.safeParse(json.value);
-  return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
-};
+export const parseEntry = (text: string): Result<Entry> => parseJsonAs(Entry, text);

@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { CHAIN_HASH_PATTERN } from './chain.ts';
 import { JournalId, TerminalId } from './ids.ts';
-import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
+import { faulty, ok, parseJsonAs, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
 
 const RECEIPT_BYTES_MAX = 2_048;
@@ -57,11 +57,9 @@ export const parseReceipt = (bytes: Uint8Array, verify: Verifier): Result<Receip
       message: `is ${bytes.length} bytes; the limit is ${RECEIPT_BYTES_MAX}`,
     });
   }
-  const json = parseJson(Buffer.from(bytes).toString('utf8'));
-  if (!json.ok) return json;
-  const parsed = SignedReceipt.safeParse(json.value);
-  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
-  const { v: _, signature, ...receipt } = parsed.data;
+  const parsed = parseJsonAs(SignedReceipt, Buffer.from(bytes).toString('utf8'));
+  if (!parsed.ok) return parsed;
+  const { v: _, signature, ...receipt } = parsed.value;
   return verify(signedText(receipt), signature)
     ? ok(receipt)
     : faulty({

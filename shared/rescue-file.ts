@@ -11,7 +11,7 @@ import { CHAIN_HASH_PATTERN, type ChainHash, GENESIS_HASH, nextHash } from './ch
 import { ENTRY_BYTES_MAX, parseEntry } from './entry.ts';
 import type { FileLine } from './file-lines.ts';
 import { JournalId, TerminalId } from './ids.ts';
-import { type Fault, faultsOf, ok, parseJson, type Result } from './result.ts';
+import { type Fault, parseJsonAs, type Result } from './result.ts';
 
 /** A site of 5,000 workers touches some twelve million times in two years. */
 const RESCUED_ENTRIES_MAX = 100_000_000;
@@ -121,15 +121,8 @@ const parseLine = <Value>(
       ok: false,
       faults: [{ place, message: `is longer than ${RESCUE_LINE_BYTES_MAX} bytes` }],
     };
-  const json = parseJson(
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(),
-    place,
-  );
-  if (!json.ok) return json;
-  const parsed = schema.safeParse(json.value);
-  return parsed.success
-    ? ok(parsed.data)
-    : { ok: false, faults: faultsOf(parsed.error.issues, place) };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  return parseJsonAs(schema, text, place);
 };
 
 /** In this order; the last one is `end` or `faulty`, and after `faulty` nothing of the file is to be believed. */

@@ -49,6 +49,24 @@ export const faultsOf = (issues: readonly Issue[], root = ''): readonly Fault[] 
     message,
   }));
 
+interface Schema<T> {
+  readonly safeParse: (
+    value: unknown,
+  ) =>
+    | { readonly success: true; readonly data: T }
+    | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
+}
+
+/** JSON from outside, and what it must be: every fault at once. */
+export const parseJsonAs = <T>(schema: Schema<T>, text: string, place = ''): Result<T> => {
+  const json = parseJson(text, place);
+  if (!json.ok) return json;
+  const parsed = schema.safeParse(json.value);
+  return parsed.success
+    ? ok(parsed.data)
+    : { ok: false, faults: faultsOf(parsed.error.issues, place) };
+};
+
 /** One fault a line, for logs and command lines. */
 export const faultLines = (faults: readonly Fault[]): string =>
   faults

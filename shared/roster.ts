@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { CardId, SiteId, WorkerId } from './ids.ts';
 import { Language } from './language.ts';
-import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
+import { faulty, parseJsonAs, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
 import { Month, UtcMs, WorkDate } from './time.ts';
 import { Reason, ReasonEffect } from './verdict.ts';
@@ -86,8 +86,5 @@ export const parseRoster = (bytes: Uint8Array, verify: Verifier): Result<Roster>
       message: 'is not signed by the gateway this terminal is enrolled at',
     });
   }
-  const json = parseJson(text);
-  if (!json.ok) return json;
-  const parsed = Roster.safeParse(json.value);
-  return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
+  return parseJsonAs(Roster, text);
 };

@@ -9,7 +9,7 @@
 import { z } from 'zod';
 import { Direction } from './ids.ts';
 import { madeVisible } from './plain-text.ts';
-import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
+import { faulty, ok, parseJsonAs, type Result } from './result.ts';
 import { StatementNumber } from './statement-number.ts';
 import { UptimeMs, UtcMs } from './time.ts';
 
@@ -106,10 +106,6 @@ export const parseStatusMessage = (bytes: Uint8Array): Result<StatusMessage> => 
   const text = new TextDecoder().decode(bytes);
   if (text === 'offline') return ok({ kind: 'offline' });
   if (text === 'online') return ok({ kind: 'online', state: undefined });
-  const json = parseJson(text);
-  if (!json.ok) return json;
-  const parsed = TerminalState.safeParse(json.value);
-  return parsed.success
-    ? ok({ kind: 'online', state: parsed.data })
-    : { ok: false, faults: faultsOf(parsed.error.issues) };
+  const parsed = parseJsonAs(TerminalState, text);
+  return parsed.ok ? ok({ kind: 'online', state: parsed.value }) : parsed;
 };

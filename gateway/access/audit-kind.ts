@@ -40,14 +40,16 @@ export const AuditKind = z.enum([
 export type AuditKind = z.infer<typeof AuditKind>;
 
 /** What a person should look at. A new one needs its Japanese in the console before it compiles. */
-export type FindingKind =
-  | 'chain-failed'
-  | 'log-in-after-failures'
-  | 'clone-suspected'
-  | 'site-forbidden'
-  | 'topic-forbidden'
-  | 'failed-log-ins'
-  | 'unusual-reading'
-  | 'many-refusals'
-  | 'certificate-refused'
-  | 'clock-anomaly';
+export const FindingKind = z.enum([
+  'chain-failed',
+  'log-in-after-failures',
+  'clone-suspected',
+  'site-forbidden',
+  'topic-forbidden',
+  'failed-log-ins',
+  'unusual-reading',
+  'many-refusals',
+  'certificate-refused',
+  'clock-anomaly',
+]);
+export type FindingKind = z.infer<typeof FindingKind>;

@@ -5,7 +5,7 @@ import { problems } from '../api/problem.ts';
 import { runInTurns } from '../turns.ts';
 import type { Access } from './access.ts';
 import { analyseAudit, shownFinding } from './analyse-audit.ts';
-import { AuditKind, type FindingKind } from './audit-kind.ts';
+import { AuditKind, FindingKind } from './audit-kind.ts';
 import type { AuditRecord } from './audit-log.ts';
 
 const RecordRow = z
@@ -61,19 +61,6 @@ const verification = createRoute({
   },
 });
 
-const FINDING_KINDS = [
-  'chain-failed',
-  'log-in-after-failures',
-  'clone-suspected',
-  'site-forbidden',
-  'topic-forbidden',
-  'failed-log-ins',
-  'unusual-reading',
-  'many-refusals',
-  'certificate-refused',
-  'clock-anomaly',
-] as const satisfies readonly FindingKind[];
-
 const analysis = createRoute({
   method: 'get',
   path: '/v1/audit/analysis',
@@ -98,7 +85,7 @@ const analysis = createRoute({
             records: z.int(),
             findings: z.array(
               z.object({
-                kind: z.enum(FINDING_KINDS),
+                kind: FindingKind,
                 level: z.enum(['critical', 'warning', 'notice']),
                 actor: z.string(),
                 at: z.string(),

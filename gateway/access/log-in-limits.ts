@@ -6,7 +6,7 @@
  * counted apart, so that a stranger's guessing does not keep its owner out (OWASP Authentication Cheat Sheet,
  * device cookies).
  */
-import type { UptimeMs } from '../../shared/time.ts';
+import { DAY_MS, MINUTE_MS, type UptimeMs } from '../../shared/time.ts';
 
 export interface Tries {
   readonly failures: number;
@@ -19,9 +19,9 @@ export type TriedBy =
   | { readonly kind: 'own-browser'; readonly account: string; readonly browser: string };
 
 const WAIT_MS_MIN = 1_000;
-const WAIT_MS_MAX = 15 * 60_000;
+const WAIT_MS_MAX = 15 * MINUTE_MS;
 /** A day without a failure, and everything is as if there had been none. */
-const FORGOTTEN_MS = 24 * 3_600_000;
+const FORGOTTEN_MS = DAY_MS;
 const FREE = { account: 5, address: 20 } as const;
 
 interface Counter {

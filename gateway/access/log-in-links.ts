@@ -2,9 +2,9 @@
  * Links that log somebody in (ログイン用リンク): for a first time without a password, and for the demo. Kept in memory
  * as hashes, for minutes; the secret stands in the fragment of the address, which no server and no log sees.
  */
-import { hash, randomBytes } from 'node:crypto';
 import { MINUTE_MS, type UptimeMs } from '../../shared/time.ts';
 import type { AccountStore } from './accounts.ts';
+import { digestOf, newSecret } from './secrets.ts';
 
 export interface LogInLinks {
   /** `isReusable`: as often as wanted until it ends, else once. */
@@ -26,7 +26,7 @@ interface Link {
 }
 
 const LINKS_MAX = 1_000;
-const keyOf = (code: string): string => hash('sha256', code, 'base64url');
+const keyOf = (code: string): string => digestOf(code).toString('base64url');
 
 export const createLogInLinks = (
   now: () => UptimeMs,
@@ -38,7 +38,7 @@ export const createLogInLinks = (
       for (const [key, { ends }] of linkByKey) if (ends <= now()) linkByKey.delete(key);
       const [oldest] = linkByKey.keys();
       if (linkByKey.size >= LINKS_MAX && oldest !== undefined) linkByKey.delete(oldest);
-      const code = randomBytes(32).toString('base64url');
+      const code = newSecret();
       linkByKey.set(keyOf(code), {
         userNo,
         ends: now() + minutes * MINUTE_MS,

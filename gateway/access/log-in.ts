@@ -2,13 +2,13 @@
  * Logging in (ログイン): whoever proves to be an account's owner gets a session; whoever does not learns nothing of
  * why. Every try and every refusal stands in the audit log.
  */
-import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../shared/time.ts';
 import type { Account, AccountStore } from './accounts.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { LogInLimits, TriedBy } from './log-in-limits.ts';
 import type { LogInLinks } from './log-in-links.ts';
 import { isPassword } from './passwords.ts';
+import { digestOf, newSecret } from './secrets.ts';
 import type { LogInWay, Sessions } from './sessions.ts';
 
 /** From where somebody logs in, and what their browser brought. */
@@ -53,8 +53,6 @@ export interface LogIn {
 const HASHES_AT_ONCE = 2;
 const HASHES_WAITING_MAX = 30;
 
-const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
-
 export const createLogIn = ({
   accounts,
   sessions,
@@ -89,7 +87,7 @@ export const createLogIn = ({
 
   const begin = (account: Account, how: LogInWay, from: LogInFrom): LogInOutcome => {
     const session = sessions.begin(account, how, from);
-    const browser = from.browser ?? randomBytes(32).toString('base64url');
+    const browser = from.browser ?? newSecret();
     accounts.rememberBrowser(digestOf(browser), account.userNo, clock.read().wallMs);
     audit.append({
       kind: 'log-in',

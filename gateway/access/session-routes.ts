@@ -3,11 +3,10 @@
  * of them: the browser says so, and once somebody is logged in the page's token does too.
  */
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Log } from '../../shared/log.ts';
 import { isoInJapan } from '../../shared/time.ts';
-import { readJsonBody } from '../api/json-body.ts';
+import { limitedBody, readJsonBody } from '../api/json-body.ts';
 import { problem } from '../api/problem.ts';
 import type { Access } from './access.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
@@ -29,8 +28,6 @@ const TypedPassword = z
 const ByPassword = z.strictObject({ name: z.string().min(1).max(100), password: TypedPassword });
 const ByLink = z.strictObject({ code: z.string().min(1).max(100) });
 const NewPassword = z.strictObject({ old: TypedPassword.optional(), password: TypedPassword });
-
-const tooLarge = { place: '', message: `the limit is ${BODY_BYTES_MAX} bytes` };
 
 export const sessionRoutes = (access: Access, log: Log): Hono => {
   const { accounts, sessions, logIn, links, audit, clock } = access;
@@ -56,12 +53,7 @@ export const sessionRoutes = (access: Access, log: Log): Hono => {
     await next();
     return undefined;
   });
-  app.use(
-    bodyLimit({
-      maxSize: BODY_BYTES_MAX,
-      onError: (context) => problem(context, 413, [tooLarge]),
-    }),
-  );
+  app.use(limitedBody(BODY_BYTES_MAX));
 
   app.get('/', (context) => {
     const session = sessionOf(context, access);

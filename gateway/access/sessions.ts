@@ -4,9 +4,10 @@
  * A session is begun at log-in and nowhere else: a cookie that a browser brings is never taken over. It ends
  * when it was idle, when it is old, when its account is disabled, and when somebody ends it.
  */
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { HOUR_MS, MINUTE_MS, type UtcMs, utcMs } from '../../shared/time.ts';
 import type { Account, AccountStore } from './accounts.ts';
+import { digestOf, newSecret } from './secrets.ts';
 
 export type LogInWay = 'password' | 'passkey' | 'oidc' | 'link';
 
@@ -58,7 +59,6 @@ export interface Sessions {
 }
 
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
-const SECRET_BYTES = 32;
 /** Of one account; the one that was idle longest makes room. */
 const SESSIONS_MAX = 20;
 /** Written down so often at most: a page that asks every few seconds must not wear the disk. */
@@ -66,7 +66,6 @@ const SEEN_EVERY_MS = MINUTE_MS;
 /** What only somebody who has just logged in may do: a browser left open must not become a key. */
 const FRESH_MS = 15 * MINUTE_MS;
 
-const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 const csrfOf = (secret: string): string => hash('sha256', `csrf ${secret}`, 'base64url');
 /** Says which, and opens nothing. */
 export const sessionName = ({ digest }: Pick<SessionRecord, 'digest'>): string =>
@@ -107,7 +106,7 @@ export const createSessions = ({
         .toSorted((a, b) => b.seenAt - a.seenAt)
         .slice(SESSIONS_MAX - 1))
         store.remove(digest);
-      const secret = randomBytes(SECRET_BYTES).toString('base64url');
+      const secret = newSecret();
       const at = now();
       const { userNo } = account;
       store.add({ digest: digestOf(secret), userNo, beganAt: at, seenAt: at, how, address });

@@ -1,13 +1,12 @@
 /** `/v1/tokens` (アクセストークン): issued, listed and revoked by an administrator; shown once. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { isoInJapan, utcMs } from '../../shared/time.ts';
+import { DAY_MS, isoInJapan, utcMs } from '../../shared/time.ts';
 import { problem, problems } from '../api/problem.ts';
 import type { Access } from './access.ts';
-import { digestOf, newToken, TokenName, type TokenRecord } from './tokens.ts';
+import { digestOf } from './secrets.ts';
+import { newToken, TokenName, type TokenRecord } from './tokens.ts';
 import { ScopeTexts } from './viewer.ts';
-
-const DAY_MS = 86_400_000;
 
 const IssuedToken = z
   .object({

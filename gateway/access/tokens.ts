@@ -4,10 +4,11 @@
  * Kept as SHA-256 only: 256 random bits need no salt and no slow hash. A token is shown once, to whoever
  * issues it.
  */
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { UtcMs } from '../../shared/time.ts';
 import type { GatewayConfig } from '../config.ts';
+import { digestOf, newSecret } from './secrets.ts';
 import { parseViewer, type Viewer } from './viewer.ts';
 
 /** Shown in logs in place of the token. */
@@ -41,8 +42,7 @@ export interface TokenHolder {
 const PREFIX = 'genba_';
 const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
 
-export const newToken = (): string => `${PREFIX}${randomBytes(32).toString('base64url')}`;
-export const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+export const newToken = (): string => `${PREFIX}${newSecret()}`;
 
 /** What the scopes of the configuration file stand for. */
 const VIEWER_BY_SCOPE = { read: 'central', metrics: 'metrics', admin: 'admin' } as const;

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
+import type { Registry } from '../registry/registry-document.ts';
 
 export type Viewer =
   /** 技能者本人 */
@@ -112,6 +113,16 @@ export const decidesAt = (
     (viewer) =>
       viewer.kind === 'admin' || (viewer.kind === 'prime' && viewer.companyId === primeId),
   );
+};
+
+/** The same of the site of a contract. Whether there is such a contract is told to administrators alone. */
+export const decidesOnContract = (
+  viewers: readonly Viewer[],
+  { sites, contracts }: Pick<Registry, 'sites' | 'contracts'>,
+  contractId: string,
+): boolean => {
+  const siteId = contracts.find((row) => row.contractId === contractId)?.siteId;
+  return siteId === undefined ? isAdmin(viewers) : decidesAt(viewers, sites, siteId);
 };
 
 /** Whether anything at all is closed to them. */

@@ -9,7 +9,7 @@
 import type { WorkerId } from '../../shared/ids.ts';
 import { isValidOn, type WorkDate } from '../../shared/time.ts';
 import { consentOn, type Recipient } from '../policies/consents.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 import type { Viewer } from './viewer.ts';
 import {
@@ -176,7 +176,7 @@ const toPrime = (
     index,
     workerId,
     today,
-    ({ siteId }) => index.siteById.get(siteId)?.primeId === companyId,
+    ({ siteId }) => primeOf(index, siteId) === companyId,
   );
   if (ownSites.length === 0)
     return closed(isActive ? 'worker-not-on-site' : 'not-an-own-active-site');

@@ -15,7 +15,7 @@ import { contributionsOf } from '../policies/contributions.ts';
 import { memberAllocations } from '../policies/joint-venture.ts';
 import { oldestPayable, workedDayKey } from '../policies/not-payable.ts';
 import { shortageForecasts } from '../policies/shortage-forecast.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import type { Ledger } from '../store/ledger.ts';
 import {
@@ -77,7 +77,7 @@ export const createAllocationDesk = (deps: AllocationDeskDeps): AllocationDesk =
   const planOf = (contract: Contract, month: Month): PlannedRun => {
     const index = registryIndex();
     const { contractId, siteId } = contract;
-    const primeId = index.siteById.get(siteId)?.primeId;
+    const primeId = primeOf(index, siteId);
     const asOf = dateInJapan(now());
     // Days that no run can pay any more are told beside it, so they are looked at too.
     const span = { to: asOf };

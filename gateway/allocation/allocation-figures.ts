@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { accountKey, accountOf } from '../policies/allocation-accounts.ts';
 import { ALLOCATION_FINDINGS } from '../policies/allocation-findings.ts';
 import { type AllocationPlan, type AllocationRow, yenOfRow } from '../policies/allocation-run.ts';
-import { groupBy } from '../policies/contract-use.ts';
+import { notPayableCounts } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import { NOT_PAYABLES, workedDayKey } from '../policies/not-payable.ts';
 
@@ -139,13 +139,6 @@ const yenOf = (rows: readonly AllocationRow[]): number =>
 const workersOf = (rows: readonly { readonly workerId: string }[]): number =>
   new Set(rows.map(({ workerId }) => workerId)).size;
 
-const countNotPayable = (contributions: readonly Contribution[]) => {
-  const counts: Partial<Record<(typeof NOT_PAYABLES)[number], number>> = {};
-  for (const { notPayable } of contributions)
-    if (notPayable !== undefined) counts[notPayable] = (counts[notPayable] ?? 0) + 1;
-  return counts;
-};
-
 /** Days that points pay in the run, by what a day costs. */
 export const pointDaysByYen = (rows: readonly AllocationRow[]): ReadonlyMap<number, number> => {
   const days = new Map<number, number>();
@@ -187,7 +180,7 @@ export const allocationFigures = (
     days: daysOf(rows),
     exemptDays: rows.reduce((sum, row) => sum + row.exemptDays, 0),
     yen: yenOf(rows),
-    companies: [...groupBy(rows, ({ companyId, method }) => `${companyId} ${method}`).values()]
+    companies: [...Map.groupBy(rows, ({ companyId, method }) => `${companyId} ${method}`).values()]
       .flatMap((of) =>
         of[0] === undefined
           ? []
@@ -203,13 +196,13 @@ export const allocationFigures = (
       )
       .sort((a, b) => (a.companyId < b.companyId ? -1 : 1)),
     balances,
-    held: [...groupBy(held, ({ reason }) => reason)].map(([reason, of]) => ({
+    held: [...Map.groupBy(held, ({ reason }) => reason)].map(([reason, of]) => ({
       reason,
       days: of.reduce((sum, row) => sum + row.days, 0),
       workers: workersOf(of),
       from: of.map(({ workDate }) => workDate).sort()[0] ?? '',
     })),
-    notPayable: countNotPayable(contributions),
+    notPayable: notPayableCounts(contributions),
     ...rest,
   };
 };

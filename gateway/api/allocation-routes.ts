@@ -1,7 +1,6 @@
 /** `/v1/allocations` (充当): what a run would allocate, runs confirmed and never changed, and their rows. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Fault } from '../../shared/result.ts';
 import { isoInJapan, Month } from '../../shared/time.ts';
@@ -10,12 +9,13 @@ import {
   ALLOCATION_RUN_ITEMS,
   HELD_DAY_ITEMS,
 } from '../access/report-items.ts';
-import { decidesAt, type Viewer } from '../access/viewer.ts';
+import { decidesOnContract } from '../access/viewer.ts';
 import type { AllocationDesk, PlannedRun } from '../allocation/allocation-desk.ts';
 import { AllocationFigures, rowsSha256 } from '../allocation/allocation-figures.ts';
 import type { AllocationRun, AllocationStore } from '../allocation/allocation-store.ts';
 import { type AllocationRow, yenOfRow } from '../policies/allocation-run.ts';
 import type { Registry } from '../registry/registry-document.ts';
+import { limitedBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
 export interface AllocationRoutesDeps {
@@ -97,10 +97,7 @@ const json = <Schema extends z.ZodType>(schema: Schema, description: string) => 
   content: { 'application/json': { schema } },
 });
 
-const limit = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: (context) => problem(context, 413),
-});
+const limit = limitedBody(BODY_BYTES_MAX);
 
 const make = createRoute({
   method: 'post',
@@ -210,18 +207,6 @@ const planView = (context: Context, { rows, held, ...planned }: PlannedRun) => {
       };
 };
 
-/** The 元請 of the contract's site and administrators; whether a contract is there is told to those alone. */
-const mayConfirm = (
-  viewers: readonly Viewer[],
-  registry: Registry,
-  contractId: string,
-): boolean => {
-  const siteId = registry.contracts.find((row) => row.contractId === contractId)?.siteId;
-  return siteId === undefined
-    ? viewers.some(({ kind }) => kind === 'admin')
-    : decidesAt(viewers, registry.sites, siteId);
-};
-
 export const allocationRoutes = (
   app: OpenAPIHono,
   { registry, allocations }: AllocationRoutesDeps,
@@ -231,7 +216,7 @@ export const allocationRoutes = (
 
   app.openapi(make, (context) => {
     const { contractId, month, dryRun, rowsSha256: seen } = context.req.valid('json');
-    if (!mayConfirm(context.get('principal').viewers, registry(), contractId))
+    if (!decidesOnContract(context.get('principal').viewers, registry(), contractId))
       throw refusal(context, 403);
     const key = { contractId, month };
     if (dryRun) {

@@ -7,6 +7,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type Fault, faultsOf, faulty, type Result } from '../../shared/result.ts';
 import { dateInJapan, type UtcMs } from '../../shared/time.ts';
+import { csvContentType } from '../csv/encode-csv.ts';
 import { DOCUMENTS, documentNamed } from '../documents/catalogue.ts';
 import type { DocumentModel } from '../documents/document.ts';
 import type { DocumentKind } from '../documents/document-kind.ts';
@@ -88,10 +89,9 @@ const rendered = async (
     case 'csv': {
       const csv = renderCsv(model, encoding);
       if (!csv.ok) return problem(context, 422, csv.faults);
-      const charset = encoding === 'cp932' ? 'Shift_JIS' : 'utf-8';
       return context.body(new Uint8Array(csv.value), 200, {
         ...attachment,
-        'content-type': `text/csv; charset=${charset}`,
+        'content-type': csvContentType(encoding),
       });
     }
     case 'xlsx':

@@ -1,14 +1,13 @@
 /** `/v1/enrolments` (端末の登録): codes made, enrolments listed and revoked by an administrator. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import QrCode from 'qrcode';
 import { SiteId, TerminalId } from '../../shared/ids.ts';
 import { isoInJapan, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 import type { CertificateRow, EnrolmentRow } from '../enrolment/enrolment-store.ts';
 import type { Enrolments } from '../enrolment/enrolments.ts';
 import { stateOf } from '../enrolment/judge-enrolment.ts';
-import { readJsonBody } from './json-body.ts';
+import { limitedBody, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 
 export interface EnrolmentRoutesDeps {
@@ -107,10 +106,7 @@ const revoke = createRoute({
   responses: { 204: { description: 'Revoked' }, ...problems(400, 401, 403, 404) },
 });
 
-const limit = bodyLimit({
-  maxSize: 4_096,
-  onError: (context) => problem(context, 413),
-});
+const limit = limitedBody(4_096);
 
 export const enrolmentRoutes = (
   app: OpenAPIHono,

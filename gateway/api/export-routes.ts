@@ -8,7 +8,7 @@ import { CompanyId, SiteId } from '../../shared/ids.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { dateInJapan, Month, type UtcMs } from '../../shared/time.ts';
 import { EXPORT_ITEMS } from '../access/report-items.ts';
-import { encodeCsv } from '../csv/encode-csv.ts';
+import { csvContentType, encodeCsv } from '../csv/encode-csv.ts';
 import {
   EXPORT_NAMES,
   EXPORT_TITLES_JA,
@@ -125,7 +125,7 @@ const answer = (context: Context, name: ExportName, deps: ExportRoutesDeps): Res
   const bytes = encodeCsv(csv.value, mapping.encoding);
   if (!bytes.ok) return problem(context, 422, bytes.faults);
   return context.body(new Uint8Array(bytes.value), 200, {
-    'content-type': `text/csv; charset=${mapping.encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'}`,
+    'content-type': csvContentType(mapping.encoding),
     'content-disposition': `attachment; filename="${name}.csv"`,
     // A file has no room beside its rows.
     ...(viewing === undefined ? {} : { 'x-genba-viewing': JSON.stringify(viewing) }),

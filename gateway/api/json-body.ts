@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
-import { faultsOf, ok, parseJson, type Result } from '../../shared/result.ts';
+import { parseJson, parseJsonAs, type Result } from '../../shared/result.ts';
 import { problem } from './problem.ts';
 
 /** Answers 413 to a longer body. */
@@ -20,9 +20,4 @@ export const readJson = async (context: Context): Promise<Result<unknown>> =>
 export const readJsonBody = async <Schema extends z.ZodType>(
   context: Context,
   schema: Schema,
-): Promise<Result<z.infer<Schema>>> => {
-  const json = await readJson(context);
-  if (!json.ok) return json;
-  const parsed = schema.safeParse(json.value);
-  return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
-};
+): Promise<Result<z.infer<Schema>>> => parseJsonAs(schema, await context.req.text());

@@ -6,7 +6,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { plainText } from '../../shared/plain-text.ts';
 import { ok } from '../../shared/result.ts';
 import { dateInJapan, type UtcMs, WorkDate } from '../../shared/time.ts';
-import { decidesAt } from '../access/viewer.ts';
+import { decidesOnContract } from '../access/viewer.ts';
 import { withReceiptNote } from '../policies/receipt-note.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import { amendTable, type RegistryImportDeps } from '../registry/registry-import.ts';
@@ -57,12 +57,7 @@ export const receiptRoute = (app: OpenAPIHono, deps: ReceiptRouteDeps): void => 
     const standing = deps.registry();
     const contract = contractOf(standing, contractId);
     const { viewers } = context.get('principal');
-    // Whether a contract is there is told to those alone who may write into it.
-    const mayWrite =
-      contract === undefined
-        ? viewers.some(({ kind }) => kind === 'admin')
-        : decidesAt(viewers, standing.sites, contract.siteId);
-    if (!mayWrite) return problem(context, 403);
+    if (!decidesOnContract(viewers, standing, contractId)) return problem(context, 403);
     if (contract === undefined)
       return problem(context, 404, [{ place: contractId, message: 'is no contract' }]);
     const note = await readJsonBody(context, Note);

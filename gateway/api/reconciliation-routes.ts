@@ -5,10 +5,10 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { csvOf } from '../../shared/csv.ts';
 import { SiteId } from '../../shared/ids.ts';
-import { faultsOf } from '../../shared/result.ts';
+import { faultsOf, parseJson } from '../../shared/result.ts';
 import { isoInJapan, Month } from '../../shared/time.ts';
 import { DIFFERENCE_ITEMS, RECONCILED_FILE_ITEMS } from '../access/report-items.ts';
-import { encodeCsv } from '../csv/encode-csv.ts';
+import { csvContentType, encodeCsv } from '../csv/encode-csv.ts';
 import { guarded } from '../csv/spreadsheet-guard.ts';
 import { CAUSE_JA } from '../reconciliation/cause-words.ts';
 import { ExportMapping } from '../reconciliation/export-file.ts';
@@ -120,14 +120,10 @@ export const reconciliationRoutes = (app: OpenAPIHono, desk: ReconciliationDesk)
       return problem(context, 400, [
         { place: '', message: 'must be multipart/form-data with mapping (JSON) and file (CSV)' },
       ]);
-    let mapping: unknown;
-    try {
-      mapping = JSON.parse(text);
-    } catch {
-      return problem(context, 422, [{ place: '/mapping', message: 'is not JSON' }]);
-    }
+    const mapping = parseJson(text, '/mapping');
+    if (!mapping.ok) return problem(context, 422, mapping.faults);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const outcome = await desk.take(bytes, mapping, context.get('principal').actor);
+    const outcome = await desk.take(bytes, mapping.value, context.get('principal').actor);
     if (outcome.kind === 'refused') return problem(context, 422, outcome.faults);
     return context.json(fileRow(outcome.file), 201);
   });
@@ -150,7 +146,7 @@ export const reconciliationRoutes = (app: OpenAPIHono, desk: ReconciliationDesk)
     if (!csv.ok) return problem(context, 422, csv.faults);
     return context.body(new Uint8Array(csv.value), 200, {
       'content-disposition': `attachment; filename="reconciliation-${month}.csv"`,
-      'content-type': `text/csv; charset=${encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'}`,
+      'content-type': csvContentType(encoding),
     });
   });
 };

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from 'hono';
-import { encodeCsv } from '../csv/encode-csv.ts';
+import { csvContentType, encodeCsv } from '../csv/encode-csv.ts';
 import { createFaultList } from '../fault-list.ts';
 import { tableCsv } from '../registry/csv/table-csv.ts';
 import type { Registry, RegistryTable } from '../registry/registry-document.ts';
@@ -65,6 +65,6 @@ export const csvBody = async (
   if (faults.count() > 0) return problem(context, 422, faults.faults());
   return context.body(streamed(pieces), 200, {
     'content-disposition': `attachment; filename="${table}.csv"`,
-    'content-type': `text/csv; charset=${encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'}`,
+    'content-type': csvContentType(encoding),
   });
 };

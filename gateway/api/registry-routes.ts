@@ -4,7 +4,6 @@
  */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../../shared/log.ts';
 import { faultsOf, parseWrittenJson, type Result } from '../../shared/result.ts';
 import { charsetNamed } from '../csv/decode-csv.ts';
@@ -23,6 +22,7 @@ import {
   type RegistryImportDeps,
 } from '../registry/registry-import.ts';
 import { utf8Text } from '../utf8-text.ts';
+import { limitedBody } from './json-body.ts';
 import { problem } from './problem.ts';
 import { describeRegistryRoutes, TableRendering } from './registry-openapi.ts';
 import { csvBody, jsonBody } from './registry-rendering.ts';
@@ -50,11 +50,7 @@ const noTable = (context: Context, name: string): Response => {
 };
 
 export const registryRoutes = (app: OpenAPIHono, deps: RegistryRoutesDeps): void => {
-  const limit = bodyLimit({
-    maxSize: REGISTRY_BYTES_MAX,
-    onError: (context) =>
-      problem(context, 413, [{ place: '', message: `the limit is ${REGISTRY_BYTES_MAX} bytes` }]),
-  });
+  const limit = limitedBody(REGISTRY_BYTES_MAX);
 
   const answer = (
     context: Context,

@@ -4,13 +4,12 @@
  */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { SiteId } from '../../shared/ids.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { Month } from '../../shared/time.ts';
 import { AMENDMENT_ITEMS, STATEMENT_HEAD_ITEMS, STATEMENT_ITEMS } from '../access/report-items.ts';
 import type { Statements } from '../statements/open-statements.ts';
-import { readJsonBody } from './json-body.ts';
+import { limitedBody, readJsonBody } from './json-body.ts';
 import { problem, problems } from './problem.ts';
 import {
   AmendmentRow,
@@ -163,10 +162,7 @@ const describeRoutes = (app: OpenAPIHono): void => {
 
 const PURGED = [{ place: '/month', message: 'holds days that were purged: it stands as it was' }];
 
-const limit = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: (context) => problem(context, 413),
-});
+const limit = limitedBody(BODY_BYTES_MAX);
 
 const actorOf = (context: Context): string => context.get('principal').actor;
 

@@ -75,9 +75,6 @@ export const nightMs = ({ inAt, outAt }: Interval): number => {
 
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
-const defined = <T>(values: readonly (T | undefined)[]): readonly T[] =>
-  values.filter((value) => value !== undefined);
-
 const dayOf = (
   siteId: SiteId,
   subject: Subject,
@@ -86,8 +83,11 @@ const dayOf = (
   voided: readonly Touch[],
 ): AttendanceDay => {
   const intervals = shifts.flatMap((shift) => shift.intervals);
-  const firstIn = defined(shifts.map(({ firstInAt }) => firstInAt))[0];
-  const lastOut = defined(shifts.map(({ lastOutAt }) => lastOutAt)).at(-1);
+  const firstIn = shifts.map(({ firstInAt }) => firstInAt).filter((each) => each !== undefined)[0];
+  const lastOut = shifts
+    .map(({ lastOutAt }) => lastOutAt)
+    .filter((each) => each !== undefined)
+    .at(-1);
   const isMissingOut = shifts.some((shift) => shift.isMissingOut || shift.openInAt !== undefined);
   const isMissingIn = shifts.some((shift) => shift.isMissingIn);
   const openSince = shifts.at(-1)?.openInAt;
@@ -110,7 +110,10 @@ const dayOf = (
     ],
     evidence: [
       ...touches.map(({ id }) => id),
-      ...defined(voided.map(({ voidedBy }) => voidedBy)).toSorted(),
+      ...voided
+        .map(({ voidedBy }) => voidedBy)
+        .filter((each) => each !== undefined)
+        .toSorted(),
     ],
     shifts: shifts.map((shift) => ({ startAt: shift.startAt, intervals: shift.intervals })),
     ...(openSince === undefined ? {} : { openSince }),

@@ -21,6 +21,7 @@ import {
 import { askingScope, type CorrectedDay } from '../access/asking-scope.ts';
 import { type Viewer, viewerText } from '../access/viewer.ts';
 import { startOfWorkDate } from '../attendance/attendance.ts';
+import { isTimeNeeded } from '../corrections.ts';
 import { correctionDue, correctionStage } from '../policies/correction-deadline.ts';
 import { type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
 import type { AskedCorrection } from './correction-store.ts';
@@ -103,8 +104,8 @@ const timeFaults = (
   { index, now }: JudgeFacts,
 ): readonly Fault[] => {
   if (kind === undefined) return [];
-  const isTimeNeeded = kind === 'set-in' || kind === 'set-out';
-  if (at === undefined) return isTimeNeeded ? [fault('at', `is missing; ${kind} says when`)] : [];
+  if (at === undefined)
+    return isTimeNeeded(kind) ? [fault('at', `is missing; ${kind} says when`)] : [];
   if (kind === 'void') return [fault('at', 'must be absent; void concerns the whole day')];
   if (at > now) return [fault('at', 'lies in the future')];
   if (workDate === undefined || siteId === undefined || !index.siteById.has(siteId)) return [];

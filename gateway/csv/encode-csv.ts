@@ -5,6 +5,10 @@ import type { Charset } from './decode-csv.ts';
 
 export type CsvEncoding = Charset;
 
+/** As an answer over HTTP names it; Shift_JIS is the registered name that browsers read as CP932. */
+export const csvContentType = (encoding: CsvEncoding): string =>
+  `text/csv; charset=${encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'}`;
+
 /** Every character of the text that CP932 lacks, each once, with the line it first stands on. */
 const lackingInCp932 = (text: string): readonly Fault[] => {
   const seen = new Set<string>();

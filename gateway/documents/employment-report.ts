@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { CompanyId, SiteId, type WorkerId } from '../../shared/ids.ts';
 import { addDays, firstDateOf, lastDateOf, Month, type WorkDate } from '../../shared/time.ts';
-import { type Contract, groupBy, methodOf } from '../policies/contract-use.ts';
+import { type Contract, methodOf } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import {
   type Contributions,
@@ -48,8 +48,8 @@ const foundOf = (
   { contributions, secondSites }: Contributions,
 ): Found => {
   const rows = contributions.filter((row) => row.siteId === siteId && row.companyId === companyId);
-  const byWorker = groupBy(rows, ({ workerId }) => workerId);
-  const elsewhere = groupBy(
+  const byWorker = Map.groupBy(rows, ({ workerId }) => workerId);
+  const elsewhere = Map.groupBy(
     secondSites.filter((day) => day.siteId === siteId && day.credited.companyId === companyId),
     ({ credited }) => credited.workerId,
   );

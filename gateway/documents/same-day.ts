@@ -6,15 +6,11 @@
  */
 import type { SiteId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import type { DayAtSecondSite } from '../policies/contributions.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import { siteName } from './names.ts';
 import { NOT_PAYABLE_JA } from './words-ja.ts';
-
-const primeOf = (index: RegistryIndex, siteId: SiteId | undefined) =>
-  siteId === undefined ? undefined : index.siteById.get(siteId)?.primeId;
 
 const datesJa = (dates: readonly WorkDate[]): string =>
   dates
@@ -34,7 +30,7 @@ export const creditedElsewhereJa = (
       ? `同じ日に先に働いた現場（${siteName(index, credited.siteId)}）で計上`
       : '同じ日に先に働いた他の現場で計上';
   };
-  return [...groupBy(days, where)].map(
+  return [...Map.groupBy(days, where)].map(
     ([what, of]) => `${datesJa(of.map(({ credited }) => credited.workDate))}は${what}`,
   );
 };
@@ -56,7 +52,7 @@ export const paidByOthersToo = (
       primeOf(index, row.siteId) === primeOf(index, siteId),
   );
   return new Map(
-    [...groupBy(shared, ({ workerId }) => workerId)].map(([workerId, rows]) => [
+    [...Map.groupBy(shared, ({ workerId }) => workerId)].map(([workerId, rows]) => [
       workerId,
       [...new Set(rows.map(({ workDate }) => workDate))],
     ]),

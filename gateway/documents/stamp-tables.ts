@@ -6,7 +6,6 @@
  * (http://kumaken.or.jp/publics/index/142/, http://nakenkyo.or.jp/kentaikyo/stamp.html).
  */
 import { monthOf } from '../../shared/time.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import type { Counterpart, StampMonth } from '../policies/stamp-book.ts';
 import type { StampMovement } from '../policies/stamp-movements.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
@@ -59,7 +58,7 @@ const noBook: Table = {
 
 /** One table a book, months below each other. */
 export const stampBookTables = (months: readonly StampMonth[]): readonly Table[] => {
-  const books = [...groupBy(months, bookTitle)].map(
+  const books = [...Map.groupBy(months, bookTitle)].map(
     ([title, of]): Table => ({
       kind: 'table',
       title,
@@ -135,7 +134,7 @@ export const lapsedStamps = (
       : [],
   );
   if (lapsed.length === 0) return [];
-  const groups = groupBy(
+  const groups = Map.groupBy(
     lapsed,
     ({ worked, companyId, book }) => `${monthOf(worked)} ${companyId} ${book}`,
   );

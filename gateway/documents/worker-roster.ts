@@ -9,7 +9,6 @@ import { CompanyId } from '../../shared/ids.ts';
 import { ok } from '../../shared/result.ts';
 import { isValidOn } from '../../shared/time.ts';
 import { consentOn } from '../policies/consents.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import { type RosterEntry, rosterChanges, rosterEntry } from '../policies/site-roster.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 import { codeJa } from '../reports/code-words.ts';
@@ -77,7 +76,7 @@ const companyTables = (
   copy: SiteQuery['copy'],
   entries: readonly RosterEntry[],
 ): readonly Table[] => {
-  const tables = [...groupBy(entries, ({ companyId }) => companyId)].map(
+  const tables = [...Map.groupBy(entries, ({ companyId }) => companyId)].map(
     ([companyId, own]): Table => ({
       kind: 'table',
       title: `${companyName(input.index, companyId)}（${tierJa(own[0]?.tier)}、${own.length}名）`,

@@ -12,11 +12,9 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
 import { Claim, ENROLMENT_BYTES_MAX, ENROLMENT_PATHS, Renewal } from '../../shared/enrolment.ts';
 import type { Log } from '../../shared/log.ts';
-import { faultsOf, faulty, ok, type Result } from '../../shared/result.ts';
+import { limitedBody, readJsonBody } from '../api/json-body.ts';
 import { refusePacked } from '../api/packed-body.ts';
 import { problem } from '../api/problem.ts';
 import { certificateOf, type MutualTls, mutualTlsOptions } from '../broker/tls-clients.ts';
@@ -43,17 +41,6 @@ const socketOf = (context: Context): TLSSocket | undefined => {
   return socket instanceof TLSSocket ? socket : undefined;
 };
 
-const read = async <T>(context: Context, schema: z.ZodType<T>): Promise<Result<T>> => {
-  let json: unknown;
-  try {
-    json = JSON.parse(await context.req.text());
-  } catch {
-    return faulty({ place: '', message: 'is not JSON' });
-  }
-  const parsed = schema.safeParse(json);
-  return parsed.success ? ok(parsed.data) : { ok: false, faults: faultsOf(parsed.error.issues) };
-};
-
 export const terminalPortApp = ({
   enrolments,
   authorityPem,
@@ -62,19 +49,13 @@ export const terminalPortApp = ({
 }: TerminalPortDeps): Hono => {
   const app = new Hono();
   app.use(refusePacked);
-  const tooLarge = { place: '', message: `the limit is ${ENROLMENT_BYTES_MAX} bytes` };
-  app.use(
-    bodyLimit({
-      maxSize: ENROLMENT_BYTES_MAX,
-      onError: (context) => problem(context, 413, [tooLarge]),
-    }),
-  );
+  app.use(limitedBody(ENROLMENT_BYTES_MAX));
   const addressOf = (context: Context): string => socketOf(context)?.remoteAddress ?? '';
 
   app.get(ENROLMENT_PATHS.authority, (context) => context.json({ authorityPem }));
   app.post(ENROLMENT_PATHS.claim, async (context) => {
     if (!mayTry(addressOf(context))) return problem(context, 429);
-    const claim = await read(context, Claim);
+    const claim = await readJsonBody(context, Claim);
     if (!claim.ok) return problem(context, 400, claim.faults);
     const outcome = await enrolments.claim(claim.value, addressOf(context));
     return outcome.kind === 'enrolled'
@@ -83,7 +64,7 @@ export const terminalPortApp = ({
   });
   app.post(ENROLMENT_PATHS.renewal, async (context) => {
     if (!mayTry(addressOf(context))) return problem(context, 429);
-    const renewal = await read(context, Renewal);
+    const renewal = await readJsonBody(context, Renewal);
     if (!renewal.ok) return problem(context, 400, renewal.faults);
     const socket = socketOf(context);
     const outcome = await enrolments.renew(

@@ -57,13 +57,7 @@ export const submissionsOf = (
   month: Month,
   rows: readonly Contribution[],
 ): readonly Submission[] => {
-  const groups = new Map<string, Contribution[]>();
-  for (const row of rows) {
-    const key = `${row.siteId} ${row.companyId}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
+  const groups = Map.groupBy(rows, ({ siteId, companyId }) => `${siteId} ${companyId}`);
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, own]) => {

@@ -6,6 +6,7 @@
  */
 import type { Method, RegistryRow } from '../registry/registry-document.ts';
 import type { Purchase } from './contract-use.ts';
+import type { StampColour } from './contribution.ts';
 import { exchangedStamps, stampValueOn } from './purchase-estimate.ts';
 import { valueOfPurchase } from './stamp-movements.ts';
 
@@ -13,13 +14,13 @@ export interface Account {
   readonly method: Method;
   /** Of stamps: which book. */
   readonly valueYen?: number;
-  readonly colour?: 'red' | 'blue';
+  readonly colour?: StampColour;
 }
 
 /** What a day is paid by. */
 export interface DayPayment {
   readonly method: Method;
-  readonly colour: 'red' | 'blue';
+  readonly colour: StampColour;
   /** What one day costs. */
   readonly dayYen: number;
 }

@@ -5,7 +5,6 @@
  * says when something begins to lapse: rather a warning too early than one too late.
  */
 import { type Month, monthOf, type WorkDate } from '../../shared/time.ts';
-import { groupBy } from './contract-use.ts';
 import { type Contribution, daysInTime } from './contribution.ts';
 import { correctionDue } from './correction-deadline.ts';
 import {
@@ -34,7 +33,7 @@ interface ContractMonth {
 
 const contractMonths = ({ contributions, settled }: DeadlineQuestion): readonly ContractMonth[] =>
   [
-    ...groupBy(
+    ...Map.groupBy(
       contributions.filter((row) => row.contractId !== undefined && daysInTime(row) > 0),
       ({ contractId, workDate }) => `${contractId} ${monthOf(workDate)}`,
     ).values(),

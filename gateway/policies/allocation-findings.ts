@@ -8,7 +8,7 @@ import type { RegistryIndex } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry-document.ts';
 import { isBrokenPurchase } from './allocation-accounts.ts';
 import type { AllocationPlan } from './allocation-run.ts';
-import { type Contract, knowsMethod } from './contract-use.ts';
+import { areSharesWhole, type Contract, knowsMethod } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import { isAwaitingApproval, type Unresolved } from './contribution-doubts.ts';
 
@@ -167,14 +167,13 @@ const PLACES: Readonly<
           registry.stampIssues,
           ({ contractId }) => contractId === contract.contractId,
         ),
-  'joint-venture-shares': ({ registry, contract: { contractId, jointVenture } }) =>
-    jointVenture === undefined ||
-    jointVenture.reduce((sum, { sharePercent }) => sum + sharePercent, 0) === 100
+  'joint-venture-shares': ({ registry, contract }) =>
+    areSharesWhole(contract)
       ? []
       : placesIn(
           'contracts',
           registry.contracts,
-          (row) => row.contractId === contractId,
+          ({ contractId }) => contractId === contract.contractId,
           '/jointVenture',
         ),
   'approval-without-work': (asked) => approvalPlaces(asked, 'approval-without-work'),

@@ -7,7 +7,7 @@
  */
 import { type Month, monthOf } from '../../shared/time.ts';
 import { type Evidence, evidenceFor } from './completion-summary.ts';
-import { type Contract, groupBy, type Use, useOf } from './contract-use.ts';
+import { type Contract, type Use, useOf } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import { isAtLeast, type Rate, rateOf } from './exact-rate.ts';
 import { TARGETS } from './model-works.ts';
@@ -69,14 +69,14 @@ export const ccusUse = (
 export type MonthOfUse = TouchCount & { readonly month: Month };
 
 export const useByMonth = (contributions: readonly Contribution[]): readonly MonthOfUse[] =>
-  [...groupBy(contributions, ({ workDate }) => monthOf(workDate))]
+  [...Map.groupBy(contributions, ({ workDate }) => monthOf(workDate))]
     .map(([month, rows]) => ({ month, ...countTouches(rows) }))
     .sort((a, b) => (a.month < b.month ? -1 : 1));
 
 export const useByCompany = (
   contributions: readonly Contribution[],
 ): readonly (TouchCount & Pick<Contribution, 'companyId'>)[] =>
-  [...groupBy(contributions, ({ companyId }) => companyId)]
+  [...Map.groupBy(contributions, ({ companyId }) => companyId)]
     .map(([companyId, rows]) => ({ companyId, ...countTouches(rows) }))
     .sort((a, b) => (a.companyId < b.companyId ? -1 : 1));
 

@@ -11,9 +11,9 @@ import type { RegistryIndex } from '../registry/registry.ts';
 import type { Method, Registry } from '../registry/registry-document.ts';
 import {
   type Contract,
-  groupBy,
   knowsMethod,
   methodOf,
+  notPayableCounts,
   purchasesBy,
   type Use,
   useOf,
@@ -32,14 +32,6 @@ export interface CompanySummary extends Use {
   readonly difference: number;
 }
 
-const countBy = (rows: readonly Contribution[]): CompanySummary['notPayable'] => {
-  const counts: Partial<Record<NotPayable, number>> = {};
-  for (const { notPayable } of rows) {
-    if (notPayable !== undefined) counts[notPayable] = (counts[notPayable] ?? 0) + 1;
-  }
-  return counts;
-};
-
 /** A company's line with the contributions that it is the sum of. */
 export interface ReasonedSummary {
   readonly summary: CompanySummary;
@@ -50,7 +42,7 @@ export const reasonedSummaries = (
   contract: Contract,
   contributions: readonly Contribution[],
 ): readonly ReasonedSummary[] =>
-  [...groupBy(contributions, ({ companyId }) => companyId)]
+  [...Map.groupBy(contributions, ({ companyId }) => companyId)]
     .map(([companyId, rows]) => {
       const use = useOf(rows);
       const summary = {
@@ -59,7 +51,7 @@ export const reasonedSummaries = (
         method: methodOf(contract, companyId),
         workers: new Set(rows.map(({ workerId }) => workerId)).size,
         ...use,
-        notPayable: countBy(rows),
+        notPayable: notPayableCounts(rows),
         difference: use.workerDays - use.allocatedDays,
       };
       return { summary, contributions: rows };

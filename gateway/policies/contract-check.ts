@@ -3,11 +3,12 @@
  * what a person should look at – at the contract, during works and at completion.
  */
 import { daysBetween, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { Method } from '../registry/registry-document.ts';
 import { isBrokenPurchase } from './allocation-accounts.ts';
 import { CONTRACT_ATTENTIONS, type ContractAttention } from './contract-attention.ts';
 import {
+  areSharesWhole,
   type Contract,
   knowsMethod,
   type Purchase,
@@ -127,12 +128,10 @@ const ATTENTION: Readonly<Record<ContractAttention, (found: Found) => boolean>> 
   'exception-outside-organisation': ({ question: { contract, index } }) =>
     (contract.exceptions ?? []).some(
       ({ companyId }) =>
-        companyId !== index.siteById.get(contract.siteId)?.primeId &&
+        companyId !== primeOf(index, contract.siteId) &&
         !index.organisationBySite.get(contract.siteId)?.some((row) => row.companyId === companyId),
     ),
-  'joint-venture-shares': ({ question: { contract } }) =>
-    contract.jointVenture !== undefined &&
-    contract.jointVenture.reduce((sum, { sharePercent }) => sum + sharePercent, 0) !== 100,
+  'joint-venture-shares': ({ question: { contract } }) => !areSharesWhole(contract),
   'joint-venture-member-short': ({ check }) =>
     check.method === 'points' &&
     check.purchasedYen > 0 &&
@@ -147,7 +146,7 @@ const ATTENTION: Readonly<Record<ContractAttention, (found: Found) => boolean>> 
     progressPercent >= PROGRESS_TELLS_PERCENT &&
     usedPercent * BEHIND_FACTOR < progressPercent,
   'stamps-outstanding': ({ question: { movements, index, contract } }) =>
-    stampDeliveries(movements, index.siteById.get(contract.siteId)?.primeId).some(
+    stampDeliveries(movements, primeOf(index, contract.siteId)).some(
       ({ outstandingDays }) => outstandingDays > 0,
     ),
   'days-awaiting-approval': ({ question: { contributions, index } }) =>

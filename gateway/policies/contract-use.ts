@@ -3,6 +3,7 @@ import type { CompanyId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
 import type { Method, RegistryRow } from '../registry/registry-document.ts';
 import type { Contribution } from './contribution.ts';
+import type { NotPayable } from './not-payable.ts';
 
 export type Contract = RegistryRow<'contracts'>;
 export type Purchase = RegistryRow<'purchases'>;
@@ -20,24 +21,20 @@ export const useOf = (contributions: readonly Contribution[]): Use => ({
   allocatedYen: contributions.reduce((sum, { yen }) => sum + yen, 0),
 });
 
-export const groupBy = <Key, Row>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => Key,
-): ReadonlyMap<Key, readonly Row[]> => {
-  const grouped = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = grouped.get(key);
-    if (group === undefined) grouped.set(key, [row]);
-    else group.push(row);
-  }
-  return grouped;
+/** How many days cannot be paid, by why. */
+export const notPayableCounts = (
+  contributions: readonly Contribution[],
+): Readonly<Partial<Record<NotPayable, number>>> => {
+  const counts: Partial<Record<NotPayable, number>> = {};
+  for (const { notPayable } of contributions)
+    if (notPayable !== undefined) counts[notPayable] = (counts[notPayable] ?? 0) + 1;
+  return counts;
 };
 
 export const contributionsByContract = (
   contributions: readonly Contribution[],
 ): ReadonlyMap<string, readonly Contribution[]> =>
-  groupBy(
+  Map.groupBy(
     contributions.filter((row) => row.contractId !== undefined),
     ({ contractId = '' }) => contractId,
   );
@@ -50,6 +47,11 @@ export const purchasesBy = (
 
 export const yenOfPurchases = (purchases: readonly Purchase[]): number =>
   purchases.reduce((sum, { yen }) => sum + yen, 0);
+
+/** Whether the shares of a joint venture (JV) make up the whole; true where there is none. */
+export const areSharesWhole = ({ jointVenture }: Pick<Contract, 'jointVenture'>): boolean =>
+  jointVenture === undefined ||
+  jointVenture.reduce((sum, { sharePercent }) => sum + sharePercent, 0) === 100;
 
 /** By points or by stamps: the company's exception, else the contract's method. */
 export const methodOf = (contract: Contract, companyId: CompanyId): Method =>

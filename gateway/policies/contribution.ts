@@ -1,11 +1,16 @@
 /** One line of 掛金: what an employer owes 建退共 for a worker's day, with what decided it. */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { Method } from '../registry/registry-document.ts';
+import type { Method, RegistryRow } from '../registry/registry-document.ts';
 import type { DailyPremium } from './daily-premium.ts';
 import type { KentaikyoRule } from './kentaikyo-rules.ts';
 import type { NotPayable } from './not-payable.ts';
 import type { WholeShift } from './whole-shift.ts';
+
+/** 掛金の区分: stamps and points of large companies are blue, those of the others red. */
+export type StampColour = 'red' | 'blue';
+export const colourOf = (company: RegistryRow<'companies'> | undefined): StampColour =>
+  company?.size === 'large' ? 'blue' : 'red';
 
 export interface Contribution {
   readonly workerId: WorkerId;
@@ -20,7 +25,7 @@ export interface Contribution {
   readonly candidateDays: number;
   readonly yen: number;
   readonly method?: Method;
-  readonly colour: 'red' | 'blue';
+  readonly colour: StampColour;
   readonly basis: 'shift' | 'paid-leave' | 'employer-closure';
   readonly reportDue: WorkDate;
   readonly notPayable?: NotPayable;

@@ -16,7 +16,8 @@ import {
   type RegistryIndex,
 } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
-import type { Contribution } from './contribution.ts';
+import { methodOf } from './contract-use.ts';
+import { type Contribution, colourOf } from './contribution.ts';
 import { type CountedHours, countedHours } from './contribution-days.ts';
 import {
   approvalOf,
@@ -116,8 +117,7 @@ const reasoned = (
   const company = registry.companyById.get(companyId);
   const contract =
     siteId === undefined ? undefined : contractFor(registry, siteId, companyId, workDate);
-  const exception = contract?.exceptions?.find((each) => each.companyId === companyId);
-  const method = exception?.method ?? contract?.method;
+  const method = contract && methodOf(contract, companyId);
   const day = { workerId, companyId, workDate };
   const payable = payability(
     registry,
@@ -141,7 +141,7 @@ const reasoned = (
       candidateDays,
       yen: days * rate.yen,
       ...(method === undefined ? {} : { method }),
-      colour: company?.size === 'large' ? 'blue' : 'red',
+      colour: colourOf(company),
       basis,
       reportDue: reportDue(workDate, company ?? {}),
       ...(obstacle === undefined ? {} : { notPayable: obstacle }),

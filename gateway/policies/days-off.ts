@@ -18,7 +18,6 @@ import {
   type WorkDate,
 } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
-import { groupBy } from './contract-use.ts';
 import { type Rate, rateOf } from './exact-rate.ts';
 
 export interface DaysOffCount {
@@ -98,7 +97,7 @@ export const countDaysOff = (
   const days = daysOfPeriod(open, period, excluded);
   return {
     ...countOf(days),
-    months: [...groupBy(days, ({ date }) => monthOf(date))].map(([month, of]) => ({
+    months: [...Map.groupBy(days, ({ date }) => monthOf(date))].map(([month, of]) => ({
       month,
       ...countOf(of),
     })),

@@ -13,9 +13,10 @@ import {
   monthsAfter,
   type WorkDate,
 } from '../../shared/time.ts';
+import { primeOf } from '../registry/registry.ts';
 import { allocationDeadlines, lapseDeadlines } from './allocation-deadlines.ts';
 import { BOOKLET_DAYS, bookletRenewalDue } from './booklet.ts';
-import { groupBy, purchasesBy, receiptOn } from './contract-use.ts';
+import { purchasesBy, receiptOn } from './contract-use.ts';
 import { correctionDue, correctionStage, extractDate } from './correction-deadline.ts';
 import {
   type Deadline,
@@ -64,7 +65,7 @@ const reports = ({
   asOf,
 }: DeadlineQuestion): readonly ReasonedDeadline[] =>
   [
-    ...groupBy(
+    ...Map.groupBy(
       contributions,
       ({ siteId, companyId, workDate }) => `${siteId} ${companyId} ${monthOf(workDate)}`,
     ).values(),
@@ -73,7 +74,7 @@ const reports = ({
     if (first?.siteId === undefined) return [];
     const { siteId, companyId, reportDue: due } = first;
     // The 元請 has nobody above it to report to.
-    if (index.siteById.get(siteId)?.primeId === companyId) return [];
+    if (primeOf(index, siteId) === companyId) return [];
     const month = monthOf(first.workDate);
     const contractIds = [...new Set(rows.flatMap(({ contractId }) => contractId ?? []))];
     const mail = settled.reportedBy(siteId, companyId, month);
@@ -110,7 +111,7 @@ const corrections = ({
   extractDay,
 }: DeadlineQuestion): readonly ReasonedDeadline[] =>
   [
-    ...groupBy<string, Mendable>(
+    ...Map.groupBy<string, Mendable>(
       [...records, ...unknownCards],
       ({ siteId, workDate }) => `${siteId} ${monthOf(workDate)}`,
     ).values(),
@@ -164,7 +165,7 @@ const booklets = ({
   contributions,
   asOf,
 }: DeadlineQuestion): readonly ReasonedDeadline[] => {
-  const byWorker = groupBy(contributions, ({ workerId }) => workerId);
+  const byWorker = Map.groupBy(contributions, ({ workerId }) => workerId);
   return [...index.bookletsByWorker.keys()].flatMap((workerId): readonly ReasonedDeadline[] => {
     const book = presentBooklet(index, workerId, byWorker.get(workerId) ?? []);
     if (book === undefined) return [];

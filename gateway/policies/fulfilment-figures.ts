@@ -16,10 +16,9 @@ import {
   monthsAfter,
   type WorkDate,
 } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { AllocatedDay } from './allocated-day.ts';
 import { yenOfRow } from './allocation-run.ts';
-import { groupBy } from './contract-use.ts';
 import { type Contribution, daysInTime } from './contribution.ts';
 import type { CertificateFigures } from './fulfilment-certificate.ts';
 import { stampMonths } from './stamp-book.ts';
@@ -74,20 +73,20 @@ export const fulfilmentYear = (
   const inYear = stamps.filter(({ date }) => date >= year.from);
   const before = stampMonths(stamps.filter(({ date }) => date < year.from));
   const carriedOver = [
-    ...groupBy(before, ({ valueYen, colour }) => `${valueYen} ${colour}`).values(),
+    ...Map.groupBy(before, ({ valueYen, colour }) => `${valueYen} ${colour}`).values(),
   ].flatMap((months) => months.at(-1) ?? []);
   const confirmed = all.allocated.filter(
     (day) =>
       day.method === 'points' && day.companyId === companyId && isValidOn(year, day.workDate),
   );
   const isPayer = ({ contractId, siteId }: AllocatedDay): boolean => {
-    const prime = siteId === undefined ? undefined : index.siteById.get(siteId)?.primeId;
+    const prime = primeOf(index, siteId);
     const members = index.contractById.get(contractId)?.jointVenture ?? [];
     return prime === companyId || members.some((member) => member.companyId === companyId);
   };
   const pointsYen = (isOwn: boolean): number =>
     confirmed.reduce((sum, day) => (isPayer(day) === isOwn ? sum + yenOfRow(day) : sum), 0);
-  const members = [...groupBy(own, ({ workerId }) => workerId)]
+  const members = [...Map.groupBy(own, ({ workerId }) => workerId)]
     .map(([workerId, rows]) => ({
       workerId,
       days: rows.reduce((sum, row) => sum + daysInTime(row), 0),

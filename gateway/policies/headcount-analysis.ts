@@ -7,7 +7,6 @@ import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { DAY_MS, HOUR_MS, isoInJapan, type UtcMs, type WorkDate } from '../../shared/time.ts';
 import type { AttendanceDay } from '../attendance/attendance.ts';
 import { companyOn, type RegistryIndex, siteRulesOf } from '../registry/registry.ts';
-import { groupBy } from './contract-use.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
 import { weekOf } from './working-time.ts';
 
@@ -123,7 +122,7 @@ export const headcountGroups = (
   { workerById }: Pick<RegistryIndex, 'workerById'>,
 ): readonly HeadcountGroup[] => {
   const levelOf = ({ workerId }: WorkHistoryRecord) => workerById.get(workerId)?.level;
-  const groups = groupBy(records, (record) =>
+  const groups = Map.groupBy(records, (record) =>
     [record.siteId, record.workDate, record.companyId, record.trade, levelOf(record)].join(' '),
   );
   return [...groups.values()].flatMap((of) => {
@@ -145,13 +144,7 @@ export interface WeekCount {
 }
 
 export const byWeek = (records: readonly WorkHistoryRecord[]): readonly WeekCount[] => {
-  const groups = new Map<string, WorkHistoryRecord[]>();
-  for (const record of records) {
-    const at = `${record.siteId} ${weekOf(record.workDate)}`;
-    const group = groups.get(at);
-    if (group === undefined) groups.set(at, [record]);
-    else group.push(record);
-  }
+  const groups = Map.groupBy(records, ({ siteId, workDate }) => `${siteId} ${weekOf(workDate)}`);
   return [...groups.values()].flatMap((of) => {
     const [first] = of;
     if (first === undefined) return [];

@@ -81,15 +81,10 @@ export const reasonedLabourCosts = (
   registry: RegistryIndex,
   guidelines: Registry['payGuidelines'],
 ): readonly ReasonedLabourCost[] => {
-  const groups = new Map<string, WorkHistoryRecord[]>();
   const levelOf = ({ workerId }: WorkHistoryRecord) => registry.workerById.get(workerId)?.level;
-  for (const record of records) {
-    const { siteId, companyId, trade } = record;
-    const key = [siteId, companyId, trade, levelOf(record)].join(' ');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [record]);
-    else group.push(record);
-  }
+  const groups = Map.groupBy(records, (record) =>
+    [record.siteId, record.companyId, record.trade, levelOf(record)].join(' '),
+  );
   return [...groups.values()].flatMap((of) => {
     const [first] = of;
     if (first === undefined) return [];

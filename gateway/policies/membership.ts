@@ -8,7 +8,7 @@
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
 import { contractFor, type RegistryIndex } from '../registry/registry.ts';
-import { type Contract, groupBy } from './contract-use.ts';
+import type { Contract } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 import { type NotPayable, oldestPayable, payability } from './not-payable.ts';
 
@@ -59,7 +59,7 @@ export const membershipOf = (
     const known = last.get(key);
     if (known === undefined || known.date < each.date) last.set(key, each);
   }
-  return [...groupBy([...last.values()], ({ companyId }) => companyId)]
+  return [...Map.groupBy([...last.values()], ({ companyId }) => companyId)]
     .map(([companyId, people]) => {
       const notMembers = { officer: 0, 'other-scheme': 0, 'sole-contractor': 0, 'no-member-no': 0 };
       for (const { workerId, date } of people) {

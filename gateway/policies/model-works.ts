@@ -8,7 +8,7 @@
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { DAY_MS, type Dated, isValidOn, startOfDate, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { Registry, RegistryRow } from '../registry/registry-document.ts';
 import { isAtLeast, meanOf, type Rate, rateOf } from './exact-rate.ts';
 import type { WorkHistoryRecord } from './work-history.ts';
@@ -80,9 +80,6 @@ const longStayers = <Key, Row extends Dated>(
   return new Set([...daysByKey].filter(([, days]) => days > excludeUpToDays).map(([key]) => key));
 };
 
-const primeOf = (registry: RegistryIndex, siteId: SiteId): CompanyId | undefined =>
-  registry.siteById.get(siteId)?.primeId;
-
 /**
  * Companies of the 施工体制 on a date. The prime counts where the 施工体制 lists it, unless the contract
  * says `includePrime: false`; `true` counts it also where it is not listed.
@@ -126,9 +123,6 @@ const workersOn = (
       .map(({ workerId }) => workerId),
   );
 };
-
-const defined = <T>(values: readonly (T | undefined)[]): readonly T[] =>
-  values.filter((value) => value !== undefined);
 
 export interface ModelWorksInput {
   readonly registry: RegistryIndex;
@@ -178,8 +172,8 @@ export const reasonedModelWorks = (
   );
   const worked = reported.reduce((sum, { workers }) => sum + workers, 0);
   const rates: ModelWorksRates = {
-    company: meanOf(defined(companyRates)),
-    worker: meanOf(defined(workerRates)),
+    company: meanOf(companyRates.filter((each) => each !== undefined)),
+    worker: meanOf(workerRates.filter((each) => each !== undefined)),
     touch: rateOf(touched.length, worked),
     attention: [
       ...(setting.sampleDates.length === 0 ? (['no-sample-dates'] as const) : []),

@@ -15,7 +15,6 @@ import {
   type WorkDate,
   workDate,
 } from '../../shared/time.ts';
-import { groupBy } from './contract-use.ts';
 import { type EffectiveTable, rowOn } from './effective-table.ts';
 import type { WorkedDate } from './working-time.ts';
 
@@ -225,7 +224,7 @@ export interface OvertimeQuestion {
 /** What was worked in each month, in order. */
 export const datesByMonth = <Worked extends WorkedDate>(
   dates: readonly Worked[],
-): ReadonlyMap<Month, readonly Worked[]> => groupBy(dates, ({ date }) => monthOf(date));
+): ReadonlyMap<Month, readonly Worked[]> => Map.groupBy(dates, ({ date }) => monthOf(date));
 
 /** The months of the agreement's year up to and including that one. */
 export const yearMonths = (month: Month, yearStartMonth: number): readonly Month[] =>

@@ -6,7 +6,7 @@
  */
 import { addMonths, type Month, monthOf, type WorkDate } from '../../shared/time.ts';
 import type { Method } from '../registry/registry-document.ts';
-import { groupBy, type Purchase, yenOfPurchases } from './contract-use.ts';
+import { type Purchase, yenOfPurchases } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 
 export interface Balance {
@@ -51,7 +51,7 @@ export const balanceOf = (
     (sum, { lapsedDays = 0, rate }) => sum + lapsedDays * rate.yen,
     0,
   );
-  const byMonth = groupBy(
+  const byMonth = Map.groupBy(
     contributions.filter(({ yen }) => yen > 0),
     ({ workDate }) => monthOf(workDate),
   );

@@ -5,9 +5,10 @@
  * left out. Source: 建設業法第24条の8 (施工体制台帳・施工体系図).
  */
 import type { CompanyId, SiteId } from '../../shared/ids.ts';
-import { dayAfter, isValidOn, type WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { isValidOn, type WorkDate } from '../../shared/time.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
+import { type DatedChange, datedChanges } from './dated-changes.ts';
 import { tierOf } from './site-roster.ts';
 
 type Organisation = RegistryRow<'organisation'>;
@@ -29,7 +30,7 @@ export const siteOrganisation = (
   const assigned = (index.assignmentsBySite.get(siteId) ?? []).filter((row) =>
     isValidOn(row, date),
   );
-  const primeId = index.siteById.get(siteId)?.primeId;
+  const primeId = primeOf(index, siteId);
   const entryOf = (row: Organisation): OrganisationEntry => {
     const tier = tierOf(index, siteId, row.companyId, date);
     const own = assigned.filter(({ companyId }) => companyId === row.companyId);
@@ -58,40 +59,11 @@ export const siteOrganisation = (
 export interface OrganisationChange {
   readonly date: WorkDate;
   readonly companyId: CompanyId;
-  readonly kind: 'joined' | 'left' | 'changed';
+  readonly kind: DatedChange<unknown>['kind'];
 }
 
-/** Beginnings and ends; one that follows on another of the same company is a change and no leaving. */
-export const organisationChanges = (
-  rows: readonly Organisation[],
-): readonly OrganisationChange[] => {
-  const at = (companyId: CompanyId, date: WorkDate): string => `${companyId} ${date}`;
-  const ends = new Set(
-    rows.flatMap(({ companyId, to }) => {
-      const after = dayAfter({ to });
-      return after === undefined ? [] : [at(companyId, after)];
-    }),
-  );
-  const begins = new Set(
-    rows.flatMap(({ companyId, from }) => (from === undefined ? [] : [at(companyId, from)])),
-  );
-  return rows
-    .flatMap(({ companyId, from, to }): readonly OrganisationChange[] => {
-      const left = dayAfter({ to });
-      return [
-        ...(from === undefined
-          ? []
-          : [
-              {
-                date: from,
-                companyId,
-                kind: ends.has(at(companyId, from)) ? ('changed' as const) : ('joined' as const),
-              },
-            ]),
-        ...(left === undefined || begins.has(at(companyId, left))
-          ? []
-          : [{ date: left, companyId, kind: 'left' as const }]),
-      ];
-    })
+/** One row that follows on another of the same company is a change and no leaving. */
+export const organisationChanges = (rows: readonly Organisation[]): readonly OrganisationChange[] =>
+  datedChanges(rows, ({ companyId }) => companyId)
+    .map(({ date, kind, row: { companyId } }) => ({ date, companyId, kind }))
     .sort((a, b) => (`${a.date} ${a.companyId}` < `${b.date} ${b.companyId}` ? -1 : 1));
-};

@@ -6,11 +6,17 @@
  * to the prime, which is stricter than the rule's "unless the worker objects". Not an official form.
  */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import { dayAfter, isValidOn, type WorkDate } from '../../shared/time.ts';
-import { organisationOn, type RegistryIndex } from '../registry/registry.ts';
+import { isValidOn, type WorkDate } from '../../shared/time.ts';
+import { organisationOn, primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 import { type Recipient as Consented, consentOn } from './consents.ts';
-import { ageOn, decideInsurance, type InsuranceDecision } from './social-insurance.ts';
+import { type DatedChange, datedChanges } from './dated-changes.ts';
+import {
+  ageOn,
+  decideInsurance,
+  type InsuranceDecision,
+  insuranceRowOn,
+} from './social-insurance.ts';
 
 type Assignment = RegistryRow<'assignments'>;
 type Insurance = RegistryRow<'insurance'>;
@@ -59,7 +65,7 @@ export const tiersUp = (
   companyId: CompanyId,
   date: WorkDate,
 ): Tiers => {
-  const primeId = registry.siteById.get(siteId)?.primeId;
+  const primeId = primeOf(registry, siteId);
   const rows: RegistryRow<'organisation'>[] = [];
   let at = companyId;
   for (let tier = 1; tier <= TIERS_MAX; tier += 1) {
@@ -91,13 +97,6 @@ export const qualificationsConsent = (
 
 /** Who a list is made for; qualifications need a consent that names it. */
 type Recipient = Extract<Consented, 'prime' | 'orderer'>;
-
-/** The insurance row of that date. */
-export const insuranceRowOn = (
-  { insuranceByWorker }: Pick<RegistryIndex, 'insuranceByWorker'>,
-  workerId: WorkerId,
-  date: WorkDate,
-): Insurance | undefined => insuranceByWorker.get(workerId)?.find((row) => isValidOn(row, date));
 
 /** Qualifications that are valid on that date. */
 export const qualificationsOn = (
@@ -158,41 +157,17 @@ export interface RosterChange {
   readonly siteId: SiteId;
   readonly companyId: CompanyId;
   readonly workerId: WorkerId;
-  readonly kind: 'joined' | 'left' | 'changed';
+  readonly kind: DatedChange<unknown>['kind'];
 }
 
-/**
- * Beginnings and ends of assignments. One that follows on another of the same worker at the same site is
- * a change of company, trade, role or work, and no leaving.
- */
-export const rosterChanges = (assignments: readonly Assignment[]): readonly RosterChange[] => {
-  const key = ({ siteId, workerId }: Assignment, date: WorkDate) => `${siteId} ${workerId} ${date}`;
-  const endsBefore = new Set(
-    assignments.flatMap((row) => {
-      const after = dayAfter(row);
-      return after === undefined ? [] : [key(row, after)];
+/** An assignment that follows on another of the same worker is a change of company, trade, role or work. */
+export const rosterChanges = (assignments: readonly Assignment[]): readonly RosterChange[] =>
+  datedChanges(assignments, ({ siteId, workerId }) => `${siteId} ${workerId}`).map(
+    ({ date, kind, row: { siteId, companyId, workerId } }) => ({
+      siteId,
+      companyId,
+      workerId,
+      date,
+      kind,
     }),
   );
-  const begins = new Set(
-    assignments.flatMap((row) => (row.from === undefined ? [] : [key(row, row.from)])),
-  );
-  return assignments.flatMap((row) => {
-    const { siteId, companyId, workerId, from } = row;
-    const of = { siteId, companyId, workerId };
-    const left = dayAfter(row);
-    return [
-      ...(from === undefined
-        ? []
-        : [
-            {
-              ...of,
-              date: from,
-              kind: endsBefore.has(key(row, from)) ? ('changed' as const) : ('joined' as const),
-            },
-          ]),
-      ...(left === undefined || begins.has(key(row, left))
-        ? []
-        : [{ ...of, date: left, kind: 'left' as const }]),
-    ];
-  });
-};

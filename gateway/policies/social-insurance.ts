@@ -122,6 +122,13 @@ export interface ReasonedInsurance {
   readonly worker: RegistryRow<'workers'> | undefined;
 }
 
+/** The insurance row of that date. */
+export const insuranceRowOn = (
+  { insuranceByWorker }: Pick<RegistryIndex, 'insuranceByWorker'>,
+  workerId: WorkerId,
+  date: WorkDate,
+): InsuranceRow | undefined => insuranceByWorker.get(workerId)?.find((row) => isValidOn(row, date));
+
 /** A worker with no insurance row lacks everything that is required. */
 export const reasonedInsurance = (
   registry: RegistryIndex,
@@ -136,7 +143,7 @@ export const reasonedInsurance = (
     company?.form,
     employment?.companyId === employerId ? employment?.kind : undefined,
   );
-  const row = registry.insuranceByWorker.get(workerId)?.find((each) => isValidOn(each, date));
+  const row = insuranceRowOn(registry, workerId, date);
   const lines = INSURANCES.map((insurance) => {
     const isRequired = requirements[insurance] !== notRequired;
     return {

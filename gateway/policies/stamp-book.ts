@@ -7,7 +7,7 @@
  */
 import type { CompanyId } from '../../shared/ids.ts';
 import { type Month, monthOf } from '../../shared/time.ts';
-import { groupBy } from './contract-use.ts';
+import type { StampColour } from './contribution.ts';
 import type { StampMovement } from './stamp-movements.ts';
 
 export interface Counterpart {
@@ -18,7 +18,7 @@ export interface Counterpart {
 export interface StampMonth {
   readonly month: Month;
   readonly valueYen: number;
-  readonly colour: 'red' | 'blue';
+  readonly colour: StampColour;
   readonly carriedInDays: number;
   readonly purchasedDays: number;
   readonly receivedDays: number;
@@ -45,7 +45,7 @@ const counterparts = (
   kind: StampMovement['kind'],
 ): readonly Counterpart[] =>
   [
-    ...groupBy(
+    ...Map.groupBy(
       movements.filter((each) => each.kind === kind),
       ({ counterpartId }) => counterpartId,
     ),
@@ -55,7 +55,6 @@ const counterparts = (
     )
     .sort((a, b) => (a.companyId < b.companyId ? -1 : 1));
 
-/** `movements`: of one book's holder, in order of date. Months in which nothing moved have no row. */
 export interface ReasonedStampMonth {
   readonly stamps: StampMonth;
   readonly movements: readonly StampMovement[];
@@ -63,20 +62,23 @@ export interface ReasonedStampMonth {
   readonly before: Month | undefined;
 }
 
+/** `movements`: of one book's holder, in order of date. Months in which nothing moved have no row. */
 export const reasonedStampMonths = (
   movements: readonly StampMovement[],
 ): readonly ReasonedStampMonth[] =>
-  [...groupBy(movements, ({ valueYen, colour }) => `${valueYen} ${colour}`).values()].flatMap(
+  [...Map.groupBy(movements, ({ valueYen, colour }) => `${valueYen} ${colour}`).values()].flatMap(
     (account) => {
       let carriedDays = 0;
       let before: Month | undefined;
-      return [...groupBy(account, ({ date }) => monthOf(date))].flatMap(([month, rows]) => {
+      return [...Map.groupBy(account, ({ date }) => monthOf(date))].flatMap(([month, rows]) => {
         const [first] = rows;
         if (first === undefined) return [];
         const carriedInDays = carriedDays;
-        const [purchasedDays, receivedDays, issuedDays, exchangedDays, pastedDays] = (
-          ['purchased', 'received', 'issued', 'exchanged', 'pasted'] as const
-        ).map((kind) => daysOf(rows, kind)) as [number, number, number, number, number];
+        const purchasedDays = daysOf(rows, 'purchased');
+        const receivedDays = daysOf(rows, 'received');
+        const issuedDays = daysOf(rows, 'issued');
+        const exchangedDays = daysOf(rows, 'exchanged');
+        const pastedDays = daysOf(rows, 'pasted');
         const lapsedDays = daysOf(rows, 'lapsed');
         carriedDays +=
           purchasedDays + receivedDays - issuedDays + exchangedDays - pastedDays + lapsedDays;
@@ -121,7 +123,7 @@ export const stampDeliveries = (
   movements: readonly StampMovement[],
   primeId: CompanyId | undefined,
 ): readonly StampDelivery[] =>
-  [...groupBy(movements, ({ companyId }) => companyId)]
+  [...Map.groupBy(movements, ({ companyId }) => companyId)]
     .filter(([companyId]) => companyId !== primeId)
     .map(([companyId, rows]) => {
       const earnedDays = daysOf(rows, 'pasted') - daysOf(rows, 'lapsed');

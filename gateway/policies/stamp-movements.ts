@@ -9,12 +9,11 @@
  */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import type { WorkDate } from '../../shared/time.ts';
-import type { RegistryIndex } from '../registry/registry.ts';
+import { primeOf, type RegistryIndex } from '../registry/registry.ts';
 import type { RegistryRow } from '../registry/registry-document.ts';
 import { isExemptDay } from './booklet.ts';
 import type { Contract } from './contract-use.ts';
-import { groupBy } from './contract-use.ts';
-import { type Contribution, daysInTime } from './contribution.ts';
+import { type Contribution, colourOf, daysInTime, type StampColour } from './contribution.ts';
 import { DAILY_PREMIUM_YEN } from './daily-premium.ts';
 import { lapseDate } from './not-payable.ts';
 import { exchangedStamps, stampValueOn } from './purchase-estimate.ts';
@@ -27,7 +26,7 @@ export interface StampMovement {
   readonly date: WorkDate;
   /** 310 or 320: which book. */
   readonly valueYen: number;
-  readonly colour: 'red' | 'blue';
+  readonly colour: StampColour;
   /** Below 0 only where an exchange took them out of this book. */
   readonly days: number;
   /** From whom it came or to whom it went. */
@@ -47,19 +46,13 @@ export const valueOfPurchase = (yen: number, days: number | undefined, date: Wor
   DAILY_PREMIUM_YEN.find(({ value }) => days !== undefined && days > 0 && days * value === yen)
     ?.value ?? stampValueOn(date);
 
-const colourOf = (index: RegistryIndex, companyId: CompanyId): 'red' | 'blue' =>
-  index.companyById.get(companyId)?.size === 'large' ? 'blue' : 'red';
-
-const primeOf = (index: RegistryIndex, contract: Contract): CompanyId | undefined =>
-  index.siteById.get(contract.siteId)?.primeId;
-
 const bought = (
   index: RegistryIndex,
   contract: Contract,
   asOf: WorkDate,
 ): readonly StampMovement[] =>
   (index.purchasesByContract.get(contract.contractId) ?? []).flatMap((row) => {
-    const companyId = row.companyId ?? primeOf(index, contract);
+    const companyId = row.companyId ?? primeOf(index, contract.siteId);
     if (row.method !== 'stamps' || companyId === undefined || row.date > asOf) return [];
     const valueYen = valueOfPurchase(row.yen, row.days, row.date);
     const days = row.days ?? Math.floor(row.yen / valueYen);
@@ -73,13 +66,13 @@ const handedOver = (
   contract: Contract,
   asOf: WorkDate,
 ): readonly StampMovement[] => {
-  const primeId = primeOf(index, contract);
+  const primeId = primeOf(index, contract.siteId);
   if (primeId === undefined) return [];
   return (index.stampIssuesByContract.get(contract.contractId) ?? []).flatMap(
     (row): readonly StampMovement[] => {
       const { contractId, toCompanyId, date, days } = row;
       if (date > asOf) return [];
-      const colour = colourOf(index, toCompanyId);
+      const colour = colourOf(index.companyById.get(toCompanyId));
       const source = { of: 'issue', row } as const;
       const valueYen = stampValueOn(date);
       const what = { contractId, date, valueYen, colour, days, source } as const;
@@ -100,7 +93,7 @@ const exchanged = (
   (index.stampExchangesByContract.get(contract.contractId) ?? []).flatMap(
     (row): readonly StampMovement[] => {
       const { contractId, date, colour } = row;
-      const companyId = row.companyId ?? primeOf(index, contract);
+      const companyId = row.companyId ?? primeOf(index, contract.siteId);
       if (companyId === undefined || date > asOf) return [];
       const source = { of: 'exchange', row } as const;
       const what = { contractId, companyId, kind: 'exchanged', date, colour, source } as const;
@@ -139,7 +132,7 @@ const pasted = (
   index: RegistryIndex,
   contributions: readonly Contribution[],
 ): readonly StampMovement[] =>
-  [...groupBy(contributions, ({ workerId }) => workerId)].flatMap(([workerId, rows]) => {
+  [...Map.groupBy(contributions, ({ workerId }) => workerId)].flatMap(([workerId, rows]) => {
     const exempt = exemptDays(index, workerId, rows);
     return rows.flatMap((row): readonly StampMovement[] => {
       const { contractId, companyId, workDate, colour, lapsedDays = 0 } = row;

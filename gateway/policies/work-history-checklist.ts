@@ -11,6 +11,7 @@ import {
   assignmentOn,
   employmentOn,
   organisationOn,
+  primeOf,
   type RegistryIndex,
 } from '../registry/registry.ts';
 import { foundOrNot, type Ground } from './grounds.ts';
@@ -35,7 +36,7 @@ const upperTiers = (
   { siteId, date }: ChecklistQuestion,
   companyId: CompanyId,
 ): UpperTiers => {
-  const primeId = registry.siteById.get(siteId)?.primeId;
+  const primeId = primeOf(registry, siteId);
   const grounds: Ground[] = [];
   let at = companyId;
   for (let tier = 0; tier < TIERS_MAX; tier += 1) {

@@ -3,7 +3,6 @@ import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import { type Month, monthOf, type WorkDate } from '../../shared/time.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import { type BookletProgress, bookletProgress } from './booklet.ts';
-import { groupBy } from './contract-use.ts';
 import type { Contribution } from './contribution.ts';
 
 export interface WorkerMonth {
@@ -32,7 +31,7 @@ export const reasonedWorkerMonths = (
   contributions: readonly Contribution[],
 ): readonly ReasonedWorkerMonth[] =>
   [
-    ...groupBy(
+    ...Map.groupBy(
       contributions,
       ({ workerId, workDate, companyId, contractId, method }) =>
         `${workerId} ${monthOf(workDate)} ${companyId} ${contractId} ${method}`,

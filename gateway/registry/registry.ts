@@ -54,22 +54,11 @@ export interface RegistryIndex {
   readonly consentsByWorker: Rows<WorkerId, ConsentRow>;
 }
 
-const group = <Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Rows<Key, Row> => {
-  const grouped = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const of = grouped.get(key);
-    if (of === undefined) grouped.set(key, [row]);
-    else of.push(row);
-  }
-  return grouped;
-};
-
 /** By worker, in the order in which they were recorded; those of one instant in the order given. */
 export const indexCorrections = (
   corrections: readonly CorrectionRow[],
 ): RegistryIndex['correctionsByWorker'] =>
-  group(
+  Map.groupBy(
     corrections.toSorted((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt)),
     ({ workerId }) => workerId,
   );
@@ -79,28 +68,34 @@ export const indexRegistry = (registry: Registry): RegistryIndex => ({
   workerById: new Map(registry.workers.map((row) => [row.workerId, row])),
   siteById: new Map(registry.sites.map((row) => [row.siteId, row])),
   contractById: new Map(registry.contracts.map((row) => [row.contractId, row])),
-  holdingsByCard: group(registry.cards, ({ cardId }) => cardId),
-  holdingsByWorker: group(registry.cards, ({ workerId }) => workerId),
-  employmentsByWorker: group(registry.employments, ({ workerId }) => workerId),
-  assignmentsByWorker: group(registry.assignments, ({ workerId }) => workerId),
-  assignmentsBySite: group(registry.assignments, ({ siteId }) => siteId),
-  organisationBySite: group(registry.organisation, ({ siteId }) => siteId),
-  contractsBySite: group(registry.contracts, ({ siteId }) => siteId),
-  approvalsByWorker: group(registry.approvals, ({ workerId }) => workerId),
+  holdingsByCard: Map.groupBy(registry.cards, ({ cardId }) => cardId),
+  holdingsByWorker: Map.groupBy(registry.cards, ({ workerId }) => workerId),
+  employmentsByWorker: Map.groupBy(registry.employments, ({ workerId }) => workerId),
+  assignmentsByWorker: Map.groupBy(registry.assignments, ({ workerId }) => workerId),
+  assignmentsBySite: Map.groupBy(registry.assignments, ({ siteId }) => siteId),
+  organisationBySite: Map.groupBy(registry.organisation, ({ siteId }) => siteId),
+  contractsBySite: Map.groupBy(registry.contracts, ({ siteId }) => siteId),
+  approvalsByWorker: Map.groupBy(registry.approvals, ({ workerId }) => workerId),
   leave: registry.leave,
-  insuranceByWorker: group(registry.insurance, ({ workerId }) => workerId),
-  insuranceReasonsByWorker: group(registry.insuranceReasons, ({ workerId }) => workerId),
-  qualificationsByWorker: group(registry.qualifications, ({ workerId }) => workerId),
+  insuranceByWorker: Map.groupBy(registry.insurance, ({ workerId }) => workerId),
+  insuranceReasonsByWorker: Map.groupBy(registry.insuranceReasons, ({ workerId }) => workerId),
+  qualificationsByWorker: Map.groupBy(registry.qualifications, ({ workerId }) => workerId),
   correctionsByWorker: indexCorrections(registry.corrections),
-  surchargesByWorker: group(registry.surcharges, ({ workerId }) => workerId),
-  bookletsByWorker: group(registry.booklets, ({ workerId }) => workerId),
+  surchargesByWorker: Map.groupBy(registry.surcharges, ({ workerId }) => workerId),
+  bookletsByWorker: Map.groupBy(registry.booklets, ({ workerId }) => workerId),
   contributionReadings: registry.contributionReadings,
-  purchasesByContract: group(registry.purchases, ({ contractId }) => contractId),
-  stampIssuesByContract: group(registry.stampIssues, ({ contractId }) => contractId),
-  stampExchangesByContract: group(registry.stampExchanges, ({ contractId }) => contractId),
+  purchasesByContract: Map.groupBy(registry.purchases, ({ contractId }) => contractId),
+  stampIssuesByContract: Map.groupBy(registry.stampIssues, ({ contractId }) => contractId),
+  stampExchangesByContract: Map.groupBy(registry.stampExchanges, ({ contractId }) => contractId),
   ordererProfiles: registry.ordererProfiles,
-  consentsByWorker: group(registry.consents, ({ workerId }) => workerId),
+  consentsByWorker: Map.groupBy(registry.consents, ({ workerId }) => workerId),
 });
+
+/** The 元請 of a site; undefined where the registry does not know the site. */
+export const primeOf = (
+  index: Pick<RegistryIndex, 'siteById'>,
+  siteId: SiteId | undefined,
+): CompanyId | undefined => siteId && index.siteById.get(siteId)?.primeId;
 
 export const holderOf = (
   index: RegistryIndex,

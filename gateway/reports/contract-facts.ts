@@ -45,12 +45,10 @@ export const contractFacts = ({
     .toSorted((a, b) => (a.contractId < b.contractId ? -1 : 1));
   const { contributions } = contributionsOf(days, index, { asOf, isSettled });
   const byContract = contributionsByContract(contributions);
-  const movements = new Map<string, StampMovement[]>();
-  for (const movement of stampMovements(index, contracts, contributions, asOf)) {
-    const of = movements.get(movement.contractId);
-    if (of === undefined) movements.set(movement.contractId, [movement]);
-    else of.push(movement);
-  }
+  const movements = Map.groupBy(
+    stampMovements(index, contracts, contributions, asOf),
+    ({ contractId }) => contractId,
+  );
   return {
     contracts,
     contributions,

@@ -8,6 +8,7 @@ import {
   modelWorksRates,
 } from '../policies/model-works.ts';
 import { type WorkHistoryRecord, workHistoryOf } from '../policies/work-history.ts';
+import { primeOf } from '../registry/registry.ts';
 import { modelWorksStatementJa } from './model-works-statement.ts';
 import { allDates, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
@@ -92,7 +93,7 @@ export const modelWorks: Report = {
           attention: rates.attention,
         });
         if (!judged.statementRequired) continue;
-        const prime = index.siteById.get(siteId)?.primeId;
+        const prime = primeOf(index, siteId);
         statements.push({
           contractId,
           kind: setting.kind,

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { firstDateOf, isValidOn } from '../../shared/time.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import { stampMonths } from '../policies/stamp-book.ts';
 import { contractFacts } from './contract-facts.ts';
 import { allDates, monthAsked, type Report } from './report.ts';
@@ -26,7 +25,7 @@ export const stampBook: Report = {
       .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
     return {
       report: 'stamp-book',
-      rows: [...groupBy(movements, ({ companyId }) => companyId)]
+      rows: [...Map.groupBy(movements, ({ companyId }) => companyId)]
         .flatMap(([companyId, rows]) => stampMonths(rows).map((row) => ({ companyId, ...row })))
         .filter(({ month }) => isValidOn(monthAsked(input.filter), firstDateOf(month)))
         .sort(byKeys(['companyId', 'valueYen', 'colour', 'month'])),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { firstDateOf, isValidOn } from '../../shared/time.ts';
 import { knowsMethod } from '../policies/contract-use.ts';
 import { stampDeliveries, stampMonths } from '../policies/stamp-book.ts';
+import { primeOf } from '../registry/registry.ts';
 import { contractFacts } from './contract-facts.ts';
 import { allDates, monthAsked, type Report } from './report.ts';
 import { byKeys } from './row-order.ts';
@@ -55,7 +56,7 @@ export const stampLedger: Report = {
   make: (input) => {
     const { contracts, movementsOf } = contractFacts(input);
     const byStamps = contracts.flatMap((contract) => {
-      const primeId = input.index.siteById.get(contract.siteId)?.primeId;
+      const primeId = primeOf(input.index, contract.siteId);
       return primeId !== undefined && knowsMethod(contract, 'stamps')
         ? [{ contractId: contract.contractId, primeId }]
         : [];

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { firstDateOf, isValidOn } from '../../shared/time.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import { contributionsOf } from '../policies/contributions.ts';
 import { presentBooklet, workerMonths } from '../policies/worker-totals.ts';
 import { allDates, monthAsked, type Report } from './report.ts';
@@ -59,7 +58,7 @@ export const workerStatement: Report = {
       .filter(({ month }) => isValidOn(monthAsked(filter), firstDateOf(month)))
       .toSorted(byKeys(['workerId', 'contractId', 'companyId', 'month', 'method']));
     const asked = new Set(rows.map(({ workerId }) => workerId));
-    const byWorker = groupBy(contributions, ({ workerId }) => workerId);
+    const byWorker = Map.groupBy(contributions, ({ workerId }) => workerId);
     return {
       report: 'worker-statement',
       rows,

@@ -3,6 +3,7 @@
  * decide, and keeps the outcome with the position that it rests on.
  */
 import type { SiteId } from '../../shared/ids.ts';
+import { onceEach } from '../../shared/lazily.ts';
 import { addDays, dateInJapan, type Month, monthOf, type UtcMs } from '../../shared/time.ts';
 import { extractDate } from '../policies/correction-deadline.ts';
 import type { SettledWork } from '../policies/deadline.ts';
@@ -94,19 +95,6 @@ interface Moment {
   /** What was imported, and what 元請 approved beside it. */
   readonly registryChanges: (since: StatementPosition) => readonly RegistryChange[] | undefined;
 }
-
-/** Asked of the same few again and again: each is worked out once. */
-const onceEach = <Of, Value>(
-  keyOf: (of: Of) => string,
-  make: (of: Of) => Value,
-): ((of: Of) => Value) => {
-  const made = new Map<string, { readonly value: Value }>();
-  return (of) => {
-    const known = made.get(keyOf(of)) ?? { value: make(of) };
-    made.set(keyOf(of), known);
-    return known.value;
-  };
-};
 
 /** Dates beside the period to which a touch of it may have moved. */
 const DATES_BESIDE = 2;

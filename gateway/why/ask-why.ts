@@ -4,6 +4,7 @@
  * Pure over what it is given; the server and the auditor's `replay` ask through the very same functions.
  */
 import { SiteId } from '../../shared/ids.ts';
+import { onceEach } from '../../shared/lazily.ts';
 import { monthOf, WorkDate } from '../../shared/time.ts';
 import { type AttendanceDay, type ReckonedDay, reckonedDays } from '../attendance/attendance.ts';
 import type { Subject, Touch } from '../attendance/shifts.ts';
@@ -42,15 +43,6 @@ export interface WhyAsker {
 /** Followed in one answer. */
 const LINKS_MAX = 2_000;
 
-const remembered = <Value>(work: (key: string) => Value): ((key: string) => Value) => {
-  const known = new Map<string, Value>();
-  return (key) => {
-    const value = known.get(key) ?? work(key);
-    known.set(key, value);
-    return value;
-  };
-};
-
 /** A row of a day or month needs no more days than the report of its month. */
 const filterFor = (key: RowKey, filter: ReportFilter): ReportFilter => {
   const date = WorkDate.safeParse(key.workDate);
@@ -59,30 +51,23 @@ const filterFor = (key: RowKey, filter: ReportFilter): ReportFilter => {
 };
 
 export const createWhyAsker = (source: WhySource): WhyAsker => {
-  const reckoned = new Map<string, readonly ReckonedDay[]>();
-  const reckonedOf = (siteId: SiteId, subject: Subject): readonly ReckonedDay[] => {
-    const key = `${siteId} ${subjectKey(subject)}`;
-    const days =
-      reckoned.get(key) ??
-      reckonedDays(source.touchesOf(siteId, subject), personAtSite(source.index, siteId, subject));
-    reckoned.set(key, days);
-    return days;
-  };
-  const daysByName = remembered((name) => {
-    const [from, to] = name.split(' ').map((text) => WorkDate.safeParse(text).data);
-    return source.days({ from, to });
-  });
+  const reckonedBySubject = onceEach(
+    ({ siteId, subject }: { readonly siteId: SiteId; readonly subject: Subject }) =>
+      `${siteId} ${subjectKey(subject)}`,
+    ({ siteId, subject }): readonly ReckonedDay[] =>
+      reckonedDays(source.touchesOf(siteId, subject), personAtSite(source.index, siteId, subject)),
+  );
+  const daysOf = onceEach(({ from, to }: DateSpan) => `${from ?? ''} ${to ?? ''}`, source.days);
 
   const why: WhyAsker['why'] = (report, key, filter = {}, list = undefined) => {
     const narrowed = filterFor(key, filter);
-    const { from, to } = report.needs(narrowed);
     const explain =
       list === undefined ? EXPLANATIONS[report.name] : LIST_EXPLANATIONS[report.name]?.[list];
     const figures = explain?.(
       {
         ...source,
-        reckonedOf,
-        days: daysByName(`${from ?? ''} ${to ?? ''}`),
+        reckonedOf: (siteId, subject) => reckonedBySubject({ siteId, subject }),
+        days: daysOf(report.needs(narrowed)),
         filter: narrowed,
       },
       key,
@@ -92,23 +77,22 @@ export const createWhyAsker = (source: WhySource): WhyAsker => {
     return { report: report.name, ...of, titleJa: report.titleJa, key, figures };
   };
 
-  const figureOf = remembered((name): Figure | undefined => {
-    const [report = '', column = '', site = '', ...pairs] = JSON.parse(name) as readonly string[];
-    const found = reportNamed(report);
-    const key = Object.fromEntries(pairs.map((pair) => pair.split('\u0000')));
-    const siteId = SiteId.safeParse(site).data;
-    return found && why(found, key, { siteId })?.figures.find(({ code }) => code === column);
-  });
+  const figureOf = onceEach(
+    ({ report, column, reportSite, key }: RowLink) =>
+      JSON.stringify([report, column, reportSite, Object.entries(key)]),
+    ({ report, column, reportSite, key }): Figure | undefined => {
+      const found = reportNamed(report);
+      const { data: siteId } = SiteId.safeParse(reportSite);
+      return found && why(found, key, { siteId })?.figures.find(({ code }) => code === column);
+    },
+  );
 
   const deepened: WhyAsker['deepened'] = (answer, depth) => {
     let left = LINKS_MAX;
     const follow = (node: RowLink, steps: number): RowLink => {
       if (steps === 0 || left === 0) return node;
       left -= 1;
-      const pairs = Object.entries(node.key).map((pair) => pair.join('\u0000'));
-      const figure = figureOf(
-        JSON.stringify([node.report, node.column, node.reportSite ?? '', ...pairs]),
-      );
+      const figure = figureOf(node);
       return figure === undefined ? node : { ...node, figure: walk(figure, steps - 1) };
     };
     const walkNode = (node: WhyNode, steps: number): WhyNode =>

@@ -1,6 +1,5 @@
 /** Why a row of `completion-summary` (総括表) adds up so: each worker's months under the contract. */
 import { reasonedSummaries } from '../policies/completion-summary.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import type { Contribution } from '../policies/contribution.ts';
 import { reasonedWorkerMonths } from '../policies/worker-totals.ts';
 import { contractFacts } from '../reports/contract-facts.ts';
@@ -50,7 +49,7 @@ export const explainCompletionSummary: Explain = (input, key) => {
     monthLinks(contributions, 'days'),
     { unit: 'days' },
   );
-  const unpaid = groupBy(
+  const unpaid = Map.groupBy(
     contributions.filter(({ notPayable }) => notPayable !== undefined),
     ({ notPayable }) => notPayable,
   );
@@ -66,7 +65,7 @@ export const explainCompletionSummary: Explain = (input, key) => {
       'workers',
       '就業した人数',
       summary.workers,
-      [...groupBy(contributions, ({ workerId }) => workerId).values()].map((of) =>
+      [...Map.groupBy(contributions, ({ workerId }) => workerId).values()].map((of) =>
         sum('worker', '一人の就業日数', of.length, monthLinks(of, 'workedDays'), {
           unit: 'days',
         }),

@@ -1,5 +1,4 @@
 /** Why a row of `labour-cost` (レベル別労務費) costs so much: person-days by guideline, and who they are. */
-import { groupBy } from '../policies/contract-use.ts';
 import { type Guideline, type PricedRecord, reasonedLabourCosts } from '../policies/labour-cost.ts';
 import { workHistoryOf } from '../policies/work-history.ts';
 import { isAsked } from '../reports/report.ts';
@@ -75,7 +74,7 @@ export const explainLabourCost: Explain = ({ registry, index, days, filter }, ke
   if (found === undefined) return undefined;
   const { cost } = found;
   const unpriced = found.records.filter(({ guideline }) => guideline === undefined);
-  const byGuideline = [...groupBy(found.records, ({ guideline }) => guideline)];
+  const byGuideline = [...Map.groupBy(found.records, ({ guideline }) => guideline)];
   const costs = byGuideline.flatMap(([guideline, of]) =>
     guideline === undefined ? [] : costsOf(guideline, of),
   );

@@ -1,5 +1,4 @@
 /** Why a row of `levels` (レベルまでの日数) counts so: career days before, full records since, and the criterion. */
-import { groupBy } from '../policies/contract-use.ts';
 import { isLeader, reasonedProgress } from '../policies/level-progress.ts';
 import { type WorkHistoryRecord, workHistoryOf } from '../policies/work-history.ts';
 import { countedUntil } from '../reports/levels-report.ts';
@@ -13,7 +12,7 @@ const DAYS = { unit: 'days' } as const;
 
 /** Each date once, however many records it has. */
 const datesOf = (code: string, textJa: string, records: readonly WorkHistoryRecord[]): Figure => {
-  const dates = [...groupBy(records, ({ workDate }) => workDate)];
+  const dates = [...Map.groupBy(records, ({ workDate }) => workDate)];
   return count(
     code,
     textJa,

@@ -1,6 +1,5 @@
 /** Why a row of `model-works` (モデル工事) has its rates and points: who was counted on each date, and the targets. */
 import type { CompanyId, SiteId, WorkerId } from '../../shared/ids.ts';
-import { groupBy } from '../policies/contract-use.ts';
 import { percentHundredths, type Rate, rateOf } from '../policies/exact-rate.ts';
 import { headcountGroups } from '../policies/headcount-analysis.ts';
 import {
@@ -215,7 +214,7 @@ export const explainModelWorks: Explain = (input, key) => {
     target('touch', '就業履歴蓄積率'),
     settingLeaf,
   ];
-  const attention = [...groupBy(reasoned.rates.attention, (each) => each).keys()];
+  const attention = [...Map.groupBy(reasoned.rates.attention, (each) => each).keys()];
   return [
     decided('siteId', '契約の現場', siteId, [settingLeaf], { unit: 'site' }),
     ...three.parts,

@@ -1,12 +1,11 @@
 /** Why a row of `roster` (作業員名簿) says what it says: for each column the row of the registry it stands in. */
 import {
-  insuranceRowOn,
   qualificationsConsent,
   qualificationsOn,
   rosterEntry,
   tiersUp,
 } from '../policies/site-roster.ts';
-import { reasonedInsurance } from '../policies/social-insurance.ts';
+import { insuranceRowOn, reasonedInsurance } from '../policies/social-insurance.ts';
 import { assignmentsAsked } from '../reports/insurance-report.ts';
 import { type Explain, isOfKey } from './explain.ts';
 import { decisionFigure } from './insurance-why.ts';

@@ -1,8 +1,8 @@
 /** Dates and times of the registry that cannot be: works done before they began, corrections of another day. */
 import { addDays, dateInJapan, utcMs, type WorkDate } from '../../../shared/time.ts';
+import { isTimeNeeded } from '../../corrections.ts';
 import type { FaultList } from '../../fault-list.ts';
 import { type DraftRegistry, soundRows } from '../draft-registry.ts';
-import type { RegistryRow } from '../registry-document.ts';
 
 export const completedBeforeContract = ({ rows }: DraftRegistry, faults: FaultList): void => {
   for (const [index, { contractDate, completionDate }] of rows.contracts.entries()) {
@@ -19,10 +19,6 @@ export const completedBeforeContract = ({ rows }: DraftRegistry, faults: FaultLi
  * at most: what it is corrected to lies within these days.
  */
 const DAYS_OF_A_SHIFT = 3;
-
-/** `set-in` and `set-out` set a time; `add` and `void` concern the day. */
-const isTimeNeeded = (kind: RegistryRow<'corrections'>['kind']): boolean =>
-  kind === 'set-in' || kind === 'set-out';
 
 const dateOf = (instant: string): WorkDate => dateInJapan(utcMs(Date.parse(instant)));
 

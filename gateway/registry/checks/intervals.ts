@@ -88,16 +88,11 @@ const overlapsOf = (
 const overlapsIn = (draft: DraftRegistry, rule: OneAtATime, faults: FaultList): void => {
   const { table, fields, says } = rule;
   const rows = rowsOf(draft.rows, table);
-  const groups = new Map<string, number[]>();
   // A row of which an end is not known may hold for ever or not at all.
-  for (const [index] of soundRows(draft, table)) {
-    const row = rows[index];
-    if (row === undefined) continue;
-    const key = fields.map((field) => String(row[field] ?? '')).join(' ');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [index]);
-    else group.push(index);
-  }
+  const sound = [...soundRows(draft, table)].map(([index]) => index);
+  const groups = Map.groupBy(sound, (index) =>
+    fields.map((field) => String(rows[index]?.[field] ?? '')).join(' '),
+  );
   for (const indexes of groups.values()) {
     if (indexes.length < 2) continue;
     overlapsOf(rows, indexes, (index, other) =>

@@ -27,13 +27,8 @@ const upper: End = ({ upperId }) => upperId;
 /** Takes away the rows at companies that no row leads on from, again and again. */
 const peeled = (tiers: readonly Tier[], from: End, to: End): readonly Tier[] => {
   const leavingLeft = new Map<CompanyId, number>();
-  const arriving = new Map<CompanyId, Tier[]>();
-  for (const tier of tiers) {
-    leavingLeft.set(from(tier), (leavingLeft.get(from(tier)) ?? 0) + 1);
-    const list = arriving.get(to(tier));
-    if (list === undefined) arriving.set(to(tier), [tier]);
-    else list.push(tier);
-  }
+  for (const tier of tiers) leavingLeft.set(from(tier), (leavingLeft.get(from(tier)) ?? 0) + 1);
+  const arriving = Map.groupBy(tiers, to);
   const ends = [...arriving.keys()].filter((companyId) => !leavingLeft.has(companyId));
   const gone = new Set<Tier>();
   for (let company = ends.pop(); company !== undefined; company = ends.pop()) {
@@ -84,16 +79,11 @@ const circleOf = (tiers: readonly Tier[]): readonly Tier[] | undefined => {
 };
 
 const bySite = (draft: DraftRegistry): Iterable<readonly Tier[]> => {
-  const sites = new Map<string, Tier[]>();
-  for (const [index, row] of soundRows(draft, 'organisation')) {
-    const { siteId, companyId, upperId, contractId, from, to } = row;
-    if (upperId === undefined) continue;
-    const tier = { index, companyId, upperId, contractId, from, to };
-    const site = sites.get(siteId);
-    if (site === undefined) sites.set(siteId, [tier]);
-    else site.push(tier);
-  }
-  return sites.values();
+  const tiers = [...soundRows(draft, 'organisation')].flatMap(
+    ([index, { siteId, companyId, upperId, contractId, from, to }]) =>
+      upperId === undefined ? [] : [{ siteId, index, companyId, upperId, contractId, from, to }],
+  );
+  return Map.groupBy(tiers, ({ siteId }) => siteId).values();
 };
 
 /** One fault a site: the first circle found, with who is in it. */
