@@ -67,8 +67,10 @@ export const createSimTerminal = (
   const judgeRepeat = (
     { presented, readerId, verdict }: TapBody,
     { bootId, uptimeMs: uptime }: ClockReading,
+    journalId: string,
   ): void => {
-    const key = `${readerId} ${identityOf(presented)}`;
+    // Who got a new card knows nothing of before.
+    const key = `${journalId} ${readerId} ${identityOf(presented)}`;
     const trueUptime = now() - self.clock.bootedAtMs;
     const last = countedAt.get(key);
     const mayBeRepeat = last?.bootId === bootId && trueUptime - last.uptimeMs < REPEAT_WINDOW_MS;
@@ -77,6 +79,9 @@ export const createSimTerminal = (
         'only a touch within the window is a repeat',
         `${terminalId} ${key} at uptime ${uptime}`,
       );
+    }
+    if (verdict !== 'repeat' && mayBeRepeat) {
+      violate('a touch within the window is a repeat', `${terminalId} ${key} at uptime ${uptime}`);
     }
     if (verdict !== 'repeat') countedAt.set(key, { bootId, uptimeMs: trueUptime });
   };
@@ -96,7 +101,7 @@ export const createSimTerminal = (
           violate('entry ids are never used twice', `${journal.journalId}/${seq}`);
         }
         texts[seq - 1] = text;
-        if (body.kind === 'tap') judgeRepeat(body, reading);
+        if (body.kind === 'tap') judgeRepeat(body, reading, journal.journalId);
       }
       mayCrash();
       return outcome;
