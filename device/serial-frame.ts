@@ -101,18 +101,19 @@ export interface LineBuffer {
 
 export const EMPTY_LINE: LineBuffer = { rest: '', isSkipping: false };
 
-/** Cuts a chunk into lines; one that is too long becomes the empty line, once. */
+/** Cuts a chunk into lines; one that is too long becomes the empty line, once, as soon as it is: it may never end. */
 export const cutLines = (
   { rest, isSkipping }: LineBuffer,
   chunk: string,
 ): { readonly buffer: LineBuffer; readonly lines: readonly string[] } => {
+  const isTooLong = (part: string): boolean => part.length > FRAME_BYTES_MAX + 1;
   const parts = `${rest}${chunk}`.split('\n');
   const last = parts.pop() ?? '';
-  const lines = parts.map((part, index) =>
-    (isSkipping && index === 0) || part.length > FRAME_BYTES_MAX + 1 ? '' : part.replace(/\r$/, ''),
-  );
-  const isStillSkipping = isSkipping && parts.length === 0;
-  return last.length > FRAME_BYTES_MAX + 1 || isStillSkipping
-    ? { buffer: { rest: '', isSkipping: true }, lines }
+  const lines = parts
+    .slice(isSkipping ? 1 : 0)
+    .map((part) => (isTooLong(part) ? '' : part.replace(/\r$/, '')));
+  if (isSkipping && parts.length === 0) return { buffer: { rest: '', isSkipping: true }, lines };
+  return isTooLong(last)
+    ? { buffer: { rest: '', isSkipping: true }, lines: [...lines, ''] }
     : { buffer: { rest: last, isSkipping: false }, lines };
 };
