@@ -12,13 +12,26 @@ export interface ReaderDeskDeps {
   /** Places that have a reader as the site was set up. */
   readonly expectedPlaces?: readonly ReaderPlace[];
   readonly now: () => UptimeMs;
-  readonly touched: (cardId: CardId, place: ReaderPlace) => void;
+  /** Whether it is recorded. */
+  readonly touched: (cardId: CardId, place: ReaderPlace) => boolean;
   /** A card lies there that cannot be used; whoever holds it waits to be told. */
   readonly unreadable: (reason: string) => void;
   readonly noteHealth: (what: HealthBody['what'], detail: string) => void;
   /** Something on the screen changed. */
   readonly changed: () => void;
   readonly log: Log;
+}
+
+/** Nobody lifts a card and lays it down again within this time: at the edge of the field it comes and goes. */
+const FLAP_MS = 1_000;
+
+/** The last card that was recorded at a reader. */
+interface LastCard {
+  readonly cardId: CardId;
+  /** Uptime at which it was first there. */
+  readonly since: UptimeMs;
+  /** Undefined while it lies there. */
+  readonly liftedAt: UptimeMs | undefined;
 }
 
 export interface ReaderDesk extends Pick<ReaderBoard, 'statuses' | 'fault'> {
@@ -39,13 +52,31 @@ export const createReaderDesk = (deps: ReaderDeskDeps): ReaderDesk => {
     changed();
   };
 
+  const lastCards = new Map<string, LastCard>();
+  const presented = (reader: string, cardId: CardId): void => {
+    const at = now();
+    const last = lastCards.get(reader);
+    const isFlap =
+      last?.cardId === cardId && last.liftedAt !== undefined && at - last.liftedAt < FLAP_MS;
+    const since = isFlap ? last.since : at;
+    board.setCard(reader, true, since);
+    if (isFlap || deps.touched(cardId, deps.placeOfReader(reader)))
+      lastCards.set(reader, { cardId, since, liftedAt: undefined });
+    else lastCards.delete(reader);
+  };
+  const lifted = (reader: string): void => {
+    board.setCard(reader, false, 0);
+    const last = lastCards.get(reader);
+    if (last?.liftedAt === undefined && last !== undefined)
+      lastCards.set(reader, { ...last, liftedAt: now() });
+  };
+
   const take: ReaderDesk['take'] = (event) => {
     switch (event.kind) {
       case 'card-presented':
-        board.setCard(event.reader, true, now());
-        return deps.touched(event.cardId, deps.placeOfReader(event.reader));
+        return presented(event.reader, event.cardId);
       case 'card-removed':
-        return board.setCard(event.reader, false, 0);
+        return lifted(event.reader);
       case 'reader-attached':
         return setReader(event.reader, true, undefined);
       case 'reader-detached':

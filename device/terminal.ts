@@ -254,7 +254,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     ...deps,
     now: () => clock.read().uptimeMs,
     noteHealth,
-    touched: (cardId, place) => touched({ by: 'card', cardId }, place),
+    touched: (cardId, place) => touched({ by: 'card', cardId }, place).kind === 'recorded',
     unreadable: (message) => show({ kind: 'unreadable-card', at: clock.read().wallMs, message }),
   });
 

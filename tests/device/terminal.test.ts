@@ -8,7 +8,7 @@ import { UNREAD_TO_FAULT } from '../../device/reader-board.ts';
 import { RANDOM_SERIAL } from '../../device/readers/card-id.ts';
 import { signalOf } from '../../device/signals/patterns.ts';
 import { decodeBatch } from '../../shared/batch.ts';
-import { JournalId, SiteId } from '../../shared/ids.ts';
+import { CardId, JournalId, SiteId } from '../../shared/ids.ts';
 import { encodeReceipt } from '../../shared/receipt.ts';
 import { encodeRoster } from '../../shared/roster.ts';
 import { DAY_MS, utcMs } from '../../shared/time.ts';
@@ -300,6 +300,61 @@ describe('readers and clock', () => {
     terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'answer 6300' });
     expect(feedbacks).toMatchObject([{ kind: 'unreadable-card' }]);
     expect(kindsIn(journal)).not.toContain('tap');
+  });
+
+  describe('a card at the edge of the field, which comes and goes twenty times a second', () => {
+    const taps = ({ journal }: BareTerminal) =>
+      entriesIn(journal).flatMap((entry) => (entry.kind === 'tap' ? [entry.verdict] : []));
+    const present = { kind: 'card-presented', reader: 'R', cardId: CARD } as const;
+    const removed = { kind: 'card-removed', reader: 'R' } as const;
+    const flap = ({ terminal, clock }: BareTerminal, seconds: number): void => {
+      for (let time = 0; time < seconds * 20; time += 1) {
+        terminal.onReader(present);
+        clock.advance(25);
+        terminal.onReader(removed);
+        clock.advance(25);
+      }
+    };
+
+    test('is one touch, and is said to be left there', () => {
+      const bench = openBareTerminal();
+      const { terminal, clock } = bench;
+      terminal.onReader({ kind: 'reader-attached', reader: 'R' });
+      flap(bench, 60);
+      terminal.onReader(present);
+      expect(taps(bench)).toEqual(['recorded']);
+      expect(terminal.status().readers).toMatchObject([{ isCardLeft: true }]);
+      terminal.onReader(removed);
+      clock.advance(1_000);
+      terminal.onReader(present);
+      expect(taps(bench)).toEqual(['recorded', 'recorded']);
+    });
+
+    test('is no touch less than it is: another card in between, or a touch that was not stored', () => {
+      const bench = openBareTerminal();
+      const { terminal, db } = bench;
+      flap(bench, 1);
+      terminal.onReader({ ...present, cardId: OTHER_CARD });
+      terminal.onReader(removed);
+      flap(bench, 1);
+      expect(taps(bench)).toEqual(['recorded', 'warned', 'repeat']);
+      const pages = Number(db.pragma('page_count', { simple: true }));
+      db.pragma(`max_page_count = ${pages}`);
+      for (let card = 0; bench.feedbacks.at(-1)?.kind === 'recorded' && card < 200; card += 1) {
+        terminal.onReader({
+          ...present,
+          cardId: CardId.parse(`02AC${String(card).padStart(12, '0')}`),
+        });
+        terminal.onReader(removed);
+      }
+      const refused = bench.feedbacks.length;
+      flap(bench, 1);
+      expect(bench.feedbacks.length).toBe(refused + 20);
+      db.pragma('max_page_count = 100000');
+      const before = taps(bench).length;
+      flap(bench, 1);
+      expect(taps(bench).length).toBe(before + 1);
+    });
   });
 
   test('a reader that reads card after card not is written down, once', () => {
