@@ -149,6 +149,13 @@ describe('what the roster says of the worker', () => {
       ['roster-old'],
     ],
     [
+      'which a clock that nobody trusts cannot tell',
+      withWorker({}, { issuedAtMs: utcMs(Date.parse('2026-11-17T06:59:59+09:00')) }),
+      { trust: 'untrusted' },
+      'warned',
+      ['clock-untrusted'],
+    ],
+    [
       'without a trusted clock the day of the roster decides',
       withWorker({ findings: [{ reason: 'no-employer', from: day('2026-11-24') }] }),
       { wallMs: utcMs(0), trust: 'untrusted' },

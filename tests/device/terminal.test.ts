@@ -1,30 +1,24 @@
 /** The terminal on a real journal: what it says, in which order, and what it leaves on the disk. */
 import { describe, expect, test } from 'vitest';
 import { toneOf } from '../../device/feedback.ts';
+import { workerOf } from '../../device/gate.ts';
 import type { Journal } from '../../device/journal.ts';
 import { kioskView } from '../../device/kiosk/view.ts';
 import { healthLines } from '../../device/manager/health.ts';
-import { UNREAD_TO_FAULT } from '../../device/reader-board.ts';
-import { RANDOM_SERIAL } from '../../device/readers/card-id.ts';
 import { signalOf } from '../../device/signals/patterns.ts';
 import { decodeBatch } from '../../shared/batch.ts';
-import { CardId, JournalId, SiteId } from '../../shared/ids.ts';
+import { JournalId, SiteId, WorkerId } from '../../shared/ids.ts';
 import { encodeReceipt } from '../../shared/receipt.ts';
 import { encodeRoster } from '../../shared/roster.ts';
-import { DAY_MS, utcMs } from '../../shared/time.ts';
-import {
-  type BareTerminal,
-  entriesIn,
-  kindsIn,
-  openBareTerminal,
-  roster,
-} from '../fixtures/bare-terminal.ts';
+import { DAY_MS, dateInJapan, utcMs } from '../../shared/time.ts';
+import { type BareTerminal, kindsIn, openBareTerminal, roster } from '../fixtures/bare-terminal.ts';
 import {
   CARD,
   gatewaySigner,
   OTHER_CARD,
   TERMINAL,
   terminalSigner,
+  WORKER,
 } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 
@@ -264,6 +258,28 @@ describe('rosters', () => {
     expect(saved).toEqual([]);
   });
 
+  test('a newer one that does not know of a card bound here leaves it bound, and has the last word', () => {
+    const { terminal } = openBareTerminal();
+    const stranger = { by: 'card', cardId: OTHER_CARD } as const;
+    const holder = () => {
+      const { rosterIndex, clock } = terminal.status();
+      return workerOf(rosterIndex, stranger, dateInJapan(clock.wallMs))?.shortName;
+    };
+    const by = { by: '所長', reason: 'カード忘れ' };
+    terminal.note({ kind: 'bind', siteId: roster.siteId, ...stranger, workerId: WORKER, ...by });
+    expect(holder()).toBe('山田');
+    terminal.onMessage('roster', encodeRoster({ ...roster, version: 6 }, gatewaySigner));
+    expect(holder()).toBe('山田');
+    const other = rosterWorkerOf({
+      workerId: WorkerId.parse('10000000000002'),
+      shortName: '田中',
+      cards: [{ cardId: OTHER_CARD }],
+    });
+    const workers = [...roster.workers, other];
+    terminal.onMessage('roster', encodeRoster({ ...roster, version: 7, workers }, gatewaySigner));
+    expect(holder()).toBe('田中');
+  });
+
   test('without any, touches are kept all the same', () => {
     const { terminal } = openBareTerminal({ cached: 'none' });
     expect(terminal.touched(card, gateIn)).toMatchObject({
@@ -300,87 +316,6 @@ describe('readers and clock', () => {
     terminal.onReader({ kind: 'read-failed', reader: 'R', reason: 'answer 6300' });
     expect(feedbacks).toMatchObject([{ kind: 'unreadable-card' }]);
     expect(kindsIn(journal)).not.toContain('tap');
-  });
-
-  describe('a card at the edge of the field, which comes and goes twenty times a second', () => {
-    const taps = ({ journal }: BareTerminal) =>
-      entriesIn(journal).flatMap((entry) => (entry.kind === 'tap' ? [entry.verdict] : []));
-    const present = { kind: 'card-presented', reader: 'R', cardId: CARD } as const;
-    const removed = { kind: 'card-removed', reader: 'R' } as const;
-    const flap = ({ terminal, clock }: BareTerminal, seconds: number): void => {
-      for (let time = 0; time < seconds * 20; time += 1) {
-        terminal.onReader(present);
-        clock.advance(25);
-        terminal.onReader(removed);
-        clock.advance(25);
-      }
-    };
-
-    test('is one touch, and is said to be left there', () => {
-      const bench = openBareTerminal();
-      const { terminal, clock } = bench;
-      terminal.onReader({ kind: 'reader-attached', reader: 'R' });
-      flap(bench, 60);
-      terminal.onReader(present);
-      expect(taps(bench)).toEqual(['recorded']);
-      expect(terminal.status().readers).toMatchObject([{ isCardLeft: true }]);
-      terminal.onReader(removed);
-      clock.advance(1_000);
-      terminal.onReader(present);
-      expect(taps(bench)).toEqual(['recorded', 'recorded']);
-    });
-
-    test('is no touch less than it is: another card in between, or a touch that was not stored', () => {
-      const bench = openBareTerminal();
-      const { terminal, db } = bench;
-      flap(bench, 1);
-      terminal.onReader({ ...present, cardId: OTHER_CARD });
-      terminal.onReader(removed);
-      flap(bench, 1);
-      expect(taps(bench)).toEqual(['recorded', 'warned', 'repeat']);
-      const pages = Number(db.pragma('page_count', { simple: true }));
-      db.pragma(`max_page_count = ${pages}`);
-      for (let card = 0; bench.feedbacks.at(-1)?.kind === 'recorded' && card < 200; card += 1) {
-        terminal.onReader({
-          ...present,
-          cardId: CardId.parse(`02AC${String(card).padStart(12, '0')}`),
-        });
-        terminal.onReader(removed);
-      }
-      const refused = bench.feedbacks.length;
-      flap(bench, 1);
-      expect(bench.feedbacks.length).toBe(refused + 20);
-      db.pragma('max_page_count = 100000');
-      const before = taps(bench).length;
-      flap(bench, 1);
-      expect(taps(bench).length).toBe(before + 1);
-    });
-  });
-
-  test('a reader that reads card after card not is written down, once', () => {
-    const { terminal, journal } = openBareTerminal();
-    const cards = (count: number, reason: string): void => {
-      for (let card = 0; card < count; card += 1) {
-        terminal.onReader({ kind: 'read-failed', reader: 'R', reason });
-        // The same card, tried again where it lies.
-        terminal.onReader({ kind: 'read-failed', reader: 'R', reason });
-        terminal.onReader({ kind: 'card-removed', reader: 'R' });
-      }
-    };
-    const written = () =>
-      entriesIn(journal).flatMap((entry) =>
-        entry.kind === 'health' && entry.what === 'read-failed' ? [entry.detail] : [],
-      );
-    cards(UNREAD_TO_FAULT - 1, 'answer 6300');
-    // Phones are read well, and name nobody.
-    cards(5, RANDOM_SERIAL);
-    expect(written()).toEqual([]);
-    cards(5, 'answer 6300');
-    expect(written()).toEqual(['R: answer 6300']);
-    terminal.onReader({ kind: 'card-presented', reader: 'R', cardId: CARD });
-    terminal.onReader({ kind: 'card-removed', reader: 'R' });
-    cards(UNREAD_TO_FAULT, 'no answer');
-    expect(written()).toEqual(['R: answer 6300', 'R: no answer']);
   });
 
   test('a camera that is not understood is told, until it is', () => {
