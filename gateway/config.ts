@@ -67,7 +67,19 @@ export const GatewayConfig = z.strictObject({
   /** Certificates and enrolment; without it only loopback is served. */
   trust: TrustConfig.optional(),
   terminals: z
-    .array(z.strictObject({ terminalId: TerminalId, siteId: SiteId, publicKey: PublicKeyText }))
+    .array(
+      z.strictObject({
+        terminalId: TerminalId,
+        /** Where it is: its roster is of this site. */
+        siteId: SiteId,
+        publicKey: PublicKeyText,
+        /**
+         * Further sites whose entries it may bring. Without any: `siteId`, those that this file named for it before, and
+         * those for which it enrolled.
+         */
+        furtherSiteIds: z.array(SiteId).max(1_000).default([]),
+      }),
+    )
     .max(100_000)
     .default([]),
   tokens: z

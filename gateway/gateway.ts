@@ -19,7 +19,7 @@ import type { LifeWatch } from './broker/life-watch.ts';
 import { changedDays } from './changed-days.ts';
 import { changedLeave } from './changed-leave.ts';
 import { createContacts, type StoredContact, type TerminalContact } from './fleet/contacts.ts';
-import { foreignSites, judgeBatch, latestClaim, type ReadEntry, readEntries } from './ingest.ts';
+import { foreignSites, judgeBatch, latestClaim, readEntries } from './ingest.ts';
 import { effectiveRegistry } from './registry/effective-registry.ts';
 import { indexCorrections, indexRegistry, type RegistryIndex } from './registry/registry.ts';
 import { diffRegistry } from './registry/registry-diff.ts';
@@ -64,9 +64,9 @@ export interface GatewayDeps {
   readonly onLife?: LifeWatch['onTold'];
   /** What a terminal says that it holds of who is on site; undefined where it has gone or does not listen. */
   readonly onPresenceHeld?: (terminalId: TerminalId, held: StatementNumber | undefined) => void;
-  /** Every site for which a terminal was ever enrolled; undefined where no enrolment says it. */
-  readonly enrolledSites?: (terminalId: TerminalId) => ReadonlySet<SiteId> | undefined;
-  /** A terminal signed entries of sites for which it was never enrolled. */
+  /** Sites whose entries a terminal may bring, beside the one where it is now. */
+  readonly sitesOf?: (terminalId: TerminalId) => Iterable<SiteId>;
+  /** A terminal signed entries of sites that are none of its own. */
   readonly onForeignSites?: (terminalId: TerminalId, siteIds: readonly SiteId[]) => void;
   /** For the metrics. */
   readonly onBatch?: (outcome: BatchOutcome, entries: number) => void;
@@ -184,16 +184,6 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     return deriveDirty(ledger, registryIndex, clock.read().wallMs);
   };
 
-  /** Of a terminal that enrolled; one that the configuration names alone is believed as it is configured. */
-  const foreignSitesOf = (
-    terminalId: TerminalId,
-    { siteId }: KnownTerminal,
-    entries: readonly ReadEntry[],
-  ): readonly SiteId[] => {
-    const enrolled = deps.enrolledSites?.(terminalId);
-    return enrolled === undefined ? [] : foreignSites(entries, new Set([...enrolled, siteId]));
-  };
-
   const takeBatch = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
     const decoded = decodeBatch(bytes);
     if (!decoded.ok) {
@@ -227,7 +217,8 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       case 'append': {
         const { entries, strangers } = readEntries(batch, judgement.fresh);
         if (strangers.length > 0) return refuse('broken-chain');
-        const foreign = foreignSitesOf(terminalId, terminal, entries);
+        const own = new Set([terminal.siteId, ...(deps.sitesOf?.(terminalId) ?? [])]);
+        const foreign = foreignSites(entries, own);
         if (foreign.length > 0) {
           deps.onForeignSites?.(terminalId, foreign);
           return refuse('wrong-site');

@@ -79,16 +79,16 @@ export const readEntries = (
 };
 
 /**
- * Sites at which entries say that they were written and for which their terminal was never enrolled, each once: a
- * key that was stolen, or a configuration that names another site.
+ * Sites at which entries say that they were written and that are none of their terminal's own, each once: a key that
+ * was stolen, or a configuration that names another site.
  */
 export const foreignSites = (
   entries: readonly ReadEntry[],
-  enrolledSites: ReadonlySet<SiteId>,
+  ownSites: ReadonlySet<SiteId>,
 ): readonly SiteId[] => [
   ...new Set(
     entries.flatMap(({ entry }) =>
-      entry === undefined || !('siteId' in entry) || enrolledSites.has(entry.siteId)
+      entry === undefined || !('siteId' in entry) || ownSites.has(entry.siteId)
         ? []
         : [entry.siteId],
     ),

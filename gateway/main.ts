@@ -60,9 +60,9 @@ import { isOfLaterVersion } from './store/sqlite-migrations.ts';
 import { openSqliteNightly } from './store/sqlite-nightly.ts';
 import { openSqliteOutbox } from './store/sqlite-outbox.ts';
 import { openSqliteReconciliations } from './store/sqlite-reconciliations.ts';
-import { rememberTerminalKeys } from './store/sqlite-terminal-keys.ts';
+import { rememberConfiguredTerminals } from './store/sqlite-terminal-keys.ts';
 import { createSystemClock } from './system-clock.ts';
-import { createTerminalDirectory, enrolledTerminals } from './terminal-directory.ts';
+import { createTerminalDirectory, enrolledTerminals, ownSitesOf } from './terminal-directory.ts';
 
 const USAGE = `usage: genba-gateway --config FILE
 ${commandsUsage()}`;
@@ -126,7 +126,7 @@ const fleetStore = openSqliteFleetStore(database);
 const nightlyStore = openSqliteNightly(database);
 const commits = createCommitSignal();
 const derivations = createCommitSignal();
-rememberTerminalKeys(database, config.terminals, clock.read().wallMs);
+rememberConfiguredTerminals(database, config.terminals, clock.read().wallMs);
 const enrolmentStore = openSqliteEnrolments(database);
 const directory = createTerminalDirectory([
   ...config.terminals,
@@ -156,7 +156,7 @@ const gateway = createGateway({
   contactsBefore: fleetStore.contacts(),
   onLife: lives.onTold,
   onPresenceHeld: (terminalId, held) => presence.onHeld(terminalId, held),
-  enrolledSites: enrolmentStore.sitesOf,
+  sitesOf: ownSitesOf(config.terminals, enrolmentStore.sitesOf),
   onForeignSites: foreignSiteBatches(audit, () => clock.read().wallMs),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,

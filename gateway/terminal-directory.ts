@@ -4,6 +4,7 @@
  */
 import type { SiteId, TerminalId } from '../shared/ids.ts';
 import { type PublicKeyText, verifierOf } from '../shared/signature.ts';
+import type { GatewayConfig } from './config.ts';
 import type { EnrolmentStore } from './enrolment/enrolment-store.ts';
 import type { KnownTerminal } from './gateway.ts';
 
@@ -48,3 +49,17 @@ export const enrolledTerminals = (
       ? []
       : [{ terminalId, siteId, publicKey: claimed.publicKey }],
   );
+
+/**
+ * Sites whose entries a terminal may bring, beside the one where it is: where it ever was, and further ones that the
+ * configuration names.
+ */
+export const ownSitesOf = (
+  configured: readonly Pick<GatewayConfig['terminals'][number], 'terminalId' | 'furtherSiteIds'>[],
+  remembered: EnrolmentStore['sitesOf'],
+): ((terminalId: TerminalId) => readonly SiteId[]) => {
+  const furtherById = new Map(
+    configured.map(({ terminalId, furtherSiteIds }) => [terminalId, furtherSiteIds]),
+  );
+  return (terminalId) => [...remembered(terminalId), ...(furtherById.get(terminalId) ?? [])];
+};

@@ -20,7 +20,7 @@ export const RefusalReason = z.enum([
   'broken-chain',
   'bad-signature',
   'unreadable',
-  /** An entry is of a site for which the terminal was never enrolled. */
+  /** An entry is of a site that is none of its terminal's. */
   'wrong-site',
 ]);
 export type RefusalReason = z.infer<typeof RefusalReason>;

@@ -44,7 +44,7 @@ export const foreignSiteBatches = (
     tell({
       kind: 'site-forbidden',
       actor: `terminal:${terminalId}`,
-      detail: { reason: 'never-enrolled-there', siteIds: siteIds.slice(0, 10).join(' ') },
+      detail: { reason: 'not-its-site', siteIds: siteIds.slice(0, 10).join(' ') },
     });
 };
 

@@ -14,7 +14,7 @@ import { writeWhole } from '../export/write-export.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { exportLinesOf } from '../store/sqlite-export.ts';
 import { migrate } from '../store/sqlite-migrations.ts';
-import { rememberTerminalKeys } from '../store/sqlite-terminal-keys.ts';
+import { rememberConfiguredTerminals } from '../store/sqlite-terminal-keys.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { type Command, type CommandEnd, refused } from './command.ts';
 import { standingLedger } from './standing-ledger.ts';
@@ -89,7 +89,7 @@ export const exportCommand: Command = {
     const reading = openSqliteToRead(ledgerFile);
     try {
       migrate(writing);
-      rememberTerminalKeys(writing, terminals, createSystemClock().read().wallMs);
+      rememberConfiguredTerminals(writing, terminals, createSystemClock().read().wallMs);
       const { entries, lines } = write(reading, writing, {
         signer,
         extractDay: config.closing.extractDay,

@@ -57,10 +57,10 @@ export interface EnrolmentStore {
   /** The one that stands for a terminal now: claimed and not ended. */
   readonly current: (terminalId: TerminalId) => EnrolmentRow | undefined;
   /**
-   * Every site that a terminal was ever at, by its enrolments and by the configuration before them: a machine that
-   * moved still sends what it noted where it was. Undefined of a terminal that never enrolled.
+   * Every site that a terminal was ever at, by its enrolments and by the configuration: a machine that moved still
+   * sends what it noted where it was.
    */
-  readonly sitesOf: (terminalId: TerminalId) => ReadonlySet<SiteId> | undefined;
+  readonly sitesOf: (terminalId: TerminalId) => readonly SiteId[];
   /** Marks it as claimed, ends whatever stood for the terminal before, and keeps the certificate; all or nothing. */
   readonly claim: (
     enrolmentNo: number,

@@ -81,13 +81,12 @@ export const openSqliteEnrolments = (db: Sqlite): EnrolmentStore => {
   const selectCurrent = db.prepare<[string], Row>(
     'select * from enrolment where terminal_id = ? and claimed_at_ms is not null and ended_at_ms is null',
   );
-  const selectEnrolledSites = db
-    .prepare<[string], string>(
-      'select site_id from enrolment where terminal_id = ? and claimed_at_ms is not null',
+  const selectSites = db
+    .prepare<[{ terminal: string }], string>(
+      `select site_id from enrolment where terminal_id = :terminal and claimed_at_ms is not null
+       union
+       select site_id from terminal_site where terminal_id = :terminal`,
     )
-    .pluck();
-  const selectConfiguredSites = db
-    .prepare<[string], string>('select site_id from terminal_key where terminal_id = ?')
     .pluck();
   const setClaimed = db.prepare(
     'update enrolment set claimed_at_ms = ?, public_key = ? where enrolment_no = ?',
@@ -141,12 +140,8 @@ export const openSqliteEnrolments = (db: Sqlite): EnrolmentStore => {
     byNo: (enrolmentNo) => row(selectByNo.get(enrolmentNo)),
     bySecretHash: (secretHash) => row(selectBySecret.get(secretHash)),
     current: (terminalId) => row(selectCurrent.get(terminalId)),
-    sitesOf: (terminalId) => {
-      const enrolled = selectEnrolledSites.all(terminalId);
-      if (enrolled.length === 0) return undefined;
-      const sites = [...enrolled, ...selectConfiguredSites.all(terminalId)];
-      return new Set(sites.map((siteId) => SiteId.parse(siteId)));
-    },
+    sitesOf: (terminalId) =>
+      selectSites.all({ terminal: terminalId }).map((id) => SiteId.parse(id)),
     claim: (enrolmentNo, { at, publicKey }, certificate) =>
       db
         .transaction(() => {

@@ -14,6 +14,7 @@ import { RECEPTION_COLUMNS } from './reception-columns.ts';
 import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
 import { SITE_INDEXES } from './site-indexes.ts';
 import { STATEMENT_TABLES } from './statement-tables.ts';
+import { TERMINAL_SITES } from './terminal-sites.ts';
 
 export const MIGRATIONS: readonly string[] = [
   `create table journal (
@@ -322,6 +323,7 @@ export const MIGRATIONS: readonly string[] = [
   SITE_INDEXES,
   MAIL_MESSAGES,
   ASKED_INDEXES,
+  TERMINAL_SITES,
 ];
 
 const versionOf = (db: Sqlite): number => Number(db.pragma('user_version', { simple: true }));

@@ -1,4 +1,4 @@
-/** The keys that terminals ever signed their journals by (端末の署名鍵), in the ledger's SQLite file. */
+/** By which keys and for which sites terminals ever signed their journals (端末の署名鍵), in the ledger's SQLite file. */
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { SiteId, TerminalId } from '../../shared/ids.ts';
 import { PublicKeyText } from '../../shared/signature.ts';
@@ -6,15 +6,22 @@ import type { UtcMs } from '../../shared/time.ts';
 import type { TerminalEntry } from '../terminal-directory.ts';
 
 /** Terminals of the configuration; those that enrolled are kept by their enrolment. */
-export const rememberTerminalKeys = (
+export const rememberConfiguredTerminals = (
   db: Sqlite,
   terminals: readonly TerminalEntry[],
   now: UtcMs,
 ): void => {
-  const insert = db.prepare('insert into terminal_key values (?, ?, ?, ?) on conflict do nothing');
+  const insertKey = db.prepare(
+    'insert into terminal_key values (?, ?, ?, ?) on conflict do nothing',
+  );
+  const insertSite = db.prepare(
+    'insert into terminal_site values (?, ?, ?) on conflict do nothing',
+  );
   db.transaction(() => {
-    for (const { terminalId, publicKey, siteId } of terminals)
-      insert.run(terminalId, publicKey, siteId, now);
+    for (const { terminalId, publicKey, siteId } of terminals) {
+      insertKey.run(terminalId, publicKey, siteId, now);
+      insertSite.run(terminalId, siteId, now);
+    }
   }).immediate();
 };
 

@@ -138,12 +138,24 @@ describe('the gateway', () => {
   });
 
   const row = { terminalId: TERMINAL, siteId: SITE, publicKey: terminalSigner.publicKey };
+  test('takes a terminal for its own site alone, where nothing else is said', () => {
+    expect(parseGatewayConfig(JSON.stringify({ ...gateway, terminals: [row] }))).toMatchObject({
+      ok: true,
+      value: { terminals: [{ ...row, furtherSiteIds: [] }] },
+    });
+  });
+
   test.each<[string, object, readonly string[]]>([
     ['plain HTTP for everybody', { http: { host: '0.0.0.0' } }, ['/http/host']],
     [
       'plain MQTT for everybody',
       { broker: { kind: 'embedded', host: '0.0.0.0' } },
       ['/broker/host'],
+    ],
+    [
+      'a site that is none',
+      { terminals: [{ ...row, furtherSiteIds: [SITE, 'x'] }] },
+      ['/terminals/0/furtherSiteIds/1'],
     ],
     ['a terminal twice', { terminals: [row, row] }, ['/terminals/1/terminalId']],
     [

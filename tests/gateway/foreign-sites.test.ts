@@ -9,7 +9,10 @@ import type { Ledger } from '../../gateway/store/ledger.ts';
 import { openSqliteAuditLog } from '../../gateway/store/sqlite-audit-log.ts';
 import { openSqliteEnrolments } from '../../gateway/store/sqlite-enrolments.ts';
 import { openSqliteLedger } from '../../gateway/store/sqlite-ledger.ts';
-import { rememberTerminalKeys } from '../../gateway/store/sqlite-terminal-keys.ts';
+import { MIGRATIONS, migrate } from '../../gateway/store/sqlite-migrations.ts';
+import { rememberConfiguredTerminals } from '../../gateway/store/sqlite-terminal-keys.ts';
+import { TERMINAL_SITES } from '../../gateway/store/terminal-sites.ts';
+import { ownSitesOf } from '../../gateway/terminal-directory.ts';
 import { encodeBatch } from '../../shared/batch.ts';
 import { openDurableSqlite, type Sqlite } from '../../shared/durable-sqlite.ts';
 import type { EntryBody } from '../../shared/entry.ts';
@@ -67,6 +70,8 @@ let clock: FakeClock;
 let journal: Journal;
 /** Why each batch was refused; `taken` where it was not. */
 let receipts: string[];
+/** What the configuration says beside that. */
+let furtherSiteIds: SiteId[];
 /** Where the terminal is now. */
 let terminals: Map<typeof TERMINAL, { siteId: SiteId; verify: typeof verifyTerminal }>;
 
@@ -79,6 +84,7 @@ beforeEach(() => {
   journal = openJournal(openDurableSqlite(':memory:', { checkpointPages: 1_000 }), TERMINAL);
   receipts = [];
   terminals = new Map();
+  furtherSiteIds = [];
   gateway = createGateway({
     ledger,
     clock,
@@ -91,7 +97,8 @@ beforeEach(() => {
       receipts.push(receipt.ok ? (receipt.value.refused ?? 'taken') : 'unreadable');
     },
     stale: () => undefined,
-    enrolledSites: store.sitesOf,
+    sitesOf: (terminalId) =>
+      ownSitesOf([{ terminalId: TERMINAL, furtherSiteIds }], store.sitesOf)(terminalId),
     onForeignSites: foreignSiteBatches(openSqliteAuditLog(db, now), now),
     log: () => undefined,
   });
@@ -224,17 +231,56 @@ describe('a terminal that enrolled', () => {
 
   test('and stood in the configuration before still sends what it noted then', () => {
     const { publicKey } = terminalSigner;
-    rememberTerminalKeys(db, [{ terminalId: TERMINAL, siteId: THIRD, publicKey }], utcMs(1));
+    rememberConfiguredTerminals(db, [{ terminalId: TERMINAL, siteId: THIRD, publicKey }], utcMs(1));
     enrolAt(SITE);
     write(touchAt(THIRD), touchAt(SITE));
     expect(send()).toBe('taken');
   });
 });
 
-test('a terminal that only the configuration names is believed as it is configured', () => {
-  terminals.set(TERMINAL, { siteId: SITE, verify: verifyTerminal });
-  write(touchAt(SITE), touchAt(SECOND));
-  expect(send()).toBe('taken');
+describe('a terminal that only the configuration names', () => {
+  const configure = (siteId: SiteId): void => {
+    const { publicKey } = terminalSigner;
+    rememberConfiguredTerminals(db, [{ terminalId: TERMINAL, siteId, publicKey }], utcMs(1));
+    terminals.set(TERMINAL, { siteId, verify: verifyTerminal });
+  };
+
+  test('writes for its site, and for no other', () => {
+    configure(SITE);
+    write(touchAt(SITE));
+    expect(send()).toBe('taken');
+    write(touchAt(SITE), touchAt(SECOND));
+    expect(send()).toBe('wrong-site');
+    expect(ledger.position(journal).committedSeq).toBe(1);
+    expect(audited()).toMatchObject([{ actor: `terminal:${TERMINAL}` }]);
+  });
+
+  test('writes for further ones that the configuration names', () => {
+    configure(SITE);
+    furtherSiteIds = [SECOND];
+    write(touchAt(SITE), touchAt(SECOND));
+    expect(send()).toBe('taken');
+    write(touchAt(THIRD));
+    expect(send()).toBe('wrong-site');
+  });
+
+  test('and that was moved, and moved again, still sends what it noted where it was', () => {
+    for (const siteId of [SITE, SECOND, THIRD]) {
+      configure(siteId);
+      write(touchAt(siteId));
+    }
+    expect(send()).toBe('taken');
+  });
+});
+
+test('a ledger from before sites were remembered knows those under which its keys were', () => {
+  const older = openDurableSqlite(':memory:', { checkpointPages: 1_000 });
+  for (const sql of MIGRATIONS.slice(0, MIGRATIONS.indexOf(TERMINAL_SITES))) older.exec(sql);
+  older.pragma(`user_version = ${MIGRATIONS.indexOf(TERMINAL_SITES)}`);
+  older.prepare('insert into terminal_key values (?, ?, ?, ?)').run(TERMINAL, 'key', SECOND, 1);
+  migrate(older);
+  expect(openSqliteEnrolments(older).sitesOf(TERMINAL)).toEqual([SECOND]);
+  older.close();
 });
 
 test('entries of no site, and texts that nobody can read, are of no foreign one', () => {
