@@ -82,31 +82,39 @@ const momentJa = (at: UtcMs, now: UtcMs): string => {
 const asOfJa = (asOf: UtcMs | undefined, now: UtcMs): string =>
   asOf === undefined ? '受信なし' : momentJa(asOf, now);
 
-const GATES_NAMED = 3;
+const oldOnes = (others: OtherGates): readonly OtherGate[] =>
+  others.kind === 'told' ? others.gates.filter(({ isCurrent }) => !isCurrent) : [];
+
+/** The oldest first; of which nothing is known before all. */
+const byAge = (a: OtherGate, b: OtherGate): number => (a.asOf ?? 0) - (b.asOf ?? 0);
 
 /**
- * How old what is known of other gates is, where it is old: 「他のゲート：14:32 現在」. Undefined where there is nothing
- * to say.
+ * In a few words, for screens that are read in passing: how old what is known of other gates is, where it is old,
+ * 「他のゲート：14:32 現在」. Undefined where there is nothing to say.
  */
 export const ageOfOthersJa = (others: OtherGates, now: UtcMs): string | undefined => {
-  if (others.kind !== 'told') return undefined;
-  const old = others.gates.filter(({ isCurrent }) => !isCurrent);
-  const texts = [...new Set(old.map(({ asOf }) => asOfJa(asOf, now)))];
+  const old = oldOnes(others);
+  const [oldest] = old.toSorted(byAge);
+  if (others.kind !== 'told' || oldest === undefined) return undefined;
+  const which = old.length === others.gates.length ? '他のゲート' : '一部のゲート';
+  return `${which}：${asOfJa(oldest.asOf, now)}`;
+};
+
+/** The same of each gate by its name: 「gate-2：14:32 現在、gate-3：受信なし」. */
+export const agesByGateJa = (others: OtherGates, now: UtcMs): string | undefined => {
+  const old = oldOnes(others);
   if (old.length === 0) return undefined;
-  if (old.length === others.gates.length && texts.length === 1) return `他のゲート：${texts[0]}`;
-  const named = old.slice(0, GATES_NAMED).map(({ gate, asOf }) => `${gate}：${asOfJa(asOf, now)}`);
-  const more = old.length - named.length;
-  return `他のゲート（${named.join('、')}${more === 0 ? '' : `、ほか${more}か所`}）`;
+  return old.map(({ gate, asOf }) => `${gate}：${asOfJa(asOf, now)}`).join('、');
 };
 
 /** What whoever reads a list of people must know of it. */
 export const coverageJa = (others: OtherGates, now: UtcMs): string => {
   if (others.kind !== 'told')
     return 'この端末のタッチと手入力による一覧です。ほかの端末での出入りは含みません。';
-  const age = ageOfOthersJa(others, now);
-  return age === undefined
+  const ages = agesByGateJa(others, now);
+  return ages === undefined
     ? 'すべてのゲートのタッチと手入力による一覧です。'
-    : `${age}。それより後の、ほかのゲートでの出入りは含みません。`;
+    : `他のゲート（${ages}）：それより後の出入りは含みません。`;
 };
 
 /** Whether the list needs to say at which gate somebody passed. */

@@ -47,7 +47,7 @@ import { failedJobsJa, overdueDeadlines } from './nightly/job-words.ts';
 import { openDeadlines } from './nightly/open-deadlines.ts';
 import { startNightly } from './nightly/start-nightly.ts';
 import { openRosters } from './open-rosters.ts';
-import { openPresence } from './presence/open-presence.ts';
+import { openPresence, TELL_EVERY_MS } from './presence/open-presence.ts';
 import { createReconciliationDesk } from './reconciliation/reconciliation-desk.ts';
 import { storedRegistry } from './registry/stored-registry.ts';
 import { openStatements } from './statements/open-statements.ts';
@@ -353,6 +353,7 @@ const refreshing = setInterval(() => {
   // A command beside us, such as import-rescue, leaves marks in the ledger too.
   deriving.request();
 }, ROSTER_REFRESH_MS);
+const telling = setInterval(presence.refresh, TELL_EVERY_MS);
 const notify = await createNotify(process.env.NOTIFY_SOCKET);
 /** Fed by a read of the ledger from the loop that commits batches and answers requests. */
 const feeding = setInterval(() => {
@@ -367,7 +368,7 @@ const stop = async (): Promise<void> => {
   notify.stopping();
   clearInterval(refreshing);
   clearInterval(feeding);
-  presence.stop();
+  clearInterval(telling);
   deriving.stop();
   fleet.stop();
   nightly.stop();

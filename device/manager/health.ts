@@ -1,6 +1,6 @@
 /** The terminal's health as a manager and a technician read it (端末の状態): one line a part. */
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
-import { ageOfOthersJa } from '../other-gates.ts';
+import { agesByGateJa } from '../other-gates.ts';
 import type { NamesFault } from '../sealed-file.ts';
 import type { TerminalStatus } from '../terminal-status.ts';
 
@@ -65,12 +65,12 @@ const linkLine = ({ isLinked, syncFault }: TerminalStatus): HealthLine => ({
 const otherGatesLines = ({ otherGates, clock }: TerminalStatus): readonly HealthLine[] => {
   if (otherGates.kind !== 'told') return [];
   const gates = otherGates.gates.map(({ gate }) => gate).join('、');
-  const age = ageOfOthersJa(otherGates, clock.wallMs);
+  const ages = agesByGateJa(otherGates, clock.wallMs);
   return [
     {
       part: '他のゲート',
-      text: age === undefined ? `最新（${gates}）` : age,
-      isGood: age === undefined,
+      text: ages ?? `最新（${gates}）`,
+      isGood: ages === undefined,
     },
   ];
 };

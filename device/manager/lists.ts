@@ -19,7 +19,7 @@ export interface PersonRow {
   readonly id: string;
   /** `HH:MM` */
   readonly since: string;
-  /** Where they came in; empty where the office said so. */
+  /** Where they came in, or that the office said so. */
   readonly gate: string;
 }
 
@@ -56,7 +56,7 @@ export const peopleRows = (
         name,
         id: workerId ?? idOf(presented),
         since: clockTimeInJapan(since),
-        gate: gate ?? '',
+        gate: gate ?? '（事務所）',
       };
     }),
     ({ company, since }) => `${company === UNKNOWN_COMPANY ? '1' : '0'}${company} ${since}`,

@@ -16,7 +16,7 @@ import { faultsOf } from '../../shared/result.ts';
 import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
 import { pageRoutes } from '../../shared/web-page.ts';
 import { type Journal, oldestUnsentTap, pickFromRecent, recentEntries } from '../journal.ts';
-import { coverageJa, hasOtherGates } from '../other-gates.ts';
+import { ageOfOthersJa, coverageJa, hasOtherGates } from '../other-gates.ts';
 import type { Terminal } from '../terminal.ts';
 import { type HealthFacts, healthLines } from './health.ts';
 import {
@@ -89,7 +89,11 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   /** What whoever reads a list of people must know of it. */
   const coverage = () => {
     const { otherGates, clock: now } = terminal.status();
-    return { note: coverageJa(otherGates, now.wallMs), hasGates: hasOtherGates(otherGates) };
+    return {
+      note: coverageJa(otherGates, now.wallMs),
+      isOld: ageOfOthersJa(otherGates, now.wallMs) !== undefined,
+      hasGates: hasOtherGates(otherGates),
+    };
   };
   const listsSeenBy = new WeakMap<Session, Set<string>>();
   /**

@@ -64,6 +64,8 @@ export type SignView = SignHead &
         readonly onSite: number;
         /** Heading of the head count: of which gates it is. */
         readonly scope: string;
+        /** Heading of the latest touches. */
+        readonly latestScope: string;
         /** How old what other gates noted is, where it is old. */
         readonly age: string | undefined;
         /** The biggest first. */
@@ -133,6 +135,7 @@ export const signView = (facts: SignFacts, settings: SignSettings): SignView => 
     const { notRecorded, tellStaff } = phrasesIn('ja');
     return { ...head, kind: 'closed', words: [notRecorded, tellStaff].map(withoutRuby) };
   }
+  const isOfSite = hasOtherGates(facts.status.otherGates);
   const companies = countByCompany(facts);
   const shown =
     companies.length <= COMPANY_LINES ? companies : companies.slice(0, COMPANY_LINES - 1);
@@ -141,7 +144,8 @@ export const signView = (facts: SignFacts, settings: SignSettings): SignView => 
     ...head,
     kind: 'open',
     onSite: facts.people.length,
-    scope: hasOtherGates(facts.status.otherGates) ? '在場（現場全体）' : '在場（この端末）',
+    scope: isOfSite ? '在場（現場全体）' : '在場（この端末）',
+    latestScope: isOfSite ? '最近のタッチ（この端末）' : '最近のタッチ',
     age: ageOfOthersJa(facts.status.otherGates, clock.wallMs),
     companies: shown,
     others: others === 0 ? undefined : others,

@@ -42,10 +42,11 @@ export interface OpenPresenceDeps extends Omit<PresenceTellerDeps, 'lookAt' | 'r
 export interface OpenPresence extends Pick<PresenceTeller, 'onHeld'> {
   /** Nothing is stale any more. */
   readonly onDerived: () => void;
-  readonly stop: () => void;
+  /** Tells what changed; to be called every `TELL_EVERY_MS`, for what time alone changes. */
+  readonly refresh: () => void;
 }
 
-const TELL_EVERY_MS = 10_000;
+export const TELL_EVERY_MS = 10_000;
 const TERMINALS_LOOKED_AT_MS = 1_000;
 /** The longest shift of any site, and one to spare. */
 const DAYS_BACK = 3;
@@ -201,12 +202,11 @@ export const openPresence = (deps: OpenPresenceDeps): OpenPresence => {
     for (const siteId of seenBySite.keys()) if (!listened.has(siteId)) seenBySite.delete(siteId);
     teller.refresh();
   };
-  const timer = setInterval(refresh, TELL_EVERY_MS);
   return {
     onHeld: teller.onHeld,
     onDerived: () => {
       if (Math.abs(now() - toldAt) >= TELL_EVERY_MS) refresh();
     },
-    stop: () => clearInterval(timer),
+    refresh,
   };
 };

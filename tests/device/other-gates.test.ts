@@ -38,9 +38,9 @@ const said = (known: ReturnType<typeof others>, now: ClockReading) => [
 ];
 const ALONE = 'この端末のタッチと手入力による一覧です。ほかの端末での出入りは含みません。';
 const ALL = 'すべてのゲートのタッチと手入力による一覧です。';
-const onlyUntil = (age: string) => [
+const onlyUntil = (age: string, ages: string) => [
   age,
-  `${age}。それより後の、ほかのゲートでの出入りは含みません。`,
+  `他のゲート（${ages}）：それより後の出入りは含みません。`,
 ];
 
 describe('of the other gates', () => {
@@ -56,56 +56,63 @@ describe('of the other gates', () => {
 
   test.each<[string, readonly Gate[], ClockReading, boolean, readonly (string | undefined)[]]>([
     ['heard of a moment ago', [own, gate('gate-2')], later(1), true, [undefined, ALL]],
-    ['without a link', [own, gate('gate-2')], later(1), false, onlyUntil('他のゲート：14:32 現在')],
+    [
+      'without a link',
+      [own, gate('gate-2')],
+      later(1),
+      false,
+      onlyUntil('他のゲート：14:32 現在', 'gate-2：14:32 現在'),
+    ],
     [
       'of a gateway that fell silent behind a broker that did not',
       [own, gate('gate-2')],
       later(6),
       true,
-      onlyUntil('他のゲート：14:32 現在'),
+      onlyUntil('他のゲート：14:32 現在', 'gate-2：14:32 現在'),
     ],
     [
       'since a start of this machine',
       [own, gate('gate-2')],
       later(1, { bootId: 'boot-2', uptimeMs: uptimeMs(5) }),
       true,
-      onlyUntil('他のゲート：14:32 現在'),
+      onlyUntil('他のゲート：14:32 現在', 'gate-2：14:32 現在'),
     ],
     [
       'the next day',
       [own, gate('gate-2')],
       later(24 * 60),
       false,
-      onlyUntil('他のゲート：11/24 14:32 現在'),
+      onlyUntil('他のゲート：11/24 14:32 現在', 'gate-2：11/24 14:32 現在'),
     ],
     [
       'one that is cut off itself',
       [own, gate('gate-2', '2026-11-24T13:05'), gate('gate-3')],
       later(1),
       true,
-      onlyUntil('他のゲート（gate-2：13:05 現在）'),
+      onlyUntil('一部のゲート：13:05 現在', 'gate-2：13:05 現在'),
     ],
     [
       'one that was never heard of',
       [own, gate('gate-2', ''), gate('gate-3')],
       later(1),
       true,
-      onlyUntil('他のゲート（gate-2：受信なし）'),
+      onlyUntil('一部のゲート：受信なし', 'gate-2：受信なし'),
     ],
     [
       'the only other one was never heard of',
       [own, gate('gate-2', '')],
       later(1),
       true,
-      onlyUntil('他のゲート：受信なし'),
+      onlyUntil('他のゲート：受信なし', 'gate-2：受信なし'),
     ],
     [
-      'more than a line names',
-      [own, ...['2', '3', '4', '5', '6'].map((n) => gate(`gate-${n}`, `2026-11-24T13:0${n}`))],
+      'several, of which the oldest is said in passing',
+      [own, ...['5', '3', '4'].map((n) => gate(`gate-${n}`, `2026-11-24T13:0${n}`))],
       later(1),
       true,
       onlyUntil(
-        '他のゲート（gate-2：13:02 現在、gate-3：13:03 現在、gate-4：13:04 現在、ほか2か所）',
+        '他のゲート：13:03 現在',
+        'gate-5：13:05 現在、gate-3：13:03 現在、gate-4：13:04 現在',
       ),
     ],
   ])('%s', (_what, gates, now, isLinked, expected) => {
@@ -120,8 +127,8 @@ describe('of the other gates', () => {
       gate('gate-3'),
     ];
     const now = later(10);
-    expect(said(others(gates, now, false, wrong), now)[0]).toBe(
-      '他のゲート（gate-2：13:05 現在、gate-3：14:32 現在）',
+    expect(said(others(gates, now, false, wrong), now)).toEqual(
+      onlyUntil('他のゲート：13:05 現在', 'gate-2：13:05 現在、gate-3：14:32 現在'),
     );
   });
 });

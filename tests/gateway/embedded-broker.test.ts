@@ -56,6 +56,7 @@ describe('the embedded broker', () => {
     `genba/v1/${OTHER_TERMINAL}/journal`,
     `genba/v1/${TERMINAL}/receipt`,
     `genba/v1/${TERMINAL}/roster`,
+    `genba/v1/${TERMINAL}/presence`,
     'genba/v1/anything',
     '$SYS/x',
   ])('takes a publish on %s, sets it aside, and keeps the connection', async (topic) => {
@@ -74,6 +75,8 @@ describe('the embedded broker', () => {
   test.each([
     `genba/v1/${OTHER_TERMINAL}/roster`,
     'genba/v1/+/roster',
+    `genba/v1/${OTHER_TERMINAL}/presence`,
+    'genba/v1/+/presence',
     '#',
     `genba/v1/${TERMINAL}/journal`,
   ])('refuses a subscription to %s', async (topic) => {
@@ -97,6 +100,18 @@ describe('the embedded broker', () => {
     broker.publish(`genba/v1/${TERMINAL}/receipt`, Buffer.from('receipt'), { retain: false });
     await received.next((text) => text.endsWith('receipt'), 0);
     expect(overheard.events).toEqual([]);
+  });
+
+  test('gives a terminal who is on site when it is said, and keeps it for nobody', async () => {
+    const topic = `genba/v1/${TERMINAL}/presence`;
+    broker.publish(topic, Buffer.from('before'), { retain: false });
+    const client = await connect(TERMINAL);
+    const received = createEventLog<string>();
+    client.on('message', (of, payload) => received.add(`${of} ${payload}`));
+    await client.subscribeAsync(topic, { qos: 1 });
+    broker.publish(topic, Buffer.from('now'), { retain: false });
+    await received.next((text) => text.endsWith('now'), 0);
+    expect(received.events).toEqual([`${topic} now`]);
   });
 
   test.each(['stranger', 'UPPER', ''])('refuses a client called "%s"', async (clientId) => {

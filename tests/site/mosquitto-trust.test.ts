@@ -189,9 +189,10 @@ describe('mosquitto with the gateway’s files', () => {
     const texts: string[] = [];
     outcome.client.on('message', (topic) => heard.push(topic));
     victim.client.on('message', (_topic, bytes) => texts.push(String(bytes)));
-    await victim.client.subscribeAsync(topicOf(other.terminalId, 'roster'));
-    await outcome.client.subscribeAsync(['genba/#', topicOf(other.terminalId, 'roster')]);
-    await outcome.client.publishAsync(topicOf(other.terminalId, 'roster'), 'forged', { qos: 1 });
+    const ofVictim = (['roster', 'presence'] as const).map((of) => topicOf(other.terminalId, of));
+    await victim.client.subscribeAsync(ofVictim);
+    await outcome.client.subscribeAsync(['genba/#', ...ofVictim]);
+    for (const of of ofVictim) await outcome.client.publishAsync(of, 'forged', { qos: 1 });
     const before = [heard.length, texts.length];
     const [first, ...rest] = registryDocument.sites;
     const response = await site.api('/v1/registry', {
@@ -208,6 +209,10 @@ describe('mosquitto with the gateway’s files', () => {
       'both have the new roster',
     );
     expect([...new Set(heard)]).toEqual([topicOf(terminalId, 'roster')]);
+    // Who is on site goes to whoever says that they listen, on their own topic.
+    const state = encodeTerminalState(terminalState({ presence: { run: 0, no: 0 } }));
+    await outcome.client.publishAsync(topicOf(terminalId, 'status'), Buffer.from(state));
+    await until(() => heard.includes(topicOf(terminalId, 'presence')), 'who is on site is told');
     expect(texts.filter((text) => text === 'forged')).toEqual([]);
     for (const { client } of [outcome, victim]) await client.endAsync(true);
   });

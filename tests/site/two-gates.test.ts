@@ -122,11 +122,11 @@ describe.each(['embedded', 'mosquitto'] as const)('two gates, through the %s bro
     const cut = await b.list('people');
     expect(cut.rows).toMatchObject([{ id: WORKER, gate: 'gate-1' }]);
     expect(cut.note).toMatch(
-      /^他のゲート：\d\d:\d\d 現在。それより後の、ほかのゲートでの出入りは含みません。$/,
+      /^他のゲート（gate-1：\d\d:\d\d 現在）：それより後の出入りは含みません。$/,
     );
     expect((await view(gateB)).faults.join()).toMatch(/他のゲート：\d\d:\d\d 現在/);
     await holds('A says that it does not know what B sees', async () =>
-      /^他のゲート：\d\d:\d\d 現在/.test((await a.list('people')).note),
+      /^他のゲート（gate-2：\d\d:\d\d 現在）/.test((await a.list('people')).note),
     );
 
     // A start without a network: what was known is on the disk.

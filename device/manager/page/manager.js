@@ -394,7 +394,7 @@ const TABS = {
       );
       show(
         // Whoever reads a list of people must know what it cannot know.
-        make('p', body.note, 'note'),
+        make('p', body.note, body.isOld ? 'note old' : 'note'),
         table(
           ['氏名', '技能者ID・カード', '入場', ...(body.hasGates ? ['ゲート'] : []), '確認'],
           byCompany(body.rows, (/** @type {any} */ row) => [
@@ -416,7 +416,7 @@ const TABS = {
       element('count').textContent = `${body.rows.length}名`;
       element('actions').append(button('印刷', () => window.print()));
       show(
-        make('p', body.note, 'note'),
+        make('p', body.note, body.isOld ? 'note old' : 'note'),
         table(
           ['氏名', '技能者ID', 'わかっていること'],
           byCompany(body.rows, (/** @type {any} */ row) => [row.name, row.workerId, row.why]),

@@ -90,6 +90,7 @@ const draw = (view) => {
     document.body.dataset.touches = String(view.touches.length);
     element('on-site').textContent = String(view.onSite);
     element('scope').textContent = view.scope;
+    element('latest-scope').textContent = view.latestScope;
     element('age').textContent = view.age ?? '';
     const others = view.others === undefined ? [] : [{ company: 'ほか', people: view.others }];
     element('companies').replaceChildren(...[...view.companies, ...others].map(companyLine));

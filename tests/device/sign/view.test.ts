@@ -65,6 +65,7 @@ describe('signView', () => {
       isClockTrusted: true,
       onSite: 0,
       scope: '在場（この端末）',
+      latestScope: '最近のタッチ',
       age: undefined,
       companies: [],
       others: undefined,

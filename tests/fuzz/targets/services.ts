@@ -27,6 +27,7 @@ import {
 } from '../../fixtures/identities.ts';
 import { registryDocument, registryWith } from '../../fixtures/registry.ts';
 import { rosterOf } from '../../fixtures/roster.ts';
+import { wholeBytes } from '../../fixtures/site-presence.ts';
 import { terminalState } from '../../fixtures/terminal-state.ts';
 import { JOURNAL_ID, sampleEntries } from '../samples.ts';
 import { must, type Target } from '../target.ts';
@@ -163,7 +164,11 @@ const badGateway: Target = {
       headHash: world.journal.hashAt(1) ?? '',
     };
     return {
-      samples: [encodeRoster(rosterOf(), gatewaySigner), encodeReceipt(receipt, gatewaySigner)],
+      samples: [
+        encodeRoster(rosterOf(), gatewaySigner),
+        encodeReceipt(receipt, gatewaySigner),
+        Buffer.from(wholeBytes()),
+      ],
       words: ['"cards":', '"findings":', '"from":', '"effects":{', '"contributedDays":'],
       seal: (input, random) => {
         if (random.chance(0.3)) return input;

@@ -1,7 +1,9 @@
-/** What goes over MQTT: batches, entries, receipts, rosters, states, topics. Nothing forged may pass. */
+/** What goes over MQTT: batches, entries, receipts, rosters, presence, states, topics. Nothing forged may pass. */
+import { hear } from '../../../device/presence-keeper.ts';
 import { BATCH_ENTRIES_MAX, decodeBatch, encodeBatch, isSignedBy } from '../../../shared/batch.ts';
 import { GENESIS_HASH, nextHash } from '../../../shared/chain.ts';
 import { ENTRY_BYTES_MAX, parseEntry } from '../../../shared/entry.ts';
+import { encodePresence, parsePresence, whoIsCard } from '../../../shared/presence-statement.ts';
 import { encodeReceipt, parseReceipt } from '../../../shared/receipt.ts';
 import { encodeRoster, parseRoster } from '../../../shared/roster.ts';
 import {
@@ -11,13 +13,22 @@ import {
 } from '../../../shared/terminal-state.ts';
 import { parseTopic, topicOf } from '../../../shared/topics.ts';
 import {
+  CARD,
   gatewaySigner,
   TERMINAL,
   terminalSigner,
   verifyGateway,
   verifyTerminal,
+  WORKER,
 } from '../../fixtures/identities.ts';
 import { rosterOf } from '../../fixtures/roster.ts';
+import {
+  changeBytes,
+  passageOf,
+  peopleOf,
+  statementOf,
+  wholeBytes,
+} from '../../fixtures/site-presence.ts';
 import { terminalState } from '../../fixtures/terminal-state.ts';
 import { JOURNAL_ID, sampleEntries } from '../samples.ts';
 import { must, mustBeResult, type Target } from '../target.ts';
@@ -140,6 +151,38 @@ const roster: Target = {
   },
 };
 
+const presence: Target = {
+  name: 'presence',
+  share: 4,
+  open: () => {
+    const people = peopleOf(
+      passageOf({ who: WORKER }),
+      passageOf({ who: whoIsCard(CARD), passage: 'out', gate: undefined }),
+    );
+    return {
+      samples: [wholeBytes({ passageByWho: people }), changeBytes({ gone: [WORKER] })].map(
+        (bytes) => Buffer.from(bytes),
+      ),
+      words: ['"people":[', '"in":[', '"gone":[', '"follows":', '"gates":[', '"card:'],
+      seal: (input, random) => {
+        if (random.chance(0.4)) return input;
+        const text = input.toString('utf8').split('\n').slice(1).join('\n');
+        return Buffer.from(`${gatewaySigner.sign(`genba-tap presence v1\n${text}`)}\n${text}`);
+      },
+      run: (input) => {
+        const parsed = parsePresence(input, verifyGateway);
+        mustBeResult(parsed);
+        if (!parsed.ok) return;
+        hear(statementOf({ passageByWho: people }), parsed.value);
+        must(
+          parsePresence(encodePresence(parsed.value, gatewaySigner), verifyGateway).ok,
+          'what was read reads again',
+        );
+      },
+    };
+  },
+};
+
 const status: Target = {
   name: 'status',
   share: 12,
@@ -181,4 +224,12 @@ const topic: Target = {
   }),
 };
 
-export const WIRE_TARGETS: readonly Target[] = [batch, entry, receipt, roster, status, topic];
+export const WIRE_TARGETS: readonly Target[] = [
+  batch,
+  entry,
+  receipt,
+  roster,
+  presence,
+  status,
+  topic,
+];

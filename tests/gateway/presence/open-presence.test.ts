@@ -59,7 +59,6 @@ const listen = (world: GatewayOfGates) => {
       at += 10_000;
       presence.onDerived();
     },
-    stop: presence.stop,
   };
 };
 
@@ -107,7 +106,6 @@ describe('what terminals are told', () => {
           expect(peopleIn(listener.held())).toEqual(reported(world, NOW));
           changes += listener.kinds.filter((kind) => kind === 'change').length;
           people += peopleIn(listener.held()).length;
-          for (const { stop } of [listener, fresh]) stop();
           world.close();
         },
       ),
@@ -135,7 +133,6 @@ describe('what terminals are told', () => {
       'gate-1 2',
       'gate-2 1',
     ]);
-    listener.stop();
     world.close();
   });
 
@@ -147,7 +144,6 @@ describe('what terminals are told', () => {
     world.derive();
     listener.derived();
     expect(peopleIn(listener.held())).toHaveLength(1);
-    listener.stop();
     world.close();
   });
 
@@ -162,7 +158,6 @@ describe('what terminals are told', () => {
     const listener = listen(world);
     // The gateway of the test receives everything at its own end of time.
     expect(listener.held()?.gates[0]?.journals[0]?.[1]).toBe(2);
-    listener.stop();
     world.close();
   });
 });
