@@ -26,3 +26,24 @@ export const make = (tag, className, ...children) => {
   made.append(...children);
   return made;
 };
+
+/** @param {string} selector */
+export const input = (selector) => /** @type {HTMLInputElement} */ (element(selector));
+
+/** @param {string} selector */
+export const choice = (selector) => /** @type {HTMLSelectElement} */ (element(selector));
+
+/** @param {string} text @param {() => unknown} onClick @param {string} [className] */
+export const button = (text, onClick, className = '') => {
+  const made = /** @type {HTMLButtonElement} */ (make('button', className, text));
+  made.type = 'button';
+  made.addEventListener('click', onClick);
+  return made;
+};
+
+/** How it went, where the page tells it. @param {string} selector @param {string} text @param {boolean} [isBad] */
+export const say = (selector, text, isBad = false) => {
+  const said = element(selector);
+  said.textContent = text;
+  said.dataset.bad = String(isBad);
+};

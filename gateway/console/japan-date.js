@@ -16,3 +16,6 @@ export const lastMonth = () => {
   const [year, month] = thisMonth().split('-').map(Number);
   return new Date(Date.UTC(year ?? 0, (month ?? 0) - 2, 1)).toISOString().slice(0, 7);
 };
+
+/** `2026-11-28 07:58` of an instant as the API writes it, in Japanese time; nothing of none. @param {string} [iso] */
+export const dateTime = (iso = '') => iso.slice(0, 16).replace('T', ' ');

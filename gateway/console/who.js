@@ -35,6 +35,17 @@ export class Refusal extends Error {
 }
 
 /**
+ * What a person is told of what went wrong; `words`: by the status of a refusal.
+ *
+ * @param {unknown} cause
+ * @param {Readonly<Record<number, string>>} [words]
+ */
+export const wordsFor = (cause, words = {}) =>
+  cause instanceof Refusal
+    ? (words[cause.status] ?? cause.message)
+    : '通信できませんでした。もう一度お試しください。';
+
+/**
  * JSON of an answer; a change carries the page's token, and goes as JSON, or as the form or file that it is.
  * Throws a `Refusal` on anything but success.
  *

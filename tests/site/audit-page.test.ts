@@ -70,3 +70,11 @@ test('is closed to who is no administrator', async () => {
   await page.getByText('この操作は許可されていません').waitFor();
   expect(await page.locator('#records tr').count()).toBe(0);
 });
+
+test('says in Japanese that the gateway cannot be reached', async () => {
+  browser.expectComplaints(/net::ERR_FAILED/);
+  await page.route('**/v1/audit/analysis?*', (route) => route.abort());
+  await open('admin');
+  await page.locator('#state[data-bad="true"]').waitFor();
+  expect(await page.locator('#state').innerText()).toContain('通信できませんでした');
+});

@@ -1,5 +1,6 @@
 /** アカウント: one's own password, passkeys and the browsers in which one is logged in. */
-import { element } from '../elements.js';
+import { button, element, input, make, say } from '../elements.js';
+import { dateTime } from '../japan-date.js';
 import { ask, Refusal, session } from '../who.js';
 
 /** @typedef {{ name: string, beganAt: string, seenAt: string, how: string, address: string, isThis: boolean }} OwnSession */
@@ -35,25 +36,6 @@ const FAULTS_JA = [
   [/log in again/, 'ログインから時間がたちました。ログインし直してから行ってください。'],
 ];
 
-/** @param {string} selector */
-const input = (selector) => /** @type {HTMLInputElement} */ (element(selector));
-/**
- * @param {string} tag
- * @param {readonly (Node | string)[]} children
- */
-const make = (tag, ...children) => {
-  const made = document.createElement(tag);
-  made.append(...children);
-  return made;
-};
-
-/** @param {string} text @param {boolean} isBad */
-const say = (text, isBad = false) => {
-  const said = element('#said');
-  said.textContent = text;
-  said.dataset.bad = String(isBad);
-};
-
 /** @param {unknown} cause */
 const wordsFor = (cause) => {
   if (!(cause instanceof Refusal)) return 'できませんでした。';
@@ -69,25 +51,11 @@ const wordsFor = (cause) => {
 const attempt = async (done, work) => {
   try {
     await work();
-    say(done);
+    say('#said', done);
   } catch (cause) {
-    say(wordsFor(cause), true);
+    say('#said', wordsFor(cause), true);
   }
 };
-/**
- * @param {string} text
- * @param {() => void} onClick
- */
-const button = (text, onClick) => {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.textContent = text;
-  made.addEventListener('click', onClick);
-  return made;
-};
-/** @param {string} iso */
-const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
-
 const drawSessions = async () => {
   const { sessions } = /** @type {{ sessions: readonly OwnSession[] }} */ (
     await ask('/console/session/all')
@@ -96,9 +64,11 @@ const drawSessions = async () => {
     ...sessions.map(({ name, beganAt, seenAt, how, address, isThis }) =>
       make(
         'li',
-        make('b', isThis ? 'このブラウザー' : address),
+        '',
+        make('b', '', isThis ? 'このブラウザー' : address),
         make(
           'span',
+          '',
           `${HOW_JA[how] ?? how}・ログイン ${dateTime(beganAt)}・最後 ${dateTime(seenAt)}`,
         ),
         ...(isThis
@@ -119,7 +89,7 @@ const drawSessions = async () => {
 element('#password-form').addEventListener('submit', (event) => {
   event.preventDefault();
   const [old, next, again] = ['#old', '#new', '#again'].map((selector) => input(selector).value);
-  if (next !== again) return say('新しいパスワードが二つで違います。', true);
+  if (next !== again) return say('#said', '新しいパスワードが二つで違います。', true);
   attempt('パスワードを変えました。', async () => {
     await ask('/console/session/password', {
       method: 'PUT',
@@ -140,9 +110,11 @@ const drawPasskeys = async () => {
     ...passkeys.map(({ id, createdAt, lastUsedAt }) =>
       make(
         'li',
-        make('b', 'パスキー'),
+        '',
+        make('b', '', 'パスキー'),
         make(
           'span',
+          '',
           `追加 ${dateTime(createdAt)}・最後 ${lastUsedAt === undefined ? 'まだ' : dateTime(lastUsedAt)}`,
         ),
         button('削除', () =>

@@ -1,8 +1,8 @@
 /** 充当: what the run of a month would allocate, its confirmation, and what was confirmed. The API decides; this page words it. */
-import { element, make } from '../elements.js';
-import { thisMonth } from '../japan-date.js';
+import { button, choice, element, input, make, say } from '../elements.js';
+import { dateTime, thisMonth } from '../japan-date.js';
 import { askContractNames, askNames } from '../names.js';
-import { ask, Refusal } from '../who.js';
+import { ask, wordsFor } from '../who.js';
 
 /** @import { AllocationFigures } from '../../allocation/allocation-figures.ts' */
 
@@ -42,15 +42,12 @@ const STATUS_JA = {
   422: 'この月はまだ始まっていないか、2年より前です',
 };
 
-const contractChoice = /** @type {HTMLSelectElement} */ (element('#contract'));
-const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
+const contractChoice = choice('#contract');
+const monthInput = input('#month');
 const askConfirm = /** @type {HTMLButtonElement} */ (element('#ask-confirm'));
 const confirmButton = /** @type {HTMLButtonElement} */ (element('#confirm'));
 
 const fragment = new URLSearchParams(location.hash.slice(1));
-
-/** @param {Refusal} refusal */
-const wordsFor = ({ status, message }) => STATUS_JA[status] ?? message;
 
 /** Names of companies and workers, as far as the roster may be seen. @type {ReadonlyMap<string, string>} */
 let nameById = new Map();
@@ -277,7 +274,7 @@ const showRun = async ({ runId, month, confirmedAt, rowsSha256 }) => {
   );
   element('#run').hidden = false;
   element('#run-title').textContent =
-    `${month} の充当（${confirmedAt.slice(0, 16).replace('T', ' ')} 確定、照合値 ${rowsSha256.slice(0, 12)}${isIntact ? '' : '：明細と一致しません'}）`;
+    `${month} の充当（${dateTime(confirmedAt)} 確定、照合値 ${rowsSha256.slice(0, 12)}${isIntact ? '' : '：明細と一致しません'}）`;
   fillRows('#run-rows', '#run-rest', rows);
 };
 
@@ -289,19 +286,15 @@ const drawRuns = (runs) => {
     '#runs',
     runs.length === 0 ? [] : ['月', '確定', '確定した人', '日数', '金額', '不足', '明細'],
     runs.map((run) => {
-      const open = document.createElement('button');
-      open.type = 'button';
-      open.textContent = '見る';
-      open.addEventListener('click', () => showRun(run).catch(fail));
       const short = run.figures.balances.reduce((sum, each) => sum + (each.short?.days ?? 0), 0);
       return [
         run.month,
-        run.confirmedAt.slice(0, 16).replace('T', ' '),
+        dateTime(run.confirmedAt),
         run.confirmedBy,
         figure(String(run.figures.days)),
         figure(yenText(run.figures.yen)),
         short === 0 ? '' : bad(`${short}日`),
-        open,
+        button('見る', () => showRun(run).catch(fail)),
       ];
     }),
   );
@@ -309,15 +302,11 @@ const drawRuns = (runs) => {
 
 /** @param {unknown} cause */
 const fail = (cause) => {
-  const state = element('#state');
-  state.textContent = cause instanceof Refusal ? wordsFor(cause) : '読み込めません';
-  state.dataset.bad = 'true';
+  say('#state', wordsFor(cause, STATUS_JA), true);
 };
 
 const load = async () => {
-  const state = element('#state');
-  state.textContent = '読み込み中…';
-  state.dataset.bad = 'false';
+  say('#state', '読み込み中…');
   element('#really').hidden = true;
   askConfirm.hidden = false;
   const asked = new URLSearchParams({ contractId: contractChoice.value, month: monthInput.value });
@@ -333,7 +322,7 @@ const load = async () => {
     drawPlan();
     drawRuns(allocations);
     element('main').hidden = false;
-    state.textContent = '';
+    say('#state', '');
   } catch (cause) {
     plan = undefined;
     element('main').hidden = true;
@@ -343,7 +332,6 @@ const load = async () => {
 
 const confirm = async () => {
   if (plan === undefined) return;
-  const said = element('#said');
   confirmButton.disabled = true;
   const { contractId, month, rowsSha256 } = plan;
   try {
@@ -351,11 +339,9 @@ const confirm = async () => {
       method: 'POST',
       body: { contractId, month, dryRun: false, rowsSha256 },
     });
-    said.textContent = '確定しました。';
-    said.dataset.bad = 'false';
+    say('#said', '確定しました。');
   } catch (cause) {
-    said.textContent = cause instanceof Refusal ? `${wordsFor(cause)}。` : '確定できませんでした。';
-    said.dataset.bad = 'true';
+    say('#said', wordsFor(cause, STATUS_JA), true);
   }
   confirmButton.disabled = false;
   await load();

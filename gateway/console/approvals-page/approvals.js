@@ -1,8 +1,8 @@
 /** 日数の承認: shifts that would earn more than one day of 掛金, and the word of the 元請 how many count. */
-import { element, make } from '../elements.js';
-import { thisMonth } from '../japan-date.js';
+import { button, choice, element, input, make, say } from '../elements.js';
+import { dateTime, thisMonth } from '../japan-date.js';
 import { askNames } from '../names.js';
-import { ask, Refusal } from '../who.js';
+import { ask, wordsFor } from '../who.js';
 
 /** @typedef {{ workerId: string, workDate: string, companyId: string, siteId: string, candidateDays: number, days: number, intervals: readonly { in: string, out: string }[], reportDue: string, approvedDays?: number, approvedBy?: string, approvedAt?: string, mayDecide: boolean }} Row */
 
@@ -12,19 +12,13 @@ const STATUS_JA = {
   422: 'この勤務は変わりました。開き直して確かめてください',
 };
 
-const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
-const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
+const siteChoice = choice('#site');
+const monthInput = input('#month');
 
 /** Names as far as the roster may be seen. @type {ReadonlyMap<string, string>} */
 let nameById = new Map();
 /** @param {string} id */
 const nameOf = (id) => nameById.get(id) ?? id;
-
-/** @param {unknown} cause */
-const wordsFor = (cause) =>
-  cause instanceof Refusal
-    ? (STATUS_JA[cause.status] ?? cause.message)
-    : '通信できませんでした。もう一度お試しください。';
 
 /** Hours and minutes; a moment of the next day says so. @param {string} instant @param {string} workDate */
 const time = (instant, workDate) =>
@@ -39,31 +33,31 @@ const decision = (row) => {
   if (!row.mayDecide) return make('p', 'decide hint', '元請が決めます。');
   const message = make('span', 'fault');
   /** @param {number} days @param {string} text @param {string} className */
-  const button = (days, text, className) => {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.className = className;
-    made.textContent = text;
+  const choose = (days, text, className) => {
+    const made = button(
+      text,
+      async () => {
+        made.disabled = true;
+        try {
+          const { workerId, workDate } = row;
+          await ask('/v1/approvals', { method: 'PUT', body: { workerId, workDate, days } });
+          await load();
+        } catch (cause) {
+          made.disabled = false;
+          message.textContent = wordsFor(cause, STATUS_JA);
+        }
+      },
+      className,
+    );
     made.disabled = row.approvedDays === days;
-    made.addEventListener('click', async () => {
-      made.disabled = true;
-      try {
-        const { workerId, workDate } = row;
-        await ask('/v1/approvals', { method: 'PUT', body: { workerId, workDate, days } });
-        await load();
-      } catch (cause) {
-        made.disabled = false;
-        message.textContent = wordsFor(cause);
-      }
-    });
     return made;
   };
   const more = Array.from({ length: row.candidateDays - 1 }, (_each, at) => row.candidateDays - at);
   return make(
     'div',
     'decide',
-    ...more.map((days, at) => button(days, `${days}日とする`, at === 0 ? 'go' : '')),
-    button(1, '1日とする', ''),
+    ...more.map((days, at) => choose(days, `${days}日とする`, at === 0 ? 'go' : '')),
+    choose(1, '1日とする', ''),
     message,
   );
 };
@@ -89,7 +83,7 @@ const item = (row) =>
         '',
         row.approvedDays === undefined
           ? `報告期限 ${row.reportDue}`
-          : `${row.approvedBy ?? ''} ${(row.approvedAt ?? '').slice(0, 16).replace('T', ' ')}`,
+          : `${row.approvedBy ?? ''} ${dateTime(row.approvedAt)}`,
       ),
     ),
     decision(row),
@@ -105,7 +99,6 @@ const fill = (selector, rows, none) =>
 const question = () => `${siteChoice.value} ${monthInput.value}`;
 
 const load = async () => {
-  const state = element('#state');
   const of = question();
   const query = new URLSearchParams({ month: monthInput.value });
   if (siteChoice.value !== '') query.set('siteId', siteChoice.value);
@@ -121,13 +114,11 @@ const load = async () => {
       approvals.filter(({ approvedDays }) => approvedDays !== undefined),
       'まだありません。',
     );
-    state.textContent = '';
-    state.dataset.bad = 'false';
+    say('#state', '');
   } catch (cause) {
     if (of !== question()) return;
     for (const list of ['#pending', '#decided', '#pending-count']) element(list).replaceChildren();
-    state.textContent = wordsFor(cause);
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 };
 
@@ -138,8 +129,7 @@ const begin = async () => {
     nameById = new Map([...workers, ...companies, ...sites]);
     for (const [id, name] of sites) siteChoice.append(new Option(name, id));
   } catch (cause) {
-    element('#state').textContent = wordsFor(cause);
-    element('#state').dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
     return;
   }
   siteChoice.addEventListener('change', load);

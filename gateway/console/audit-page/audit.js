@@ -2,8 +2,9 @@
 /** @import { AuditKind } from '../../access/audit-kind.ts' */
 /** @import { FindingKind } from '../../access/audit-kind.ts' */
 import { actorJa } from '../actor-text.js';
-import { element, make } from '../elements.js';
-import { ask } from '../who.js';
+import { element, input, make, say } from '../elements.js';
+import { dateTime } from '../japan-date.js';
+import { ask, wordsFor } from '../who.js';
 
 const RECORDS_SHOWN = 100;
 
@@ -76,9 +77,7 @@ const FINDINGS_JA = {
 const LEVEL_MARK = { critical: '■', warning: '▲', notice: '○' };
 
 /** @param {string} selector */
-const typed = (selector) => /** @type {HTMLInputElement} */ (element(selector)).value;
-/** @param {string} iso */
-const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
+const typed = (selector) => input(selector).value;
 
 /** @param {ShownFinding} finding */
 const sizeJa = ({ kind, count, usual }) => {
@@ -181,15 +180,12 @@ const loadChain = async () => {
 
 /** @param {() => Promise<unknown>} work */
 const attempt = async (work) => {
-  const state = element('#state');
-  state.textContent = '読み込み中…';
+  say('#state', '読み込み中…');
   try {
     await work();
-    state.textContent = '';
-    state.dataset.bad = 'false';
+    say('#state', '');
   } catch (cause) {
-    state.textContent = cause instanceof Error ? cause.message : '読み込めません';
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause), true);
   }
 };
 

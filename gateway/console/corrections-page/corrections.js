@@ -1,8 +1,8 @@
 /** 訂正依頼: what waits for the 元請, a form to ask, and what was decided. The API judges; this page words it. */
 /** @import { RequestRow, WaitingRow } from '../../api/correction-schemas.ts' */
-import { element, make } from '../elements.js';
-import { today } from '../japan-date.js';
-import { ask, Refusal } from '../who.js';
+import { button, choice, element, input, make, say } from '../elements.js';
+import { dateTime, today } from '../japan-date.js';
+import { ask, Refusal, wordsFor } from '../who.js';
 
 const DAY_MS = 86_400_000;
 /** Fewer days than this are shown as near. */
@@ -42,19 +42,8 @@ const STATUS_JA = {
   429: '短い時間に送りすぎています。少し待ってください。',
 };
 
-/** @param {string} selector */
-const input = (selector) => /** @type {HTMLInputElement} */ (element(selector));
-/** @param {string} selector */
-const select = (selector) => /** @type {HTMLSelectElement} */ (element(selector));
-
 /** @param {number} status */
 const statusJa = (status) => STATUS_JA[status] ?? `サーバーの応答 ${status}`;
-
-/** @param {unknown} cause */
-const wordsFor = (cause) =>
-  cause instanceof Refusal
-    ? statusJa(cause.status)
-    : '通信できませんでした。もう一度お試しください。';
 
 /**
  * @param {string} path
@@ -95,9 +84,6 @@ const countdown = (due) => {
   );
 };
 
-/** @param {string} instant */
-const minute = (instant) => instant.slice(0, 16).replace('T', ' ');
-
 /** @param {RequestRow} request */
 const whatJa = ({ kind, at, workDate }) => {
   if (at === undefined) return KIND_JA[kind];
@@ -121,36 +107,36 @@ const decision = (request) => {
   reason.placeholder = '決めた理由（必須）';
   const message = make('span', 'fault');
   /** @param {'approved' | 'rejected'} verdict @param {string} word @param {string} className */
-  const button = (verdict, word, className) => {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.className = className;
-    made.textContent = word;
-    made.addEventListener('click', async () => {
-      if (reason.value.trim() === '') {
-        message.textContent = '理由を書いてください。';
-        reason.ariaInvalid = 'true';
-        reason.focus();
-        return;
-      }
-      made.disabled = true;
-      const { status } = await post(`/v1/correction-requests/${request.id}/decision`, {
-        verdict,
-        reason: reason.value,
-      });
-      if (status === 200) return load();
-      made.disabled = false;
-      message.textContent = statusJa(status);
-      if (status === 409) await load();
-    });
+  const decide = (verdict, word, className) => {
+    const made = button(
+      word,
+      async () => {
+        if (reason.value.trim() === '') {
+          message.textContent = '理由を書いてください。';
+          reason.ariaInvalid = 'true';
+          reason.focus();
+          return;
+        }
+        made.disabled = true;
+        const { status } = await post(`/v1/correction-requests/${request.id}/decision`, {
+          verdict,
+          reason: reason.value,
+        });
+        if (status === 200) return load();
+        made.disabled = false;
+        message.textContent = statusJa(status);
+        if (status === 409) await load();
+      },
+      className,
+    );
     return made;
   };
   return make(
     'div',
     'decide',
     reason,
-    button('approved', '承認する', ''),
-    button('rejected', '却下する', 'no'),
+    decide('approved', '承認する', ''),
+    decide('rejected', '却下する', 'no'),
     message,
   );
 };
@@ -171,7 +157,7 @@ const pendingItem = (request) =>
       '',
       make('span', 'what', whatJa(request)),
       make('small', '', `理由：${request.reason}`),
-      make('small', '', `依頼：${scopeJa(request.askedFor)}　${minute(request.askedAt)}`),
+      make('small', '', `依頼：${scopeJa(request.askedFor)}　${dateTime(request.askedAt)}`),
     ),
     make(
       'div',
@@ -196,11 +182,7 @@ const decidedRow = (request) =>
       scopeJa(request.askedFor),
     ].map((text) => make('td', '', text)),
     make('td', request.state === 'approved' ? 'good' : 'over', STATE_JA[request.state]),
-    make(
-      'td',
-      '',
-      `${request.decidedBy ?? ''} ${request.decidedAt === undefined ? '' : minute(request.decidedAt)}`,
-    ),
+    make('td', '', `${request.decidedBy ?? ''} ${dateTime(request.decidedAt)}`),
     make('td', '', request.decisionReason ?? ''),
   );
 
@@ -209,17 +191,14 @@ let chosenTouch;
 /** @param {WaitingRow} touch */
 const touchJa = ({ reason, terminalId, claimedAt, receivedAt }) =>
   reason === 'future-dated'
-    ? `端末 ${terminalId} の時刻 ${minute(claimedAt)}（受信 ${minute(receivedAt)} より未来）`
-    : `端末 ${terminalId} の時計が未同期（受信 ${minute(receivedAt)}）`;
+    ? `端末 ${terminalId} の時刻 ${dateTime(claimedAt)}（受信 ${dateTime(receivedAt)} より未来）`
+    : `端末 ${terminalId} の時計が未同期（受信 ${dateTime(receivedAt)}）`;
 
 /** @param {WaitingRow} touch */
 const waitingItem = (touch) => {
-  const choose = document.createElement('button');
-  choose.type = 'button';
-  choose.textContent = 'この日時を決める';
-  choose.addEventListener('click', () => {
+  const choose = button('この日時を決める', () => {
     chosenTouch = touch;
-    select('#ask-site').value = touch.siteId;
+    choice('#ask-site').value = touch.siteId;
     input('#worker').value = `${touch.workerId} ${nameById.get(touch.workerId ?? '') ?? ''}`.trim();
     input('#date').value = touch.workDate;
     input('input[name="kind"][value="set-in"]').checked = true;
@@ -248,7 +227,7 @@ const waitingItem = (touch) => {
 
 /** @param {string} state @returns {Promise<RequestPage>} */
 const everyPage = async (state) => {
-  const site = select('#site').value;
+  const site = choice('#site').value;
   const query = `state=${state}&limit=1000${site === '' ? '' : `&siteId=${site}`}`;
   /** @type {RequestRow[]} */
   const requests = [];
@@ -262,7 +241,6 @@ const everyPage = async (state) => {
 };
 
 const load = async () => {
-  const state = element('#state');
   try {
     const [pending, decided, waiting] = await Promise.all([
       everyPage('pending'),
@@ -286,11 +264,9 @@ const load = async () => {
     element('#form').hidden = !pending.mayAsk;
     element('#not-asking').hidden = pending.mayAsk;
     drawForm();
-    state.textContent = '';
-    state.dataset.bad = 'false';
+    say('#state', '');
   } catch (cause) {
-    state.textContent = wordsFor(cause);
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 };
 
@@ -318,7 +294,7 @@ const drawForm = () => {
   );
   element('#late-field').hidden = !isLate;
   if (!isLate) input('#late').checked = false;
-  const site = select('#ask-site').value;
+  const site = choice('#ask-site').value;
   const workers = new Map(
     roster.filter((row) => row.siteId === site).map((row) => [row.workerId, row]),
   );
@@ -343,7 +319,7 @@ const chosenAt = () => {
 const chosen = () => {
   const at = chosenAt();
   return {
-    siteId: select('#ask-site').value,
+    siteId: choice('#ask-site').value,
     workerId: /\d{14}/.exec(input('#worker').value)?.[0] ?? input('#worker').value,
     workDate: input('#date').value,
     kind: chosenKind(),
@@ -403,8 +379,7 @@ const begin = async () => {
     const report = await ask('/v1/reports/roster');
     roster = report.rows;
   } catch (cause) {
-    element('#state').textContent = wordsFor(cause);
-    element('#state').dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
     return;
   }
   for (const { siteId, siteName, workerId, name, companyId, companyName } of roster) {
@@ -413,11 +388,11 @@ const begin = async () => {
     if (companyName !== undefined) nameById.set(companyId, companyName);
   }
   for (const siteId of new Set(roster.map((row) => row.siteId))) {
-    select('#site').append(new Option(nameOf(siteId), siteId));
-    select('#ask-site').append(new Option(nameOf(siteId), siteId));
+    choice('#site').append(new Option(nameOf(siteId), siteId));
+    choice('#ask-site').append(new Option(nameOf(siteId), siteId));
   }
   input('#date').max = today();
-  select('#site').addEventListener('change', load);
+  choice('#site').addEventListener('change', load);
   element('#form').addEventListener('input', drawForm);
   element('#form').addEventListener('submit', submit);
   element('#corrects-none').addEventListener('click', () => {

@@ -1,8 +1,8 @@
 /** 期限の暦: what is due in a month, day by day and as a list, and above all what is overdue. */
-import { element, make } from '../elements.js';
+import { choice, element, input, make, say } from '../elements.js';
 import { thisMonth, today } from '../japan-date.js';
 import { askContractNames, askNames } from '../names.js';
-import { ask, Refusal } from '../who.js';
+import { ask, wordsFor } from '../who.js';
 
 const LIST_SHOWN_MAX = 200;
 const DAY_MS = 86_400_000;
@@ -10,9 +10,9 @@ const DAY_MS = 86_400_000;
 /** @typedef {{ due: string, kind: string, state: 'due' | 'overdue' | 'done', who: string, whyJa: string, siteId?: string, contractId?: string, companyId?: string, workerId?: string, month?: string }} Deadline */
 /** @typedef {{ rows: readonly Deadline[], rules: readonly { kind: string, ruleJa: string, source: string }[] }} Report_ */
 
-const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
-const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
-const withDone = /** @type {HTMLInputElement} */ (element('#with-done'));
+const siteChoice = choice('#site');
+const monthInput = input('#month');
+const withDone = input('#with-done');
 
 const fragment = new URLSearchParams(location.hash.slice(1));
 
@@ -138,9 +138,7 @@ const draw = () => {
 };
 
 const load = async () => {
-  const state = element('#state');
-  state.textContent = '読み込み中…';
-  state.dataset.bad = 'false';
+  say('#state', '読み込み中…');
   const siteId = siteChoice.value;
   try {
     const query = siteId === '' ? '' : `?siteId=${siteId}`;
@@ -149,14 +147,12 @@ const load = async () => {
     report = came;
     draw();
     element('main').hidden = false;
-    state.textContent = '';
+    say('#state', '');
   } catch (cause) {
     if (siteId !== siteChoice.value) return;
     // Deadlines of another site must not stand under the chosen one.
     element('main').hidden = true;
-    state.textContent =
-      cause instanceof Refusal ? cause.message : '通信できませんでした。もう一度お試しください。';
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause), true);
   }
 };
 

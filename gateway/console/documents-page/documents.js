@@ -1,9 +1,9 @@
 /** 書類: choose a document, say what it is of, and open, print or save it. The API makes it and decides who may see it. */
 /** @import { DocumentListed } from '../../api/document-listing.ts' */
-import { element } from '../elements.js';
+import { button, element, input } from '../elements.js';
 import { thisMonth } from '../japan-date.js';
 import { askContractNames, askNames } from '../names.js';
-import { ask, askFile, Refusal } from '../who.js';
+import { ask, askFile, Refusal, wordsFor } from '../who.js';
 
 /** @type {Readonly<Record<string, string>>} */
 const LABELS = {
@@ -50,14 +50,16 @@ let named = {};
 /** What was chosen before stays chosen from document to document. @type {Record<string, string>} */
 const chosen = { month: thisMonth() };
 
-/** @param {unknown} cause */
-const wordsFor = (cause) => {
-  if (!(cause instanceof Refusal)) return '通信できませんでした。もう一度お試しください。';
-  const faults = cause.faults.map(({ place, message }) => {
-    const name = place.replace(/^\//, '');
-    return `「${LABELS[name] ?? name}」を確かめてください（${message}）`;
-  });
-  return [STATUS_JA[cause.status] ?? cause.message, ...faults].join('\n');
+/** With every fault that the API names. @param {unknown} cause */
+const faultsFor = (cause) => {
+  const faults = cause instanceof Refusal ? cause.faults : [];
+  return [
+    wordsFor(cause, STATUS_JA),
+    ...faults.map(({ place, message }) => {
+      const name = place.replace(/^\//, '');
+      return `「${LABELS[name] ?? name}」を確かめてください（${message}）`;
+    }),
+  ].join('\n');
 };
 
 /** @param {DocumentListed['parameters'][number]} parameter */
@@ -117,7 +119,7 @@ const open = async (path, rendering) => {
     link.click();
     URL.revokeObjectURL(link.href);
   } catch (cause) {
-    element('#fault').textContent = wordsFor(cause);
+    element('#fault').textContent = faultsFor(cause);
   }
 };
 
@@ -136,7 +138,7 @@ const noteReceipt = async () => {
   const contractId = new FormData(form).get('contractId');
   const body = Object.fromEntries(
     Object.entries(NOTE).flatMap(([name, selector]) => {
-      const { value } = /** @type {HTMLInputElement} */ (element(selector));
+      const { value } = input(selector);
       return value.trim() === '' ? [] : [[name, value]];
     }),
   );
@@ -148,7 +150,7 @@ const noteReceipt = async () => {
     receipt.reset();
     element('#noted').textContent = '登録しました。';
   } catch (cause) {
-    element('#fault').textContent = wordsFor(cause);
+    element('#fault').textContent = faultsFor(cause);
   }
 };
 
@@ -171,12 +173,8 @@ const choose = ({ name, titleJa, parameters }, from) => {
   /** @type {typeof RENDERINGS} */
   const renderings = from === EXPORTS ? [['CSVを保存', {}]] : RENDERINGS;
   for (const [text, rendering] of renderings) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = text;
-    if (choices.childElementCount === 0) button.className = 'go';
-    button.addEventListener('click', () => void open(`${from}/${name}`, rendering));
-    choices.append(button);
+    const className = choices.childElementCount === 0 ? 'go' : '';
+    choices.append(button(text, () => open(`${from}/${name}`, rendering), className));
   }
   form.replaceChildren(...parameters.map(field), choices);
   receipt.hidden = name !== 'purchase-receipt';
@@ -201,12 +199,9 @@ const begin = async () => {
     };
     /** @param {DocumentListed} listed @param {string} from */
     const offer = (listed, from) => {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = listed.titleJa;
-      button.dataset.name = listed.name;
-      button.addEventListener('click', () => choose(listed, from));
-      element('#documents').append(button);
+      const made = button(listed.titleJa, () => choose(listed, from));
+      made.dataset.name = listed.name;
+      element('#documents').append(made);
     };
     for (const listed of list.documents) offer(listed, DOCUMENTS);
     for (const listed of files.exports) offer(listed, EXPORTS);
@@ -214,7 +209,7 @@ const begin = async () => {
     if (first !== undefined) choose(first, DOCUMENTS);
     element('#state').textContent = '';
   } catch (cause) {
-    element('#state').textContent = wordsFor(cause);
+    element('#state').textContent = faultsFor(cause);
   }
 };
 void begin();

@@ -1,6 +1,7 @@
 /** 端末の登録: codes for technicians are made here, and enrolments and certificates are taken back. For administrators. */
-import { element, make } from '../elements.js';
-import { ask, Refusal } from '../who.js';
+import { button, choice, element, make, say } from '../elements.js';
+import { dateTime } from '../japan-date.js';
+import { ask, wordsFor } from '../who.js';
 
 /** @typedef {'waiting' | 'expired' | 'enrolled' | 'revoked' | 'replaced'} State */
 /** @typedef {{ enrolmentId: number, siteId: string, terminalId: string, state: State, createdBy: string, createdAt: string, expiresAt: string, enrolledAt?: string, endedAt?: string, certificateEnds?: string }} Enrolment */
@@ -16,28 +17,12 @@ const STATE_JA = {
 };
 const NEW_PLACE = '';
 
-/** @param {string} selector */
-const choice = (selector) => /** @type {HTMLSelectElement} */ (element(selector));
-/** @param {string | undefined} iso */
-const dateTime = (iso) => (iso === undefined ? '' : iso.slice(0, 16).replace('T', ' '));
-
 /** @type {ReadonlyMap<string, string>} */
 let nameBySite = new Map();
 /** @type {readonly Enrolment[]} */
 let enrolments = [];
 
-/** @param {string} text @param {boolean} [isBad] */
-const say = (text, isBad = false) => {
-  element('#state').textContent = text;
-  element('#state').dataset.bad = String(isBad);
-};
-
-/** @param {unknown} cause */
-const wordsFor = (cause) => {
-  if (!(cause instanceof Refusal)) return 'できませんでした。';
-  if (cause.status === 404) return 'この中継サーバは端末を登録しません（設定の trust）。';
-  return cause.message;
-};
+const STATUS_JA = { 404: 'この中継サーバは端末を登録しません（設定の trust）。' };
 
 /** Places of the chosen site: a new one, or one that a new machine takes over. */
 const drawPlaces = () => {
@@ -72,9 +57,6 @@ const rowOf = (enrolment) => {
   const { terminalId, siteId, state, createdAt, expiresAt, enrolledAt, certificateEnds } =
     enrolment;
   const isLive = state === 'enrolled' || state === 'waiting';
-  const revoke = /** @type {HTMLButtonElement} */ (make('button', '', '取り消し'));
-  revoke.type = 'button';
-  revoke.addEventListener('click', () => askToRevoke(enrolment));
   return make(
     'tr',
     isLive ? '' : 'ended',
@@ -88,8 +70,8 @@ const rowOf = (enrolment) => {
     ),
     make('td', '', dateTime(createdAt)),
     make('td', '', dateTime(enrolledAt)),
-    make('td', '', state === 'enrolled' ? dateTime(certificateEnds).slice(0, 10) : ''),
-    make('td', '', ...(isLive ? [revoke] : [])),
+    make('td', '', state === 'enrolled' ? (certificateEnds ?? '').slice(0, 10) : ''),
+    make('td', '', ...(isLive ? [button('取り消し', () => askToRevoke(enrolment))] : [])),
   );
 };
 
@@ -120,9 +102,9 @@ really.addEventListener('close', async () => {
     await ask(`/v1/enrolments/${enrolment.enrolmentId}`, { method: 'DELETE' });
     await refresh();
     drawPlaces();
-    say(`${enrolment.terminalId} を取り消しました`);
+    say('#state', `${enrolment.terminalId} を取り消しました`);
   } catch (cause) {
-    say(wordsFor(cause), true);
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 });
 
@@ -156,9 +138,9 @@ element('#order').addEventListener('submit', async (event) => {
     element('#command').textContent = `sudo genba enrol '${made.qrText}'`;
     element('#made').hidden = false;
     await refresh();
-    say('登録コードを作りました');
+    say('#state', '登録コードを作りました');
   } catch (cause) {
-    say(wordsFor(cause), true);
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 });
 choice('#site').addEventListener('change', drawPlaces);
@@ -176,9 +158,12 @@ const begin = async () => {
     );
     drawPlaces();
     element('main').hidden = false;
-    say(nameBySite.size === 0 ? '台帳に現場がありません。先に台帳を取り込んでください。' : '');
+    say(
+      '#state',
+      nameBySite.size === 0 ? '台帳に現場がありません。先に台帳を取り込んでください。' : '',
+    );
   } catch (cause) {
-    say(wordsFor(cause), true);
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 };
 await begin();

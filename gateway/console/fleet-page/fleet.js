@@ -1,8 +1,8 @@
 /** 端末一覧: asks the API and draws one card a terminal, worst first as the API has them. */
 import { actorJa } from '../actor-text.js';
-import { element, make } from '../elements.js';
-import { japanNow } from '../japan-date.js';
-import { ask, session } from '../who.js';
+import { element, make, say } from '../elements.js';
+import { dateTime, japanNow } from '../japan-date.js';
+import { ask, session, wordsFor } from '../who.js';
 
 /** @import { AlertRow, TerminalRow } from '../../fleet/terminal-row.ts' */
 
@@ -33,8 +33,6 @@ const span = (seconds) => {
 };
 /** @param {string} iso */
 const ago = (iso) => `${span((Date.now() - Date.parse(iso)) / 1_000)}前`;
-/** @param {string} iso */
-const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
 /** @param {number} bytes */
 const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
 
@@ -266,7 +264,6 @@ const drawQuarantine = (quarantined) => {
 };
 
 const refresh = async () => {
-  const state = element('#state');
   try {
     const [{ terminals }, { alerts, past }] = await Promise.all([
       /** @type {Promise<{ terminals: readonly TerminalRow[] }>} */ (ask('/v1/terminals')),
@@ -283,11 +280,9 @@ const refresh = async () => {
       const { quarantined } = await ask('/v1/quarantine');
       drawQuarantine(quarantined);
     }
-    state.textContent = `${japanNow().slice(11, 19)} 更新`;
-    state.dataset.bad = 'false';
+    say('#state', `${japanNow().slice(11, 19)} 更新`);
   } catch (cause) {
-    state.textContent = cause instanceof Error ? cause.message : '読み込めません';
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause), true);
   }
 };
 

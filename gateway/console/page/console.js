@@ -1,8 +1,8 @@
 /** Asks the API and draws tables; nothing is worked out here that the API does not say. */
-import { element } from '../elements.js';
+import { element, make, say } from '../elements.js';
 import { japanNow, thisMonth, today } from '../japan-date.js';
 import { askNames } from '../names.js';
-import { ask } from '../who.js';
+import { ask, wordsFor } from '../who.js';
 
 /** @import { AttendanceRow } from '../../reports/attendance-report.ts' */
 /** @import { Unresolved } from '../../policies/contribution-doubts.ts' */
@@ -46,26 +46,13 @@ const FLAG_JA = {
   corrected: '訂正あり',
 };
 
-/**
- * @param {string} text
- * @param {string} className
- * @param {'td' | 'th'} tag
- */
-const cell = (text, className = '', tag = 'td') => {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  made.className = className;
-  return made;
-};
+/** @param {string} text */
+const cell = (text, className = '', tag = 'td') => make(tag, className, text);
 /** @param {readonly HTMLElement[]} cells */
-const row = (...cells) => {
-  const made = document.createElement('tr');
-  made.append(...cells);
-  return made;
-};
+const row = (...cells) => make('tr', '', ...cells);
 /**
  * @param {string} selector
- * @param {readonly HTMLTableRowElement[]} rows
+ * @param {readonly HTMLElement[]} rows
  * @param {number} columns
  */
 const fill = (selector, rows, columns) => {
@@ -197,7 +184,6 @@ if (!(month instanceof HTMLInputElement)) throw new Error('#month is no input');
 month.value = thisMonth();
 
 const refresh = async () => {
-  const state = element('#state');
   try {
     const [terminals, attendance, contributions] = await Promise.all([
       /** @type {Promise<{ terminals: readonly Terminal[] }>} */ (ask('/v1/terminals')),
@@ -210,11 +196,9 @@ const refresh = async () => {
     drawToday(attendance.rows);
     drawContributions(month.value, contributions);
     drawUnresolved(contributions);
-    state.textContent = `${japanNow().slice(11, 19)} 更新`;
-    state.dataset.bad = 'false';
+    say('#state', `${japanNow().slice(11, 19)} 更新`);
   } catch (cause) {
-    state.textContent = cause instanceof Error ? cause.message : '読み込めません';
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause), true);
   }
 };
 

@@ -1,8 +1,8 @@
 /** 突合: files of CCUS and 建退共 go in; what differs from the gate comes out, by worker and day, with its likely cause. */
-import { element, make } from '../elements.js';
-import { lastMonth } from '../japan-date.js';
+import { button, choice, element, input, make, say } from '../elements.js';
+import { dateTime, lastMonth } from '../japan-date.js';
 import { askNames } from '../names.js';
-import { ask, askFile, Refusal, session } from '../who.js';
+import { ask, askFile, Refusal, session, wordsFor } from '../who.js';
 
 /** @import { z } from 'zod' */
 /** @import { ReconciliationAnswer, ReconciledFile, ReconciledDifference } from '../../api/reconciliation-views.ts' */
@@ -59,9 +59,9 @@ const FAULTS_JA = [
   [/received undefined$/, '書いてください'],
 ];
 
-const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
-const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
-const filterInput = /** @type {HTMLInputElement} */ (element('#filter'));
+const siteChoice = choice('#site');
+const monthInput = input('#month');
+const filterInput = input('#filter');
 
 /** @type {ReadonlyMap<string, string>} */
 let workers = new Map();
@@ -131,7 +131,7 @@ const drawFiles = ({ files, viewing }) => {
         make('td', 'figure', String(file.fileNo)),
         make('td', '', SOURCE_JA[file.source]),
         make('td', 'figure', `${file.rows.toLocaleString('ja-JP')}行`),
-        make('td', 'date', file.importedAt.slice(0, 16).replace('T', ' ')),
+        make('td', 'date', dateTime(file.importedAt)),
         make('td', '', file.importedBy.replace(/^(token|user):/, '')),
         make('td', '', isCompared(file) ? '使用中' : '後のファイルに交代'),
         make('td', '', hash),
@@ -164,14 +164,11 @@ const drawCauses = (rows) => {
   if (chosenCause !== undefined && !counts.has(chosenCause)) chosenCause = undefined;
   element('#causes').replaceChildren(
     ...[...counts].map(([cause, { length }]) => {
-      const made = document.createElement('button');
-      made.type = 'button';
-      made.textContent = `${causeJa(cause)} ${length}件`;
-      made.ariaPressed = String(cause === chosenCause);
-      made.addEventListener('click', () => {
+      const made = button(`${causeJa(cause)} ${length}件`, () => {
         chosenCause = cause === chosenCause ? undefined : cause;
         draw();
       });
+      made.ariaPressed = String(cause === chosenCause);
       return made;
     }),
   );
@@ -251,22 +248,13 @@ const load = async () => {
   showAnswer(true);
 };
 
-/** @param {unknown} cause */
-const wordsFor = (cause) =>
-  cause instanceof Refusal
-    ? (STATUS_JA[cause.status] ?? cause.message)
-    : '通信できませんでした。もう一度お試しください。';
-
 /** What goes wrong is said where the page says how it is. @param {() => Promise<void>} work */
 const inPeace = async (work) => {
-  const state = element('#state');
-  state.textContent = '';
-  state.dataset.bad = 'false';
+  say('#state', '');
   try {
     await work();
   } catch (cause) {
-    state.textContent = wordsFor(cause);
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 };
 
@@ -331,7 +319,7 @@ const prepareForm = (form) => {
       fileInput.value = '';
       await inPeace(load);
     } catch (cause) {
-      tell(wordsFor(cause), cause instanceof Refusal ? cause.faults : []);
+      tell(wordsFor(cause, STATUS_JA), cause instanceof Refusal ? cause.faults : []);
     } finally {
       submit.disabled = false;
     }

@@ -1,8 +1,8 @@
 /** 現場の帳票: one table for every report of the API, and first of all what is to be done, by whom, until when. */
-import { element, make } from '../elements.js';
+import { button, choice, element, input, make, say } from '../elements.js';
 import { thisMonth } from '../japan-date.js';
 import { createReportText } from '../report-text.js';
-import { ask, Refusal } from '../who.js';
+import { ask, wordsFor } from '../who.js';
 
 /** @import { DescribedReport } from '../../reports/describe-report.ts' */
 
@@ -27,21 +27,9 @@ const NEAR = new Set(
 );
 const GOOD = new Set('allow achieved respected before-extract done'.split(' '));
 
-const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
-const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
-const filterInput = /** @type {HTMLInputElement} */ (element('#filter'));
-
-/**
- * @param {string} text
- * @param {() => void} onClick
- */
-const button = (text, onClick) => {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.textContent = text;
-  made.addEventListener('click', onClick);
-  return made;
-};
+const siteChoice = choice('#site');
+const monthInput = input('#month');
+const filterInput = input('#filter');
 
 const fragment = new URLSearchParams(location.hash.slice(1));
 
@@ -405,20 +393,15 @@ const keepInAddress = () => {
   history.replaceState(undefined, '', `#${kept}`);
 };
 
-/** @param {unknown} cause */
-const wordsFor = (cause) =>
-  cause instanceof Refusal ? cause.message : '通信できませんでした。もう一度お試しください。';
-
 /** What page, site and month are chosen: an answer to another question comes too late. */
 const question = () => [shown, siteChoice.value, monthInput.value].join(' ');
 
 const load = async () => {
-  const state = element('#state');
   keepInAddress();
   const asked = shown;
   const of = question();
   try {
-    state.textContent = '読み込み中…';
+    say('#state', '読み込み中…');
     const roster = await askReport('roster');
     for (const row of roster.rows) {
       nameById.set(row.workerId, row.name);
@@ -431,8 +414,7 @@ const load = async () => {
     toDos = found;
     current = document_;
     draw();
-    state.textContent = '';
-    state.dataset.bad = 'false';
+    say('#state', '');
   } catch (cause) {
     if (of !== question()) return;
     // Rows of another month must not stand under the chosen one.
@@ -440,8 +422,7 @@ const load = async () => {
     toDos = undefined;
     element('#tables').replaceChildren();
     element('#count').textContent = '';
-    state.textContent = wordsFor(cause);
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause), true);
   }
 };
 
@@ -462,8 +443,7 @@ const begin = async () => {
       ...[...sites].map(([siteId, siteName]) => new Option(String(siteName), String(siteId))),
     );
   } catch (cause) {
-    element('#state').textContent = wordsFor(cause);
-    element('#state').dataset.bad = 'true';
+    say('#state', wordsFor(cause), true);
     return;
   }
   siteChoice.value = fragment.get('site') ?? '';

@@ -1,8 +1,8 @@
 /** 月締め・追加分: what a month was closed with, what has changed since, and every amendment with its reasons. */
-import { element, make } from '../elements.js';
-import { lastMonth } from '../japan-date.js';
+import { button, choice, element, input, make, say } from '../elements.js';
+import { dateTime, lastMonth } from '../japan-date.js';
 import { askNames } from '../names.js';
-import { ask, Refusal } from '../who.js';
+import { ask, wordsFor } from '../who.js';
 
 /** @import { z } from 'zod' */
 /** @import { AmendmentReason } from '../../statements/amendment-reasons.ts' */
@@ -54,8 +54,8 @@ const STATUS_JA = {
   429: '短い時間に送りすぎています。少し待ってください。',
 };
 
-const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
-const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
+const siteChoice = choice('#site');
+const monthInput = input('#month');
 const dialog = /** @type {HTMLDialogElement} */ (element('#confirm'));
 
 const fragment = new URLSearchParams(location.hash.slice(1));
@@ -72,8 +72,6 @@ const nameOf = (id) => (id === undefined ? '—' : (nameById.get(String(id)) ?? 
 /** @param {number} count */
 const signed = (count) =>
   count > 0 ? `+${count.toLocaleString('ja-JP')}` : count.toLocaleString('ja-JP');
-/** @param {string} iso */
-const dateTime = (iso) => iso.slice(0, 16).replace('T', ' ');
 /** @param {string | undefined} by */
 const byJa = (by) =>
   by === undefined ? '' : by === 'gateway' ? '自動' : by.replace(/^(token|user):/, '');
@@ -245,11 +243,7 @@ const amendmentItem = (rows) => {
   /** @param {(row: Amendment) => number | undefined} of */
   const sum = (of) => rows.reduce((total, row) => total + (of(row) ?? 0), 0);
   const changes = make('div', 'scroll');
-  const toggle = document.createElement('button');
-  toggle.type = 'button';
-  toggle.textContent = '内容を見る';
-  toggle.ariaExpanded = 'false';
-  toggle.addEventListener('click', () =>
+  const toggle = button('内容を見る', () =>
     inPeace(async () => {
       if (changes.childElementCount > 0) {
         changes.replaceChildren();
@@ -266,6 +260,7 @@ const amendmentItem = (rows) => {
       toggle.ariaExpanded = 'true';
     }),
   );
+  toggle.ariaExpanded = 'false';
   return make(
     'li',
     '',
@@ -347,18 +342,12 @@ const load = async () => {
 
 /** What goes wrong is said where the page says how it is. @param {() => Promise<void>} work */
 const inPeace = async (work) => {
-  const state = element('#state');
   try {
-    state.textContent = '読み込み中…';
+    say('#state', '読み込み中…');
     await work();
-    state.textContent = '';
-    state.dataset.bad = 'false';
+    say('#state', '');
   } catch (cause) {
-    state.textContent =
-      cause instanceof Refusal
-        ? (STATUS_JA[cause.status] ?? cause.message)
-        : '通信できませんでした。もう一度お試しください。';
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 };
 

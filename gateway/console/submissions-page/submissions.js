@@ -1,8 +1,8 @@
 /** 報告書の提出: which employers' reports of a month went to the 元請, what became of each mail, and sending them. */
-import { element, make } from '../elements.js';
-import { lastMonth, today } from '../japan-date.js';
+import { button, choice, element, input, make, say } from '../elements.js';
+import { dateTime, lastMonth, today } from '../japan-date.js';
 import { askNames } from '../names.js';
-import { ask, Refusal, session } from '../who.js';
+import { ask, session, wordsFor } from '../who.js';
 
 const LOOK_AGAIN_MS = 1_500;
 
@@ -26,22 +26,13 @@ const BOUNCE_JA = {
 const RESTING = new Set(['sent', 'uncertain', 'failed', 'bounced']);
 const LOST = new Set(['failed', 'bounced']);
 
-const siteChoice = /** @type {HTMLSelectElement} */ (element('#site'));
-const monthInput = /** @type {HTMLInputElement} */ (element('#month'));
+const siteChoice = choice('#site');
+const monthInput = input('#month');
 
 /** Names as far as the roster may be seen. @type {ReadonlyMap<string, string>} */
 let nameById = new Map();
 /** @param {string} id */
 const nameOf = (id) => nameById.get(id) ?? id;
-
-/** @param {unknown} cause @param {Readonly<Record<number, string>>} [words] */
-const wordsFor = (cause, words = STATUS_JA) =>
-  cause instanceof Refusal
-    ? (words[cause.status] ?? cause.message)
-    : '通信できませんでした。もう一度お試しください。';
-
-/** @param {string | undefined} instant */
-const minute = (instant) => (instant ?? '').slice(0, 16).replace('T', ' ');
 
 /** What became of the mail. @param {State} state */
 const stateJa = ({ kind, at, dueAt, failures = 0, reason }) => {
@@ -49,38 +40,38 @@ const stateJa = ({ kind, at, dueAt, failures = 0, reason }) => {
     case 'queued':
       return failures === 0
         ? ['送信待ち', '']
-        : [`${failures}回送れませんでした。${minute(dueAt)}にまた送ります`, reason ?? ''];
+        : [`${failures}回送れませんでした。${dateTime(dueAt)}にまた送ります`, reason ?? ''];
     case 'sending':
     case 'handing-over':
       return ['送信中', ''];
     case 'sent':
-      return [`送信済み ${minute(at)}`, ''];
+      return [`送信済み ${dateTime(at)}`, ''];
     case 'uncertain':
-      return [`届いたか分かりません ${minute(at)}`, reason ?? ''];
+      return [`届いたか分かりません ${dateTime(at)}`, reason ?? ''];
     case 'failed':
-      return [`送れませんでした ${minute(at)}`, reason ?? ''];
+      return [`送れませんでした ${dateTime(at)}`, reason ?? ''];
     case 'bounced':
-      return [`不達 ${minute(at)}`, reason ?? ''];
+      return [`不達 ${dateTime(at)}`, reason ?? ''];
   }
 };
 
 /** @param {string} text @param {string} className @param {() => Promise<unknown>} work @param {HTMLElement} message */
-const button = (text, className, work, message) => {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.className = className;
-  made.textContent = text;
-  made.addEventListener('click', async () => {
-    made.disabled = true;
-    message.textContent = '';
-    try {
-      await work();
-      await load();
-    } catch (cause) {
-      made.disabled = false;
-      message.textContent = wordsFor(cause);
-    }
-  });
+const doing = (text, className, work, message) => {
+  const made = button(
+    text,
+    async () => {
+      made.disabled = true;
+      message.textContent = '';
+      try {
+        await work();
+        await load();
+      } catch (cause) {
+        made.disabled = false;
+        message.textContent = wordsFor(cause, STATUS_JA);
+      }
+    },
+    className,
+  );
   return made;
 };
 
@@ -106,13 +97,13 @@ const actions = ({ siteId, companyId, month, recipient, maySend, isOutdated, mai
     ask(`/v1/mails/${mail?.mailId}/settle`, { method: 'POST', body: { as } });
   const made = make('div', 'actions');
   if (maySend && recipient !== undefined && isLost)
-    made.append(button('元請へ送る', 'go', send(false), message));
+    made.append(doing('元請へ送る', 'go', send(false), message));
   if (maySend && mail?.state.kind === 'sent')
-    made.append(button('もう一度送る', isOutdated ? 'go' : '', send(true), message));
+    made.append(doing('もう一度送る', isOutdated ? 'go' : '', send(true), message));
   if (session.isAdmin && mail?.state.kind === 'uncertain')
     made.append(
-      button('届いたことにする', '', settle('sent'), message),
-      button('もう一度送る', '', settle('send-again'), message),
+      doing('届いたことにする', '', settle('sent'), message),
+      doing('もう一度送る', '', settle('send-again'), message),
     );
   made.append(message);
   return made;
@@ -169,7 +160,7 @@ const item = (row) => {
       ...(mail === undefined
         ? []
         : [
-            make('small', '', `受付 ${minute(mail.queuedAt)} ${mail.queuedBy}`),
+            make('small', '', `受付 ${dateTime(mail.queuedAt)} ${mail.queuedBy}`),
             session.isAdmin
               ? make('small', '', link('送ったメールの控え', `/v1/mails/${mail.mailId}/message`))
               : '',
@@ -186,7 +177,6 @@ let lookingAgain;
 
 const load = async () => {
   clearTimeout(lookingAgain);
-  const state = element('#state');
   const of = question();
   const query = new URLSearchParams({ month: monthInput.value });
   if (siteChoice.value !== '') query.set('siteId', siteChoice.value);
@@ -199,8 +189,7 @@ const load = async () => {
         ? [make('li', 'none', 'この月に、元請へ報告する就労はありません。')]
         : submissions.map(item)),
     );
-    state.textContent = '';
-    state.dataset.bad = 'false';
+    say('#state', '');
     const isMoving = submissions.some(
       ({ mail }) => mail !== undefined && !RESTING.has(mail.state.kind),
     );
@@ -208,8 +197,7 @@ const load = async () => {
   } catch (cause) {
     if (of !== question()) return;
     element('#submissions').replaceChildren();
-    state.textContent = wordsFor(cause);
-    state.dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
   }
 };
 
@@ -237,8 +225,7 @@ const begin = async () => {
     nameById = new Map([...workers, ...companies, ...sites]);
     for (const [id, name] of sites) siteChoice.append(new Option(name, id));
   } catch (cause) {
-    element('#state').textContent = wordsFor(cause);
-    element('#state').dataset.bad = 'true';
+    say('#state', wordsFor(cause, STATUS_JA), true);
     return;
   }
   siteChoice.addEventListener('change', load);

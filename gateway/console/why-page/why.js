@@ -1,9 +1,9 @@
 /** なぜこの数字か: one row of a report, figure by figure, down to touches, rows of the registry and rules. */
 
-import { element, make } from '../elements.js';
+import { element, make, say } from '../elements.js';
 import { askNames } from '../names.js';
 import { createReportText } from '../report-text.js';
-import { ask, Refusal } from '../who.js';
+import { ask, Refusal, wordsFor } from '../who.js';
 
 /** @import { Figure, RowLink, Why, WhyNode } from '../../why/why.ts' */
 /** @import { DescribedReport } from '../../reports/describe-report.ts' */
@@ -266,7 +266,7 @@ const drawLink = (link, sign) => {
     } catch (cause) {
       isAsked = false;
       if (cause instanceof Refusal && cause.status === 404) fill(undefined);
-      else element('#state').textContent = cause instanceof Error ? cause.message : '';
+      else say('#state', wordsFor(cause), true);
     }
   });
   return made;
@@ -352,7 +352,6 @@ const openAll = () => {
 };
 
 const begin = async () => {
-  const state = element('#state');
   const back = new URLSearchParams({ report: name });
   for (const [field, from] of [
     ['site', 'reportSite'],
@@ -375,15 +374,14 @@ const begin = async () => {
     words = catalogue.words;
     for (const byId of Object.values(names)) for (const [id, each] of byId) nameById.set(id, each);
     draw(why);
-    state.textContent = '';
+    say('#state', '');
   } catch (cause) {
     const isGone = cause instanceof Refusal && [400, 404].includes(cause.status);
-    state.textContent = isGone
-      ? 'この行は見つかりません。帳票からもう一度選んでください'
-      : cause instanceof Error
-        ? cause.message
-        : '読み込めません';
-    state.dataset.bad = 'true';
+    say(
+      '#state',
+      isGone ? 'この行は見つかりません。帳票からもう一度選んでください' : wordsFor(cause),
+      true,
+    );
   }
 };
 
