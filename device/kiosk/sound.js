@@ -14,14 +14,36 @@ export const withoutRuby = (text) => text.replaceAll(/\{([^{}|]*)\|([^{}|]*)\}/g
  */
 const PITCHES = { in: 1_320, out: 1_100, repeat: 880, warned: 740, held: 330, failed: 440 };
 
+/** What is later than this is of somebody who has gone. */
+const LATE_MS = 1_000;
+
 /** @type {AudioContext | undefined} */
 let audio;
 
-/** @param {TouchView} touch */
-export const sound = ({ tone, beeps }) => {
+/**
+ * A browser that was not started as a kiosk may forbid sound until somebody presses a key. What was due before is
+ * not played then: it would be kept until then, and all at once.
+ *
+ * @param {TouchView} touch
+ */
+export const sound = (touch) => {
   audio ??= new AudioContext();
-  // A browser that was not started as a kiosk may forbid sound until somebody presses a key.
-  if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
+  const context = audio;
+  if (context.state === 'running') return play(touch, context);
+  const due = performance.now();
+  return void context.resume().then(
+    () => {
+      if (performance.now() - due < LATE_MS) play(touch, context);
+    },
+    () => undefined,
+  );
+};
+
+/**
+ * @param {TouchView} touch
+ * @param {AudioContext} audio
+ */
+const play = ({ tone, beeps }, audio) => {
   const from = audio.currentTime;
   for (const { startsMs, ms } of beeps) {
     const start = from + startsMs / 1_000;
