@@ -1,5 +1,5 @@
 /** What somebody does to the terminal's folder while the real terminal works in it. */
-import { copyFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../fixtures/event-log.ts';
@@ -87,6 +87,8 @@ describe('a journal that somebody takes away while touches are made', () => {
     expect(beeped).toEqual([older, older + 1]);
     await until(() => terminal.hasEnded(), 'a new start is asked for');
     expect(await terminal.kill('SIGTERM')).toBe(3);
+    // Beside another journal its log would be read into that.
+    expect(existsSync(file('-wal'))).toBe(false);
     const next = await start();
     expect(await touch(next)).toBe('recorded');
     beeped.push(typedIds);
