@@ -8,9 +8,14 @@ export interface Stamp {
   readonly bootId: string;
 }
 
-/** When it was, by the wall clock of now: of this boot by uptime, which does not jump. */
+/**
+ * When it was, by the wall clock of now: of this boot by uptime, which does not jump. What seems to come later in
+ * this boot is of another one, whose id has come again.
+ */
 export const momentOf = (
   { wallMs, uptimeMs, bootId }: Stamp,
   now: Pick<ClockReading, 'wallMs' | 'bootId'> & { readonly uptimeMs: number },
-): UtcMs =>
-  (bootId === now.bootId ? Math.max(0, now.wallMs - (now.uptimeMs - uptimeMs)) : wallMs) as UtcMs;
+): UtcMs => {
+  const isOfThisBoot = bootId === now.bootId && uptimeMs <= now.uptimeMs;
+  return (isOfThisBoot ? Math.max(0, now.wallMs - (now.uptimeMs - uptimeMs)) : wallMs) as UtcMs;
+};

@@ -252,4 +252,14 @@ describe('presence', () => {
     expect(presence.lastTouch('a', 'gate')?.uptimeMs).toBe(5);
     expect(presence.lastTouch('a', 'other gate')).toBeUndefined();
   });
+
+  test('who entered before a boot that bears the same id is there since then, and not from now on', () => {
+    const presence = createPresence(18 * HOUR, TERMINAL);
+    presence.note(WORKER, tap('2026-11-24T07:00', 'in'));
+    const rebooted = (text: string) => at(text, { uptimeMs: uptimeMs(60_000) });
+    expect(presence.onSite(rebooted('2026-11-24T12:00'))).toMatchObject([
+      { since: jst('2026-11-24T07:00') },
+    ]);
+    expect(presence.onSite(rebooted('2026-11-25T01:00'))).toEqual([]);
+  });
 });

@@ -126,6 +126,19 @@ describe('a full disk', () => {
     expect(bench.drawn.at(-1)).toBe(true);
   });
 
+  test('does not swallow the one entry that dates this boot', () => {
+    const bench = openBareTerminal();
+    const { terminal, journal, clock, db } = bench;
+    clock.setTrust('untrusted');
+    terminal.tick();
+    fillDisk(bench);
+    clock.setTrust('trusted');
+    terminal.tick();
+    db.pragma('max_page_count = 100000');
+    terminal.tick();
+    expect(kindsIn(journal).slice(-2)).toEqual(['clock', 'health']);
+  });
+
   test('stands in the journal once, also where a touch found the room first', () => {
     const bench = openBareTerminal();
     const { terminal, journal, db } = bench;

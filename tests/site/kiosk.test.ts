@@ -187,20 +187,36 @@ describe('the kiosk', () => {
       expect(await page.locator('#enter').isDisabled()).toBe(true);
     });
 
+    const post = (workerId: string) =>
+      fetch(new URL('/typed', bench.kiosk.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ workerId }),
+      }).then(({ status }) => status);
+
     test('lets nobody look for other people’s names', async () => {
-      const post = (workerId: string) =>
-        fetch(new URL('/typed', bench.kiosk.url), {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ workerId }),
-        }).then(({ status }) => status);
       const statuses = [];
       for (const last of ['2', '3', '4', '5']) statuses.push(await post(`1000000000000${last}`));
       expect(statuses).toEqual([200, 200, 200, 429]);
       expect(await post(WORKER)).toBe(200);
       bench.clock.advance(300_000);
       expect(await post('10000000000009')).toBe(200);
-      expect(await post('nobody')).toBe(400);
+      for (const rubbish of [
+        'nobody',
+        '１０００００００００００００１',
+        ` ${WORKER}`,
+        `${WORKER}\n`,
+        '',
+      ])
+        expect([rubbish, await post(rubbish)]).toEqual([rubbish, 400]);
+    });
+
+    test('takes no more ids of the roster than one person types, either', async () => {
+      const statuses: number[] = [];
+      for (let count = 0; count < 7; count += 1) statuses.push(await post(WORKER));
+      expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429]);
+      bench.clock.advance(60_000);
+      expect(await post(WORKER)).toBe(200);
     });
   });
 
