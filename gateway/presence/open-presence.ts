@@ -53,6 +53,9 @@ const DAYS_BACK = 3;
 /** More changes than these are read anew, all of the site. */
 const CHANGES_FOLLOWED = 2_000;
 
+/** A terminal writes to its newest one. */
+const JOURNALS_MAX = 20;
+
 interface SeenSite {
   /** Days that may say who is on site, of everybody. */
   readonly daysByWho: Map<Who, readonly AttendanceDay[]>;
@@ -167,10 +170,9 @@ export const openPresence = (deps: OpenPresenceDeps): OpenPresence => {
         return {
           terminalId,
           ...(until === undefined ? {} : { knownUntilMs: until }),
-          journals: (journalsOf.get(terminalId) ?? []).map(({ journalId }) => [
-            journalId,
-            heldSeq(journalId),
-          ]),
+          journals: (journalsOf.get(terminalId) ?? [])
+            .slice(-JOURNALS_MAX)
+            .map(({ journalId }) => [journalId, heldSeq(journalId)]),
         };
       })
       .toSorted((a, b) => (a.terminalId < b.terminalId ? -1 : 1));

@@ -30,6 +30,10 @@ export const TERMINALS = ['gate-a', 'gate-b', 'gate-c'].map((id, index) => ({
   siteId: SITES[index === 2 ? 1 : 0] ?? SiteId.parse('30000000000001'),
 }));
 
+export const SITE_BY_TERMINAL = new Map(
+  TERMINALS.map(({ terminalId, siteId }) => [terminalId, siteId]),
+);
+
 export const WORKERS = ['10000000000001', '10000000000002', '10000000000003'].map((id) =>
   WorkerId.parse(id),
 );
@@ -83,6 +87,7 @@ export const rosterBytes = (siteId: SiteId): Uint8Array =>
       siteId,
       siteName: siteId,
       issuedAtMs: utcMs(0),
+      tellsPresence: true,
       workers: WORKERS.map((workerId, index) =>
         rosterWorkerOf({
           workerId,

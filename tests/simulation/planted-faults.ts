@@ -240,6 +240,20 @@ const registryChangeNotDerived = withLedger((ledger) => ({
   markDirty: () => undefined,
 }));
 
+/** Knows its own touches only, as if it were the site's only gate. */
+const deafToOtherGates: Parts = {
+  ...REAL_PARTS,
+  createTerminal: (deps) => {
+    const terminal = REAL_PARTS.createTerminal(deps);
+    return {
+      ...terminal,
+      onMessage: (channel, bytes) => {
+        if (channel !== 'presence') terminal.onMessage(channel, bytes);
+      },
+    };
+  },
+};
+
 const RECEIPTS = ['receipts never exceed commits'];
 
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
@@ -338,5 +352,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     caughtBy: ['derived state equals'],
     within: 20,
     parts: registryChangeNotDerived,
+  },
+  {
+    name: 'a gate hears nothing of the others',
+    caughtBy: ['every gate lists who is on site'],
+    within: 5,
+    parts: deafToOtherGates,
   },
 ];

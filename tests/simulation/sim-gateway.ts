@@ -1,11 +1,18 @@
 /** A simulated gateway: the real gateway on a disk that can fail at any call. */
 import type { Gateway } from '../../gateway/gateway.ts';
+import { type OpenPresence, openPresence } from '../../gateway/presence/open-presence.ts';
 import { storedRegistry } from '../../gateway/registry/stored-registry.ts';
 import type { Ledger } from '../../gateway/store/ledger.ts';
 import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import { parseReceipt } from '../../shared/receipt.ts';
 import { uptimeMs, utcMs } from '../../shared/time.ts';
-import { gatewaySigner, TERMINALS, verifyGateway, verifyTerminal } from './cast.ts';
+import {
+  gatewaySigner,
+  SITE_BY_TERMINAL,
+  TERMINALS,
+  verifyGateway,
+  verifyTerminal,
+} from './cast.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { violate } from './observations.ts';
 import type { TerminalWorld } from './sim-terminal.ts';
@@ -13,6 +20,7 @@ import type { TerminalWorld } from './sim-terminal.ts';
 interface Running {
   readonly gateway: Gateway;
   readonly ledger: Ledger;
+  readonly presence: OpenPresence;
   readonly db: Sqlite;
 }
 
@@ -26,6 +34,7 @@ export const createSimGateway = ({
   parts,
   observations,
   network,
+  presenceNetwork,
   now,
   mayCrash,
 }: TerminalWorld): SimGateway => {
@@ -94,7 +103,16 @@ export const createSimGateway = ({
       stale: () => undefined,
       log: () => undefined,
     });
-    self.running = { gateway, ledger, db };
+    const presence = openPresence({
+      ...gateway,
+      ledger,
+      siteByTerminal: SITE_BY_TERMINAL,
+      signer: gatewaySigner,
+      now: () => utcMs(now()),
+      send: (to, bytes) =>
+        presenceNetwork.send({ to, terminalId: to, channel: 'presence', bytes }, now()),
+    });
+    self.running = { gateway, ledger, presence, db };
     gateway.announce();
   };
 

@@ -20,6 +20,8 @@ export interface TerminalWorld {
   readonly parts: Parts;
   readonly observations: Observations;
   readonly network: Network;
+  /** Of who is on site: by chances of its own, so that nothing else happens otherwise for it. */
+  readonly presenceNetwork: Network;
   /** True time, which nobody inside knows. */
   readonly now: () => number;
   /** Throws sometimes: the process ends here. */
@@ -44,7 +46,7 @@ export interface SimTerminal {
 }
 
 /** Whom the roster takes a touch for; the last card is on no roster. */
-const identityOf = (presented: Presented): string =>
+export const identityOf = (presented: Presented): string =>
   presented.by === 'card'
     ? (WORKERS[CARDS.indexOf(presented.cardId)] ?? presented.cardId)
     : presented.workerId;
@@ -55,6 +57,8 @@ export const createSimTerminal = (
 ): SimTerminal => {
   /** Uptime at which somebody last touched a reader and was not told that it was a repeat. */
   const countedAt = new Map<string, { readonly bootId: string; readonly uptimeMs: number }>();
+
+  let keptPresence: Uint8Array | undefined;
 
   const read = (): ClockReading => ({
     wallMs: utcMs(now() + self.clock.wallOffsetMs),
@@ -140,7 +144,12 @@ export const createSimTerminal = (
       verifyGateway,
       placeOfReader: (reader) => ({ readerId: reader, direction: 'auto' }),
       rosterCache: { load: () => rosterBytes(siteId), save: () => undefined },
-      presenceCache: { load: () => undefined, save: () => undefined },
+      presenceCache: {
+        load: () => keptPresence,
+        save: (bytes) => {
+          keptPresence = bytes;
+        },
+      },
       followPresence: () => undefined,
       publish: (channel, bytes) => {
         mayCrash();

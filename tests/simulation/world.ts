@@ -3,6 +3,7 @@
  * chance, and an observer who checks after every step that what was promised holds.
  */
 import { hash } from 'node:crypto';
+import { StatementNumber } from '../../shared/statement-number.ts';
 import { topicOf } from '../../shared/topics.ts';
 import { CARDS, FIRST_HOLDERS, type Holders, registryOf, TERMINALS, WORKERS } from './cast.ts';
 import {
@@ -14,6 +15,7 @@ import {
 import { createNetwork, type Message } from './network.ts';
 import { createObservations, type Violation, violate, violationOf } from './observations.ts';
 import { type Parts, REAL_PARTS } from './parts.ts';
+import { checkPresence } from './presence-check.ts';
 import { createRandom } from './random.ts';
 import { createSimGateway } from './sim-gateway.ts';
 import { createSimTerminal, type SimTerminal, type TerminalWorld } from './sim-terminal.ts';
@@ -23,6 +25,8 @@ const START_MS = Date.parse('2026-11-24T07:00:00+09:00');
 const CRASH_CHANCE = 0.004;
 /** Enough for the longest back-off of every terminal to run out several times. */
 const QUIET_ROUNDS_MAX = 200;
+/** Enough for whoever missed something to ask for it and to get it. */
+const PRESENCE_ROUNDS = 5;
 
 export interface SeedResult {
   readonly seed: number;
@@ -39,6 +43,7 @@ export const runSeed = (seed: number, parts: Parts = REAL_PARTS): SeedResult => 
   const random = createRandom(seed);
   const observations = createObservations();
   const network = createNetwork(random);
+  const presenceNetwork = createNetwork(createRandom(seed + 1_000_000));
   const crash = new Error('crash');
   let now = START_MS;
   let isFaulty = true;
@@ -49,6 +54,7 @@ export const runSeed = (seed: number, parts: Parts = REAL_PARTS): SeedResult => 
     parts,
     observations,
     network,
+    presenceNetwork,
     now: () => now,
     mayCrash: () => {
       if (isFaulty && random.chance(CRASH_CHANCE)) throw crash;
@@ -118,6 +124,26 @@ export const runSeed = (seed: number, parts: Parts = REAL_PARTS): SeedResult => 
       of.onLink(isUp);
     });
 
+  /** What each terminal says that it holds, and what the gateway has to tell; what the one hears of the other. */
+  const tellPresence = (): void => {
+    for (const { terminalId, running, isLinked } of terminals) {
+      const held = isLinked ? running?.terminal.status().presenceHeld : undefined;
+      const bytes = Buffer.from(JSON.stringify(held ?? ''));
+      presenceNetwork.send({ to: 'gateway', terminalId, channel: 'status', bytes }, now);
+    }
+    atGateway(({ presence }) => presence.refresh());
+    for (const { to, terminalId, channel, bytes } of presenceNetwork.due(now)) {
+      if (to === 'gateway') {
+        const held = StatementNumber.safeParse(JSON.parse(String(bytes))).data;
+        atGateway(({ presence }) => presence.onHeld(terminalId, held));
+        continue;
+      }
+      const terminal = terminals.find((each) => each.terminalId === to);
+      if (terminal?.isLinked)
+        atTerminal(terminal, ({ terminal: of }) => of.onMessage(channel, bytes));
+    }
+  };
+
   const deliver = ({ to, terminalId, channel, bytes }: Message): void => {
     note(`${channel} of ${terminalId} arrives`);
     if (to === 'gateway') {
@@ -131,6 +157,7 @@ export const runSeed = (seed: number, parts: Parts = REAL_PARTS): SeedResult => 
   const pass = (ms: number): void => {
     now += ms;
     for (const message of network.due(now)) deliver(message);
+    tellPresence();
   };
   const derive = (): void => atGateway(({ gateway: of }) => void of.derive());
   const changeRegistry = (): void =>
@@ -228,6 +255,7 @@ export const runSeed = (seed: number, parts: Parts = REAL_PARTS): SeedResult => 
     note('everything heals');
     isFaulty = false;
     network.heal();
+    presenceNetwork.heal();
     if (gateway.running === undefined) startGateway();
     for (const terminal of terminals) {
       if (terminal.running === undefined) startTerminal(terminal);
@@ -252,6 +280,8 @@ export const runSeed = (seed: number, parts: Parts = REAL_PARTS): SeedResult => 
     }
     while ((gateway.running?.gateway.derive() ?? 0) > 0);
     check();
+    for (let round = 0; round < PRESENCE_ROUNDS; round += 1) pass(31_000);
+    for (const terminal of terminals) checkPresence(terminal, gateway, now);
     if (!isSettled())
       violate('everything arrives in the end', 'a terminal still has entries to send');
     for (const { journalId, seq, terminalId } of observations.beeps) {
