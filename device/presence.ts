@@ -175,14 +175,16 @@ export const createPresence = (ownMaxShiftMs: number, gate: TerminalId): Presenc
   const fold = (first: Person | undefined, own: readonly OwnPassage[]): Person | undefined =>
     own.reduce<Person | undefined>(after, first);
 
+  /** Whether what the ledger says of a person is what was written down here at that moment. */
+  const isSamePassage = (
+    person: { readonly gate?: TerminalId | undefined; readonly stamp: Stamp },
+    { stamp, noted }: Pick<OwnPassage, 'stamp' | 'noted'>,
+  ): boolean =>
+    person.gate === gate &&
+    Math.abs(momentOf(stamp, noted) - momentOf(person.stamp, noted)) < SAME_MOMENT_MS;
   /** The ledger does not know yet that this passage was taken back here. */
   const restsOnVoided = (person: Person, own: readonly OwnPassage[]): boolean =>
-    person.gate === gate &&
-    own.some(
-      ({ seq, stamp, noted }) =>
-        (voidedBySeq.get(seq) ?? 0) > heldSeq() &&
-        Math.abs(momentOf(stamp, noted) - momentOf(person.stamp, noted)) < SAME_MOMENT_MS,
-    );
+    own.some((each) => (voidedBySeq.get(each.seq) ?? 0) > heldSeq() && isSamePassage(person, each));
 
   const personNow = (identity: string): Person | undefined => {
     const own = ownOf(identity);
@@ -215,6 +217,15 @@ export const createPresence = (ownMaxShiftMs: number, gate: TerminalId): Presenc
   const passageOf: Presence['passageOf'] = (identity, direction, now) =>
     direction === 'auto' ? turned(personByIdentity.get(identity), now) : direction;
 
+  /** Of a touch that is read again: what the ledger knows now came later than it. */
+  const shownAgain = (identity: string, direction: TapEntry['direction'], at: Stamp): Passage => {
+    if (direction !== 'auto') return direction;
+    const row = told?.personByIdentity.get(identity);
+    return row !== undefined && isSamePassage(row, { stamp: at, noted: at })
+      ? row.passage
+      : turned(fold(undefined, counting(ownOf(identity))), at);
+  };
+
   const add = (identity: string, own: OwnPassage): void => {
     ownByIdentity.set(identity, [...ownOf(identity), own]);
     settle(identity);
@@ -241,7 +252,10 @@ export const createPresence = (ownMaxShiftMs: number, gate: TerminalId): Presenc
       if (tap.verdict === 'repeat') return;
       const { seq, wallMs, uptimeMs, bootId, presented, direction, verdict } = tap;
       const stamp = { wallMs, uptimeMs, bootId };
-      const shown = passageOf(identity, direction, { ...stamp, trust: tap.clock });
+      const shown =
+        seq <= heldSeq()
+          ? shownAgain(identity, direction, stamp)
+          : passageOf(identity, direction, { ...stamp, trust: tap.clock });
       touchByReader.set(`${tap.readerId} ${identity}`, { ...stamp, seq });
       latest = [{ seq, identity, passage: shown, verdict, stamp }, ...latest].slice(0, LATEST_KEPT);
       add(identity, { seq, direction, shown, stamp, noted: stamp, isManual: false, presented });

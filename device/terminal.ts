@@ -287,6 +287,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
     told.onLink(isUp, roster.index()?.roster.tellsPresence === true);
 
   const begin = (): void => {
+    useTold();
     for (const entry of recentEntries(journal, ENTRIES_REPLAYED_AT_START)) {
       heed(entry);
       faces.recall(entry);

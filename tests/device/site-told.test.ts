@@ -345,6 +345,16 @@ test('a card that only this terminal’s roster knows is its holder’s', () => 
   expect(presence.onSite(NOON).map(({ identity }) => identity)).toEqual([WORKER]);
 });
 
+test('the latest touches say the same ways again when they are read again at a start', () => {
+  const presence = createPresence(18 * HOUR_MS, TERMINAL);
+  // In at the other gate, out here, back in here; the ledger has the first two of them.
+  hear(presence, ledger(1, there('2026-11-24T10:00', 'out', { gate: TERMINAL })));
+  touch(presence, ['2026-11-24T10:00', 'auto', 1]);
+  touch(presence, ['2026-11-24T11:00', 'auto', 2]);
+  expect(presence.latestTouches(NOON).map(({ passage }) => passage)).toEqual(['in', 'out']);
+  expect(presence.datesEntered(WORKER, NOON)).toEqual(['2026-11-24']);
+});
+
 test('what is forgotten changes nothing of who is on site', () => {
   const presence = createPresence(18 * HOUR_MS, TERMINAL);
   touch(presence, ['2026-11-22T07:00', 'in', 1]);
