@@ -83,7 +83,10 @@ export interface FileLock {
 export const lockFile = (path: string): FileLock | undefined => {
   const lock = new Database(path, { timeout: 0 });
   try {
+    // Nothing is ever written that would have to be taken back.
+    lock.pragma('journal_mode = memory');
     lock.exec('begin exclusive');
+    keepToOwner(path);
     return { release: () => void lock.close() };
   } catch (cause) {
     lock.close();

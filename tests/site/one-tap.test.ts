@@ -123,14 +123,14 @@ describe.each(['embedded', 'mosquitto'] as const)('through the %s broker', (kind
     await readersReady();
     await gateway.kill('SIGKILL');
     await mosquitto?.kill();
-    for (const slot of [0, 1, 0] as const) await tap(slot === 0 ? CARD : OTHER_CARD, slot);
-    await tap(OTHER_CARD, 1);
+    const cards = [CARD, OTHER_CARD, '02AC000000000001', '02AC000000000002'];
+    for (const [index, serial] of cards.entries()) await tap(serial, index % 2 === 0 ? 0 : 1);
     expect(await site.unsent(terminal)).toBe(4);
     await mosquitto?.start();
     gateway = await site.startGateway();
     await site.drained(terminal);
     const taps = await site.taps();
-    expect(taps.map(({ cardId }) => cardId)).toEqual([CARD, OTHER_CARD, CARD, OTHER_CARD]);
+    expect(taps.map(({ cardId }) => cardId)).toEqual(cards);
     const seqs = taps.map(({ id }) => Number(id.split('/').at(-1)));
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
