@@ -31,6 +31,7 @@ import { watchLives } from './broker/life-watch.ts';
 import { openBroker } from './broker/open-broker.ts';
 import { askSecret } from './commands/ask-secret.ts';
 import { commandsUsage, runCommand } from './commands/commands.ts';
+import { LEDGER_FILE } from './commands/standing-ledger.ts';
 import { createCommitSignal } from './commit-signal.ts';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { consoleRoutes } from './console/console-routes.ts';
@@ -103,16 +104,18 @@ const config = readConfig();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const signer = openSigningKey(config.signingKeyFile);
 const clock = createSystemClock(config.clockTrust);
-const database = openDurableSqlite(join(config.dataDir, 'ledger.db'), {
+const now = () => clock.read().wallMs;
+const ledgerFile = join(config.dataDir, LEDGER_FILE);
+const database = openDurableSqlite(ledgerFile, {
   checkpointPages: CHECKPOINT_PAGES,
   cacheKiB: CACHE_KIB,
 });
 if (isOfLaterVersion(database))
   refuse(
-    `${config.dataDir}/ledger.db was written by a later version: install that one, or restore the backup from before the upgrade`,
+    `${ledgerFile} was written by a later version: install that one, or restore the backup from before the upgrade`,
   );
 const ledger = openSqliteLedger(database);
-const audit = openSqliteAuditLog(database, () => clock.read().wallMs);
+const audit = openSqliteAuditLog(database, now);
 audit.append({ kind: 'started', actor: 'gateway', detail: { version: String(version) } });
 
 const opened = openSenders(config.alerts);
@@ -126,7 +129,7 @@ const fleetStore = openSqliteFleetStore(database);
 const nightlyStore = openSqliteNightly(database);
 const commits = createCommitSignal();
 const derivations = createCommitSignal();
-rememberConfiguredTerminals(database, config.terminals, clock.read().wallMs);
+rememberConfiguredTerminals(database, config.terminals, now());
 const enrolmentStore = openSqliteEnrolments(database);
 const directory = createTerminalDirectory([
   ...config.terminals,
@@ -157,7 +160,7 @@ const gateway = createGateway({
   onLife: lives.onTold,
   onPresenceHeld: (terminalId, held) => presence.onHeld(terminalId, held),
   sitesOf: ownSitesOf(config.terminals, enrolmentStore.sitesOf),
-  onForeignSites: foreignSiteBatches(audit, () => clock.read().wallMs),
+  onForeignSites: foreignSiteBatches(audit, now),
   onBatch: (outcome, entries) => metrics.onBatch(outcome, entries),
   log,
 });
@@ -166,7 +169,7 @@ const documents = {
   registry: gateway.registry,
   registryIndex: gateway.registryIndex,
   contacts: gateway.contacts,
-  now: () => clock.read().wallMs,
+  now,
   extractDay: config.closing.extractDay,
 };
 const statements = openStatements(database, {
@@ -211,7 +214,6 @@ const deriving = createDeriveSchedule(() => {
   } else presence.onDerived();
   return marks;
 });
-const now = () => clock.read().wallMs;
 const down = { ...documents, ...gateway, siteByTerminal: directory.siteByTerminal, signer };
 const rosters = openRosters({ ...down, send: (to, bytes) => sendDown(to, 'roster', bytes) });
 const presence = openPresence({ ...down, send: (to, bytes) => sendDown(to, 'presence', bytes) });
@@ -328,7 +330,7 @@ const api = createApi({
   extractDay: config.closing.extractDay,
   nextCommit: commits.next,
   nextDerived: derivations.next,
-  now: () => clock.read().wallMs,
+  now,
   log,
 });
 correctionRoutes(api, {

@@ -31,7 +31,8 @@ export interface EnrolmentCode {
   readonly mark: string;
 }
 
-const certificatesOf = (pem: string): readonly string[] =>
+/** Each certificate of a PEM text. */
+export const certificatesOf = (pem: string): readonly string[] =>
   pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 
 /** Of one certificate it is what `openssl x509 -fingerprint -sha256` shows. Throws where there is none. */

@@ -1,7 +1,6 @@
 /** `genba-gateway account` (アカウント): people who may log in to the console; also while the gateway runs. */
 import { parseArgs } from 'node:util';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
-import { isoInJapan } from '../../shared/time.ts';
+import { isoInJapan, type UtcMs } from '../../shared/time.ts';
 import { type Account, AccountName, type AccountStore } from '../access/accounts.ts';
 import { hashPassword, passwordFault } from '../access/passwords.ts';
 import type { SessionStore } from '../access/sessions.ts';
@@ -10,15 +9,15 @@ import { openSqliteAccounts } from '../store/sqlite-accounts.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { migrate } from '../store/sqlite-migrations.ts';
 import { openSqliteSessions } from '../store/sqlite-sessions.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type Command, type CommandDeps, type CommandEnd, refused } from './command.ts';
-import { standingLedger } from './standing-ledger.ts';
+import { openLedgerFile, standingLedger } from './standing-ledger.ts';
 
 interface Desk {
   readonly accounts: AccountStore;
   readonly sessions: SessionStore;
   readonly note: (account: string, what: string, scope?: string) => void;
-  readonly now: () => ReturnType<ReturnType<typeof createSystemClock>['read']>['wallMs'];
+  readonly now: () => UtcMs;
 }
 
 /** In words of the API; the technician reads Japanese. */
@@ -148,10 +147,10 @@ export const account: Command = {
     if (values.config === undefined) return refused('--config が要ります');
     const standing = standingLedger(values.config);
     if (standing.kind !== 'standing') return standing;
-    const db = openDurableSqlite(standing.ledgerFile, { checkpointPages: 1_000 });
+    const db = openLedgerFile(standing.ledgerFile);
     try {
       migrate(db);
-      const now = () => createSystemClock().read().wallMs;
+      const now = systemNow;
       const audit = openSqliteAuditLog(db, now);
       return await action(
         {

@@ -2,15 +2,14 @@
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { newFileHindranceJa } from '../../shared/needed-file.ts';
 import { syncToDisk } from '../../shared/replace-file.ts';
 import { type BackedUpFile, readBackup, writeBackup } from '../backup-file.ts';
 import type { GatewayConfig } from '../config.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type Command, refused } from './command.ts';
-import { standingLedger } from './standing-ledger.ts';
+import { openLedgerFile, standingLedger } from './standing-ledger.ts';
 
 const LEDGER_FILES = /^ledger\.db(-wal|-shm)?$/;
 
@@ -31,9 +30,9 @@ const filesOf = (config: GatewayConfig, configText: string): readonly BackedUpFi
 
 /** Everybody's names leave the ledger here: that belongs into the log of who looked. */
 const noteInAudit = (ledgerFile: string, entries: number): void => {
-  const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+  const db = openLedgerFile(ledgerFile);
   try {
-    openSqliteAuditLog(db, () => createSystemClock().read().wallMs).append({
+    openSqliteAuditLog(db, systemNow).append({
       kind: 'backup-made',
       actor: 'command',
       detail: { entries },
@@ -67,9 +66,9 @@ export const backup: Command = {
       writeBackup(
         ledgerFile,
         unfinished,
-        { madeAtMs: createSystemClock().read().wallMs, version },
+        { madeAtMs: systemNow(), version },
         filesOf(config, text),
-        (path) => openDurableSqlite(path, { checkpointPages: 1_000 }),
+        openLedgerFile,
       );
       const check = readBackup(unfinished);
       if (!check.ok)

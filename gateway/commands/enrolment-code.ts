@@ -8,7 +8,7 @@ import { urlHost } from '../enrolment/terminal-settings.ts';
 import { storedRegistry } from '../registry/stored-registry.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type Command, refused } from './command.ts';
 import { DEFAULT_CONFIG, type TrustBooks, withTrustBooks } from './trust-books.ts';
 
@@ -56,7 +56,7 @@ export const enrolmentCode: Command = {
         return refused(
           `${order.siteId} は台帳の現場ではありません（台帳を先に取り込んでください）`,
         );
-      const now = () => createSystemClock().read().wallMs;
+      const now = systemNow;
       const made = await makeEnrolmentCode(
         {
           store,

@@ -5,7 +5,7 @@
 import { constants, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDurableSqlite, openSqliteToRead, type Sqlite } from '../../shared/durable-sqlite.ts';
+import { openSqliteToRead, type Sqlite } from '../../shared/durable-sqlite.ts';
 import { hindranceJa, newFileHindranceJa } from '../../shared/needed-file.ts';
 import { type Signer, signerFromPem } from '../../shared/signature.ts';
 import { isSystemError } from '../../shared/system-error.ts';
@@ -15,9 +15,9 @@ import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { exportLinesOf } from '../store/sqlite-export.ts';
 import { migrate } from '../store/sqlite-migrations.ts';
 import { rememberConfiguredTerminals } from '../store/sqlite-terminal-keys.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type Command, type CommandEnd, refused } from './command.ts';
-import { standingLedger } from './standing-ledger.ts';
+import { openLedgerFile, standingLedger } from './standing-ledger.ts';
 
 function* counting<Line extends ExportLine>(
   lines: Iterable<Line>,
@@ -41,7 +41,7 @@ const write = (
   writing: Sqlite,
   { signer, extractDay, out }: { signer: Signer; extractDay: number; out: string },
 ): Written => {
-  const now = () => createSystemClock().read().wallMs;
+  const now = systemNow;
   const counts = { entries: 0, lines: 0, sha256: '' };
   const lines = counting(
     exportLinesOf(reading, { gatewayKey: signer.publicKey, madeAt: now(), extractDay }),
@@ -85,11 +85,11 @@ export const exportCommand: Command = {
     if (keyHindrance !== undefined) return refused(keyHindrance);
     const signer = signerFromPem(readFileSync(signingKeyFile, 'utf8'));
 
-    const writing = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+    const writing = openLedgerFile(ledgerFile);
     const reading = openSqliteToRead(ledgerFile);
     try {
       migrate(writing);
-      rememberConfiguredTerminals(writing, terminals, createSystemClock().read().wallMs);
+      rememberConfiguredTerminals(writing, terminals, systemNow());
       const { entries, lines } = write(reading, writing, {
         signer,
         extractDay: config.closing.extractDay,

@@ -11,7 +11,6 @@
 import { constants } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { StoredEntry } from '../../shared/batch.ts';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { fileFaultJa } from '../../shared/file-fault.ts';
 import { fileLines } from '../../shared/file-lines.ts';
 import { hindranceJa } from '../../shared/needed-file.ts';
@@ -42,7 +41,7 @@ import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { type Command, type CommandEnd, refused } from './command.ts';
-import { standingLedger } from './standing-ledger.ts';
+import { openLedgerFile, standingLedger } from './standing-ledger.ts';
 
 /** As the terminal would have sent them; the service beside us commits in between. */
 const ENTRIES_AT_ONCE = 1_000;
@@ -236,7 +235,7 @@ export const importRescue: Command = {
     const standing = standingLedger(values.config);
     if (standing.kind !== 'standing') return standing;
     const { config, ledgerFile } = standing;
-    const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+    const db = openLedgerFile(ledgerFile);
     try {
       const ledger = openSqliteLedger(db);
       const clock = createSystemClock(config.clockTrust);

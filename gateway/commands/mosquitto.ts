@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeMosquittoFolder } from '../broker/mosquitto-folder.ts';
 import { SERVER_DAYS } from '../broker/mosquitto-server.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type Command, refused } from './command.ts';
 import { DEFAULT_CONFIG, withTrustBooks } from './trust-books.ts';
 
@@ -33,7 +33,7 @@ export const mosquitto: Command = {
       await writeMosquittoFolder(
         { dir, gatewayClientId: broker.clientId },
         { port: Number(new URL(broker.url).port) || MQTTS_PORT, names },
-        { authority, store, now: createSystemClock().read().wallMs },
+        { authority, store, now: systemNow() },
       );
       say(
         `${dir} に mosquitto.conf ほかを作りました（証明書の名前 ${names.join('・')}、${SERVER_DAYS}日。中継サーバが期限の前に更新します）`,

@@ -3,7 +3,6 @@
  * would go, then somebody puts their name to it.
  */
 import { parseArgs } from 'node:util';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { dateInJapan, WorkDate } from '../../shared/time.ts';
 import { EMPTY_REGISTRY } from '../registry/registry-document.ts';
 import { storedRegistry } from '../registry/stored-registry.ts';
@@ -12,9 +11,9 @@ import type { PurgeCounts } from '../retention/purge-record.ts';
 import { openSqliteAuditLog } from '../store/sqlite-audit-log.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
 import { type Purged, purgeSqlite } from '../store/sqlite-purge.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type Command, refused } from './command.ts';
-import { standingLedger } from './standing-ledger.ts';
+import { openLedgerFile, standingLedger } from './standing-ledger.ts';
 
 const obstacleJa = (obstacle: PurgeObstacle): string => {
   switch (obstacle.kind) {
@@ -65,10 +64,10 @@ export const purge: Command = {
     if (standing.kind !== 'standing') return standing;
     const { config, ledgerFile } = standing;
 
-    const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+    const db = openLedgerFile(ledgerFile);
     try {
       const ledger = openSqliteLedger(db);
-      const now = createSystemClock().read().wallMs;
+      const now = systemNow();
       const obstacles = purgeObstacles(before.data, {
         registry: storedRegistry(ledger) ?? EMPTY_REGISTRY,
         today: dateInJapan(now),

@@ -16,15 +16,14 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDurableSqlite } from '../../shared/durable-sqlite.ts';
 import { hindranceJa } from '../../shared/needed-file.ts';
 import { syncToDisk } from '../../shared/replace-file.ts';
 import { isoInJapan } from '../../shared/time.ts';
 import { makeLedgerOf, type ReadBackup, readBackup } from '../backup-file.ts';
 import { type GatewayConfig, parseGatewayConfig } from '../config.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type Command, readConfigFile, refused } from './command.ts';
-import { LEDGER_FILE } from './standing-ledger.ts';
+import { LEDGER_FILE, openLedgerFile } from './standing-ledger.ts';
 
 /** The folder's owner runs the service; who restores is often root. */
 const giveToOwnerOf = (folder: string, path: string): void => {
@@ -66,9 +65,9 @@ const writeWhole = (path: string, bytes: Buffer, dataDir: string): void => {
 const restoreLedger = (file: string, backup: ReadBackup, dataDir: string): void => {
   const unfinished = join(dataDir, `${LEDGER_FILE}.new`);
   copyFileSync(file, unfinished);
-  const db = openDurableSqlite(unfinished, { checkpointPages: 1_000 });
+  const db = openLedgerFile(unfinished);
   try {
-    makeLedgerOf(db, backup, createSystemClock().read().wallMs);
+    makeLedgerOf(db, backup, systemNow());
     db.pragma('journal_mode = delete');
   } finally {
     db.close();

@@ -1,12 +1,17 @@
 /** The ledger that a command works on (台帳): where the configuration says, and it must be there. */
 import { constants } from 'node:fs';
 import { join } from 'node:path';
+import { openDurableSqlite, type Sqlite } from '../../shared/durable-sqlite.ts';
 import { hindranceJa } from '../../shared/needed-file.ts';
 import type { GatewayConfig } from '../config.ts';
 import { type CommandEnd, readConfigFile, refused } from './command.ts';
 
 /** In the data folder. */
 export const LEDGER_FILE = 'ledger.db';
+
+/** As commands work on it: little at a time. */
+export const openLedgerFile = (ledgerFile: string): Sqlite =>
+  openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
 
 /** What keeps a command from the ledger, in Japanese; undefined = nothing. */
 export const ledgerHindrance = (ledgerFile: string): string | undefined =>

@@ -1,16 +1,16 @@
 /** What the commands about certificates need of a gateway (認証局と登録の帳簿), also while it runs. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDurableSqlite, type Sqlite } from '../../shared/durable-sqlite.ts';
+import type { Sqlite } from '../../shared/durable-sqlite.ts';
 import type { GatewayConfig } from '../config.ts';
 import { type Authority, openAuthority } from '../enrolment/authority.ts';
 import type { EnrolmentStore } from '../enrolment/enrolment-store.ts';
 import { openOwnAuthority } from '../enrolment/own-authority.ts';
 import type { TrustConfig } from '../enrolment/trust-config.ts';
 import { openSqliteEnrolments } from '../store/sqlite-enrolments.ts';
-import { createSystemClock } from '../system-clock.ts';
+import { systemNow } from '../system-clock.ts';
 import { type CommandEnd, readConfigFile, refused } from './command.ts';
-import { LEDGER_FILE, ledgerHindrance } from './standing-ledger.ts';
+import { LEDGER_FILE, ledgerHindrance, openLedgerFile } from './standing-ledger.ts';
 
 export const DEFAULT_CONFIG = '/etc/genba-tap/gateway.json';
 
@@ -40,12 +40,12 @@ export const withTrustBooks = async (
   if (hindrance !== undefined) return refused(hindrance);
   const authority =
     trust.authority.kind === 'own'
-      ? await openOwnAuthority(config.dataDir, createSystemClock().read().wallMs)
+      ? await openOwnAuthority(config.dataDir, systemNow())
       : await openAuthority(
           readFileSync(trust.authority.certificateFile, 'utf8'),
           readFileSync(trust.authority.keyFile, 'utf8'),
         );
-  const db = openDurableSqlite(ledgerFile, { checkpointPages: 1_000 });
+  const db = openLedgerFile(ledgerFile);
   try {
     return await use({ config, trust, db, authority, store: openSqliteEnrolments(db) });
   } finally {

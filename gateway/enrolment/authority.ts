@@ -30,7 +30,7 @@ import {
   X509CrlGenerator,
   X509CrlReason,
 } from '@peculiar/x509';
-import { type Fingerprint, fingerprintOf } from '../../shared/enrolment-code.ts';
+import { certificatesOf, type Fingerprint, fingerprintOf } from '../../shared/enrolment-code.ts';
 import { DAY_MS, HOUR_MS, type UtcMs, utcMs } from '../../shared/time.ts';
 
 const CRYPTO = webcrypto as Crypto;
@@ -161,9 +161,7 @@ export const openAuthority = async (certificatePem: string, keyPem: string): Pro
   const algorithm = signingAlgorithm(privateKey);
   const signingKey = libraryKey(privateKey, algorithm);
   const ends = own.validToDate.getTime();
-  const pem = (
-    certificatePem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  )
+  const pem = certificatesOf(certificatePem)
     .map((each) => `${each}\n`)
     .join('');
   const { subjectName: issuer, publicKey: authorityKey } = new LibraryCertificate(

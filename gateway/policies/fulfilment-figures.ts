@@ -2,8 +2,9 @@
  * What a company's 加入・履行証明 is judged by, out of its days and stamps of a business year (決算期間).
  *
  * Our readings, because the sheet's instructions are not public: points count where a run of 充当 confirmed
- * them – what is only due proves nothing –, as paid by whoever is the 元請 of the contract, in a joint venture also by each member for its own workers; a day whose right has lapsed
- * was worked all the same; stamps carried over are those of this ledger, never below none.
+ * them – what is only due proves nothing –, as paid by whoever is the 元請 of the contract, in a joint venture
+ * also by each member for its own workers; a day whose right has lapsed was worked all the same; stamps
+ * carried over are those of this ledger, never below none.
  */
 import type { CompanyId, WorkerId } from '../../shared/ids.ts';
 import {

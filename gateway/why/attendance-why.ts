@@ -11,7 +11,7 @@ import type { Subject } from '../attendance/shifts.ts';
 import { companyGroundsOn, type RegistryIndex } from '../registry/registry.ts';
 import { codeJa } from '../reports/code-words.ts';
 import type { Explain } from './explain.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { noRow, registryRow, rowOrNone } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
 import { type DayLeaves, dayLeaves } from './touch-leaf.ts';
 import { decided, type Figure, list, sum, type TouchLeaf, type WhyNode } from './why.ts';
@@ -33,9 +33,7 @@ export const companyFigure = (
       ...(assignment === undefined
         ? [
             noRow('assignments', { siteId, workerId, from: date }),
-            employment === undefined
-              ? noRow('employments', { workerId, from: date })
-              : registryRow('employments', employment, 'kind'),
+            rowOrNone('employments', employment, { workerId, from: date }, 'kind'),
           ]
         : [registryRow('assignments', assignment, 'trade', 'role')]),
     ],

@@ -9,7 +9,7 @@ import type { Explain, WhyInput } from './explain.ts';
 import { isOfKey } from './explain.ts';
 import { decisionFigure } from './insurance-why.ts';
 import { completeLink, recordLink } from './record-links.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { registryRow, rowOrNone } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
 import { count, decided, type Figure, product, type Unit, type WhyNode } from './why.ts';
 
@@ -24,12 +24,8 @@ const personFigure = (
     (row) => row.workerId === workerId && row.companyId === companyId && isValidOn(row, asOf),
   );
   const grounds: readonly WhyNode[] = [
-    employment === undefined
-      ? noRow('employments', { workerId, companyId, from: asOf })
-      : registryRow('employments', employment, 'kind'),
-    worker === undefined
-      ? noRow('workers', { workerId })
-      : registryRow('workers', worker, 'level', 'birthDate', 'ccusRegistered'),
+    rowOrNone('employments', employment, { workerId, companyId, from: asOf }, 'kind'),
+    rowOrNone('workers', worker, { workerId }, 'level', 'birthDate', 'ccusRegistered'),
   ];
   const question = { siteId: '', workerId, companyId, date: asOf };
   const parts =

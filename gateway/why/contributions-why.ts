@@ -7,7 +7,7 @@ import { DAYS_LATE_MAX, oldestPayable } from '../policies/not-payable.ts';
 import { countedOf } from '../reports/contributions-report.ts';
 import type { Explain, WhyInput } from './explain.ts';
 import { isOfKey } from './explain.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { noRow, registryRow, rowOrNone } from './registry-leaf.ts';
 import { datedRule, houseRule, kentaikyoRule } from './rule-leaf.ts';
 import { decided, type Figure, link, product, type RowLink, sum, type WhyNode } from './why.ts';
 
@@ -35,9 +35,14 @@ const basisGrounds = (each: ReasonedContribution): readonly WhyNode[] =>
 
 const readingLeaf = ({ index }: WhyInput, { row }: ReasonedContribution): WhyNode => {
   const reading = readingsRowOn(index, row.workDate);
-  return reading === undefined
-    ? noRow('contributionReadings', { from: row.workDate })
-    : registryRow('contributionReadings', reading, 'breaks', 'nextDayHours', 'decidedBy');
+  return rowOrNone(
+    'contributionReadings',
+    reading,
+    { from: row.workDate },
+    'breaks',
+    'nextDayHours',
+    'decidedBy',
+  );
 };
 
 const momentJa = (at: UtcMs): string => isoInJapan(at).slice(0, 16).replace('T', ' ');
@@ -127,12 +132,13 @@ const payabilityGrounds = (
   { row, payability: { obstacle, worker, employment } }: ReasonedContribution,
 ): readonly WhyNode[] => [
   ...(obstacle === undefined ? [] : [kentaikyoRule(obstacle)]),
-  worker === undefined
-    ? noRow('workers', { workerId: row.workerId })
-    : registryRow('workers', worker, 'memberNo', 'otherScheme'),
-  employment === undefined
-    ? noRow('employments', { workerId: row.workerId, companyId: row.companyId, from: row.workDate })
-    : registryRow('employments', employment, 'kind'),
+  rowOrNone('workers', worker, { workerId: row.workerId }, 'memberNo', 'otherScheme'),
+  rowOrNone(
+    'employments',
+    employment,
+    { workerId: row.workerId, companyId: row.companyId, from: row.workDate },
+    'kind',
+  ),
   {
     kind: 'rule',
     id: 'oldest-payable',
@@ -159,9 +165,13 @@ const daysFigure = (input: WhyInput, each: ReasonedContribution): Figure => {
       ...(row.candidateDays > 1
         ? [
             kentaikyoRule('approved-days'),
-            approval === undefined
-              ? noRow('approvals', { workerId: row.workerId, workDate: row.workDate })
-              : registryRow('approvals', approval, 'days', 'by'),
+            rowOrNone(
+              'approvals',
+              approval,
+              { workerId: row.workerId, workDate: row.workDate },
+              'days',
+              'by',
+            ),
           ]
         : []),
       ...grounds,
@@ -204,9 +214,7 @@ const rateFigure = ({ row, premium }: ReasonedContribution): Figure => {
 const figuresOf = (input: WhyInput, each: ReasonedContribution): readonly Figure[] => {
   const { row, company, contract, organisation } = each;
   const companyLeaf = (...fields: readonly ('size' | 'payDay' | 'payMonthOffset')[]): WhyNode =>
-    company === undefined
-      ? noRow('companies', { companyId: row.companyId })
-      : registryRow('companies', company, ...fields);
+    rowOrNone('companies', company, { companyId: row.companyId }, ...fields);
   const contractGrounds: readonly WhyNode[] = [
     houseRule('contract-of-company'),
     ...(organisation === undefined

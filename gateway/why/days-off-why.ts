@@ -15,7 +15,7 @@ import type { RegistryRow } from '../registry/registry-document.ts';
 import { daysOffPeriod } from '../reports/days-off-report.ts';
 import type { Explain } from './explain.ts';
 import { attendanceLink } from './record-links.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { registryRow, rowOrNone } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
 import { count, decided, type Figure, product, sum, type WhyNode } from './why.ts';
 
@@ -55,11 +55,7 @@ export const daysOffCounted = (
     registryRow('contracts', contract, 'siteId', 'daysOff'),
     ...(contract.daysOff !== undefined
       ? []
-      : [
-          site === undefined
-            ? noRow('sites', { siteId: contract.siteId })
-            : registryRow('sites', site),
-        ]),
+      : [rowOrNone('sites', site, { siteId: contract.siteId })]),
   ];
   const ofState = (state: PeriodDay['state']): readonly PeriodDay[] =>
     asked.filter((day) => day.state === state);

@@ -6,7 +6,7 @@ import { DEADLINE } from '../policies/deadline-kinds.ts';
 import { deadlinesAsked } from '../reports/deadlines-report.ts';
 import { type Explain, isOfKey, type WhyInput } from './explain.ts';
 import { completeLink, contributionLink, unknownCardLink } from './record-links.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { registryRow, rowOrNone } from './registry-leaf.ts';
 import { count, decided, type Figure, type RuleLeaf, sum, type WhyNode } from './why.ts';
 
 const ruleOf = ({ row: { kind } }: ReasonedDeadline): RuleLeaf => ({
@@ -48,9 +48,7 @@ const rowsOf = (
 
 const companyLeaf = (index: WhyInput['index'], companyId: string): WhyNode => {
   const company = [...index.companyById.values()].find((each) => each.companyId === companyId);
-  return company === undefined
-    ? noRow('companies', { companyId })
-    : registryRow('companies', company, 'payDay', 'payMonthOffset');
+  return rowOrNone('companies', company, { companyId }, 'payDay', 'payMonthOffset');
 };
 
 /** What is left of the month: its days, less those that stand allocated, run by run. */

@@ -4,7 +4,7 @@ import { reasonedInsurance } from '../policies/social-insurance.ts';
 import { codeJa } from '../reports/code-words.ts';
 import { assignmentsAsked } from '../reports/insurance-report.ts';
 import { type Explain, isOfKey } from './explain.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { noRow, registryRow, rowOrNone } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
 import { decided, type Figure, list, type WhyNode } from './why.ts';
 
@@ -21,26 +21,21 @@ const formGrounds = (
   { workerId, companyId, date }: Question,
 ): readonly WhyNode[] => [
   houseRule('insurance-required'),
-  company === undefined
-    ? noRow('companies', { companyId })
-    : registryRow('companies', company, 'form'),
-  employment === undefined
-    ? noRow('employments', { workerId, from: date })
-    : registryRow('employments', employment, 'kind'),
+  rowOrNone('companies', company, { companyId }, 'form'),
+  rowOrNone('employments', employment, { workerId, from: date }, 'kind'),
 ];
 
 const insuranceGround = ({ row }: ReasonedInsurance, { workerId, date }: Question): WhyNode =>
-  row === undefined
-    ? noRow('insurance', { workerId, from: date })
-    : registryRow(
-        'insurance',
-        row,
-        'health',
-        'pension',
-        'employment',
-        'source',
-        'exemptionApproved',
-      );
+  rowOrNone(
+    'insurance',
+    row,
+    { workerId, from: date },
+    'health',
+    'pension',
+    'employment',
+    'source',
+    'exemptionApproved',
+  );
 
 /** Each insurance: whether it is asked for and lacking. */
 const lineFigures = (reasoned: ReasonedInsurance, question: Question): readonly Figure[] =>
@@ -83,9 +78,7 @@ const reasonGround = (
   { reason }: ReasonedInsurance,
   { siteId, workerId, date }: Question,
 ): WhyNode =>
-  reason === undefined
-    ? noRow('insuranceReasons', { siteId, workerId, from: date })
-    : registryRow('insuranceReasons', reason, 'reason', 'approvedBy');
+  rowOrNone('insuranceReasons', reason, { siteId, workerId, from: date }, 'reason', 'approvedBy');
 
 export const explainInsurance: Explain = (input, key) => {
   const asked = assignmentsAsked(input).find(

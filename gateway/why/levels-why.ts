@@ -4,7 +4,7 @@ import { type WorkHistoryRecord, workHistoryOf } from '../policies/work-history.
 import { countedUntil } from '../reports/levels-report.ts';
 import { type Explain, isOfKey } from './explain.ts';
 import { completeLink } from './record-links.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { rowOrNone } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
 import { count, decided, type Figure, sum, type WhyNode } from './why.ts';
 
@@ -40,12 +40,15 @@ export const explainLevels: Explain = (input, key) => {
   const { progress, base, counted, lacking, criterion } = found;
   const { workerId, trade } = progress;
   const worker = index.workerById.get(workerId);
-  const workerLeaf =
-    worker === undefined ? noRow('workers', { workerId }) : registryRow('workers', worker, 'level');
-  const baseLeaf =
-    base === undefined
-      ? noRow('careerDays', { workerId, trade })
-      : registryRow('careerDays', base, 'days', 'foremanDays', 'crewLeaderDays');
+  const workerLeaf = rowOrNone('workers', worker, { workerId }, 'level');
+  const baseLeaf = rowOrNone(
+    'careerDays',
+    base,
+    { workerId, trade },
+    'days',
+    'foremanDays',
+    'crewLeaderDays',
+  );
   const before = (code: string, textJa: string, value: number | undefined): Figure =>
     decided(code, textJa, value ?? 0, [baseLeaf], DAYS);
   const days = sum(
@@ -83,17 +86,15 @@ export const explainLevels: Explain = (input, key) => {
     ],
     DAYS,
   );
-  const criterionLeaf: WhyNode =
-    criterion === undefined
-      ? noRow('levelCriteria', { trade, level: String(progress.nextLevel ?? '') })
-      : registryRow(
-          'levelCriteria',
-          criterion,
-          'days',
-          'foremanDays',
-          'leaderDays',
-          'qualifications',
-        );
+  const criterionLeaf: WhyNode = rowOrNone(
+    'levelCriteria',
+    criterion,
+    { trade, level: String(progress.nextLevel ?? '') },
+    'days',
+    'foremanDays',
+    'leaderDays',
+    'qualifications',
+  );
   const left = (
     code: 'daysLeft' | 'foremanDaysLeft' | 'leaderDaysLeft',
     textJa: string,

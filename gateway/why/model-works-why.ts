@@ -13,7 +13,7 @@ import { workHistoryOf } from '../policies/work-history.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import { codeJa } from '../reports/code-words.ts';
 import type { Explain, WhyInput } from './explain.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { noRow, registryRow, rowOrNone } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
 import {
   count,
@@ -95,19 +95,14 @@ export const modelRates = (
   const { rates, samples, records: touched, headcounts } = reasoned;
   const setting = registryRow('contracts', contract, 'siteId', 'modelWorks');
   const site = index.siteById.get(siteId);
-  const siteLeaf =
-    site === undefined ? noRow('sites', { siteId }) : registryRow('sites', site, 'primeId');
+  const siteLeaf = rowOrNone('sites', site, { siteId }, 'primeId');
   const companyLeaf = (companyId: CompanyId): WhyNode => {
     const company = index.companyById.get(companyId);
-    return company === undefined
-      ? noRow('companies', { companyId })
-      : registryRow('companies', company, 'ccusRegistered');
+    return rowOrNone('companies', company, { companyId }, 'ccusRegistered');
   };
   const workerLeaf = (workerId: WorkerId): WhyNode => {
     const worker = index.workerById.get(workerId);
-    return worker === undefined
-      ? noRow('workers', { workerId })
-      : registryRow('workers', worker, 'ccusRegistered');
+    return rowOrNone('workers', worker, { workerId }, 'ccusRegistered');
   };
   const counted = [
     sum(

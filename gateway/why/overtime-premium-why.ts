@@ -12,7 +12,7 @@ import { DAY_MINUTES_MAX } from '../policies/working-time.ts';
 import type { RegistryIndex } from '../registry/registry.ts';
 import { dayPayFigure, exactValue } from './day-pay.ts';
 import { attendanceLink } from './record-links.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { noRow, rowOrNone } from './registry-leaf.ts';
 import { datedRule, houseRule } from './rule-leaf.ts';
 import { decided, type Figure, product, sum, type WhyNode } from './why.ts';
 
@@ -36,10 +36,14 @@ const chosenBy = ({ assignment, worked }: Priced, workerId: WorkerId, index: Reg
   const worker = index.workerById.get(workerId);
   return [
     houseRule('overtime-priced-by'),
-    assignment === undefined
-      ? noRow('assignments', { siteId: worked.days.at(-1)?.siteId, workerId, from: worked.date })
-      : registryRow('assignments', assignment, 'trade', 'role'),
-    worker === undefined ? noRow('workers', { workerId }) : registryRow('workers', worker, 'level'),
+    rowOrNone(
+      'assignments',
+      assignment,
+      { siteId: worked.days.at(-1)?.siteId, workerId, from: worked.date },
+      'trade',
+      'role',
+    ),
+    rowOrNone('workers', worker, { workerId }, 'level'),
   ];
 };
 

@@ -18,7 +18,7 @@ import { employerOf } from '../reports/overtime-report.ts';
 import type { Explain } from './explain.ts';
 import { premiumFigures } from './overtime-premium-why.ts';
 import { attendanceLink } from './record-links.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { registryRow, rowOrNone } from './registry-leaf.ts';
 import { datedRule, houseRule } from './rule-leaf.ts';
 import { count, decided, type Figure, link, list, sum } from './why.ts';
 
@@ -122,10 +122,7 @@ export const explainOvertime: Explain = (input, key) => {
     { ...MINUTES, grounds: [houseRule('night-hours')] },
   );
   const year = yearMonths(month, yearStartMonth);
-  const employed =
-    employment === undefined
-      ? noRow('employments', { workerId })
-      : registryRow('employments', employment, 'kind');
+  const employed = rowOrNone('employments', employment, { workerId }, 'kind');
   const limits = rowOn(OVERTIME_LIMITS, lastDateOf(month));
   return [
     decided('companyId', '最後に働いた日の雇用', employment?.companyId, [employed], {

@@ -86,6 +86,14 @@ export const noRow = (
   found: 'none',
 });
 
+/** The row that was found, with the fields named, or that there is none of what was asked for. */
+export const rowOrNone = <Table extends RegistryTable>(
+  table: Table,
+  row: RegistryRow<Table> | undefined,
+  asked: Readonly<Record<string, string | undefined>>,
+  ...names: readonly (keyof RegistryRow<Table> & string)[]
+): RegistryLeaf => (row === undefined ? noRow(table, asked) : registryRow(table, row, ...names));
+
 /** Beside the key: what of a row a decision may have looked at. */
 const DECIDING: Readonly<Partial<Record<RegistryTable, readonly string[]>>> = {
   companies: ['form', 'size', 'ccusRegistered'],

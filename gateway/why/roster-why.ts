@@ -9,7 +9,7 @@ import { insuranceRowOn, reasonedInsurance } from '../policies/social-insurance.
 import { assignmentsAsked } from '../reports/insurance-report.ts';
 import { type Explain, isOfKey } from './explain.ts';
 import { decisionFigure } from './insurance-why.ts';
-import { noRow, registryRow } from './registry-leaf.ts';
+import { noRow, registryRow, rowOrNone } from './registry-leaf.ts';
 import { houseRule } from './rule-leaf.ts';
 import { decided, type Figure, type WhyNode } from './why.ts';
 
@@ -28,21 +28,21 @@ export const explainRoster: Explain = (input, key) => {
   const company = index.companyById.get(companyId);
   const consent = qualificationsConsent(index, workerId, date, 'prime');
   const insurance = insuranceRowOn(index, workerId, date);
-  const insuranceGround =
-    insurance === undefined
-      ? noRow('insurance', { workerId, from: date })
-      : registryRow('insurance', insurance, 'health', 'pension', 'employment');
+  const insuranceGround = rowOrNone(
+    'insurance',
+    insurance,
+    { workerId, from: date },
+    'health',
+    'pension',
+    'employment',
+  );
   const assigned = registryRow('assignments', assignment, 'trade', 'role', 'work');
   const ofWorker = (
     ...fields: Parameters<typeof registryRow<'workers'>> extends [unknown, unknown, ...infer Fields]
       ? Fields
       : never
-  ): WhyNode =>
-    worker === undefined
-      ? noRow('workers', { workerId })
-      : registryRow('workers', worker, ...fields);
-  const siteGround =
-    site === undefined ? noRow('sites', { siteId }) : registryRow('sites', site, 'name', 'primeId');
+  ): WhyNode => rowOrNone('workers', worker, { workerId }, ...fields);
+  const siteGround = rowOrNone('sites', site, { siteId }, 'name', 'primeId');
   const asWritten = (
     code: keyof typeof entry & string,
     textJa: string,
@@ -54,9 +54,7 @@ export const explainRoster: Explain = (input, key) => {
   return [
     decided('siteName', '現場の名称', site?.name ?? siteId, [siteGround]),
     decided('companyName', '事業者の名称', company?.name ?? companyId, [
-      company === undefined
-        ? noRow('companies', { companyId })
-        : registryRow('companies', company, 'name'),
+      rowOrNone('companies', company, { companyId }, 'name'),
     ]),
     decided(
       'tier',
@@ -92,9 +90,7 @@ export const explainRoster: Explain = (input, key) => {
     asWritten('mutualAid', '退職金共済', ofWorker('memberNo', 'otherScheme'), 'codes'),
     decided('qualifications', '同意があるときの保有資格', entry.qualifications, [
       houseRule('roster-contents'),
-      consent === undefined
-        ? noRow('consents', { workerId })
-        : registryRow('consents', consent, 'byWorker', 'byEmployer', 'items'),
+      rowOrNone('consents', consent, { workerId }, 'byWorker', 'byEmployer', 'items'),
       ...qualificationsOn(index, workerId, date).map((row) =>
         registryRow('qualifications', row, 'name'),
       ),

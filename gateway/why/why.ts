@@ -18,8 +18,9 @@ export type Unit = ColumnKind | 'days' | 'people' | 'milliseconds' | 'date';
 export type How = 'sum' | 'product' | 'mean' | 'count' | 'list' | 'tally' | 'decided';
 
 /**
- * down: whole, the rest dropped · half-up: whole, from a half up · minutes: whole minutes of milliseconds, the rest dropped · hours: whole
- * hours of minutes, from half an hour up · percent: of a ratio, in hundredths of a percent, half up.
+ * down: whole, the rest dropped · half-up: whole, from a half up · minutes: whole minutes of milliseconds, the
+ * rest dropped · hours: whole hours of minutes, from half an hour up · percent: of a ratio, in hundredths of a
+ * percent, half up.
  */
 export type Rounding = 'down' | 'half-up' | 'minutes' | 'hours' | 'percent';
 

@@ -12,7 +12,7 @@ import { assignmentOn } from '../registry/registry.ts';
 import { companyFigure } from './attendance-why.ts';
 import type { Explain } from './explain.ts';
 import { attendanceLink } from './record-links.ts';
-import { groundLeaf, noRow, registryRow } from './registry-leaf.ts';
+import { groundLeaf, rowOrNone } from './registry-leaf.ts';
 import { extractRule, houseRule } from './rule-leaf.ts';
 import { decided, list } from './why.ts';
 
@@ -32,9 +32,14 @@ export const explainWorkHistory: Explain = ({ index, days, asOf, extractDay }, k
   if (maker === undefined) return undefined;
   const assignment = assignmentOn(index, siteId, workerId, workDate);
   const assigned = [
-    assignment === undefined
-      ? noRow('assignments', { siteId, workerId, from: workDate })
-      : registryRow('assignments', assignment, 'trade', 'role', 'work'),
+    rowOrNone(
+      'assignments',
+      assignment,
+      { siteId, workerId, from: workDate },
+      'trade',
+      'role',
+      'work',
+    ),
   ];
   const lines = linesOfRecord(index, workerId, maker).map(({ item, isPassed, grounds }) =>
     decided(item, reasonJa(item), !isPassed, grounds.map(groundLeaf), { unit: 'flag' }),

@@ -10,7 +10,7 @@ import { stampLedger } from '../../reports/stamp-ledger-report.ts';
 import { workerStatement } from '../../reports/worker-statement-report.ts';
 import { DAYS, purchasedFigure, summaryLinks, YEN } from '../contract-figures.ts';
 import { contributionLink } from '../record-links.ts';
-import { noRow, registryRow } from '../registry-leaf.ts';
+import { noRow, registryRow, rowOrNone } from '../registry-leaf.ts';
 import { houseRule } from '../rule-leaf.ts';
 import { movementFigure } from '../stamps-why.ts';
 import { count, decided, type Figure, sum } from '../why.ts';
@@ -181,9 +181,7 @@ export const explainWorkerTotal = explainListed<WorkerTotal>(
     const inBook = own.filter(({ workDate }) => workDate >= (booklet?.issuedOn ?? ''));
     return [
       decided('memberNo', '被共済者番号', memberNo, [
-        worker === undefined
-          ? noRow('workers', { workerId })
-          : registryRow('workers', worker, 'memberNo'),
+        rowOrNone('workers', worker, { workerId }, 'memberNo'),
       ]),
       sum(
         'days',

@@ -7,7 +7,7 @@ import { headcount } from '../../reports/headcount-report.ts';
 import { isAsked } from '../../reports/report.ts';
 import type { WhyInput } from '../explain.ts';
 import { attendanceLink, recordLink } from '../record-links.ts';
-import { noRow, registryRow } from '../registry-leaf.ts';
+import { rowOrNone } from '../registry-leaf.ts';
 import { houseRule } from '../rule-leaf.ts';
 import { count, decided, type Figure, type Unit } from '../why.ts';
 import { explainListed } from './list-row.ts';
@@ -93,9 +93,7 @@ export const explainOnSite = explainListed<OnSiteRow>(headcount, 'onSite', (inpu
   const site = input.index.siteById.get(siteId);
   const grounds = [
     houseRule('on-site'),
-    site === undefined
-      ? noRow('sites', { siteId })
-      : registryRow('sites', site, 'dayStart', 'maxShiftHours'),
+    rowOrNone('sites', site, { siteId }, 'dayStart', 'maxShiftHours'),
     ...open.map((day) => attendanceLink(day, 'evidence')),
   ];
   return [

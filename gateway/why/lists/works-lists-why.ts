@@ -11,7 +11,7 @@ import { localIncentives, profilesOf } from '../../reports/local-incentives-repo
 import { modelWorks } from '../../reports/model-works-report.ts';
 import { daysOffCounted } from '../days-off-why.ts';
 import { recordLink } from '../record-links.ts';
-import { noRow, registryRow } from '../registry-leaf.ts';
+import { registryRow, rowOrNone } from '../registry-leaf.ts';
 import { houseRule } from '../rule-leaf.ts';
 import { count, decided, link, list, type RowLink, sum, type WhyNode } from '../why.ts';
 import { explainListed } from './list-row.ts';
@@ -98,7 +98,7 @@ export const explainDaysOffPeriod = explainListed<PeriodRow>(
     const site = index.siteById.get(contract.siteId);
     const told = [
       registryRow('contracts', contract, 'siteId', 'daysOff'),
-      site === undefined ? noRow('sites', { siteId }) : registryRow('sites', site),
+      rowOrNone('sites', site, { siteId }),
     ];
     return [
       decided('siteId', '契約の現場', siteId, told, { unit: 'site' }),
