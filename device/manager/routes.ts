@@ -30,6 +30,7 @@ import {
 import { musterCsv, musterFileName } from './muster-csv.ts';
 import { Pin, triesIn } from './pin.ts';
 import { createSessions, type Manager, type Session } from './sessions.ts';
+import { whatToDo } from './what-to-do.ts';
 
 /** Entries that a list looks through: two days of a site of 5,000, a month or more of a usual one. */
 const ENTRIES_LOOKED_AT = 40_000;
@@ -76,6 +77,9 @@ const BindRequest = z.object({ cardId: CardId, workerId: WorkerId, reason: Why }
 
 /** A passage may be written down for today and the days whose correction is still usual at the gate. */
 const DAYS_BACK_MAX = 62;
+
+const waitJa = (seconds: number): string =>
+  seconds < 120 ? `${seconds}秒` : `${Math.ceil(seconds / 60)}分`;
 
 export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
   const { terminal, journal, clock, log } = deps;
@@ -139,10 +143,13 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
         what: 'manager-refused',
         detail: isKnown ? request.data.by : '',
       });
-      return context.json({ message: '暗証番号が違います' }, 401);
+      return context.json({ message: '暗証番号が違います。もう一度入力してください' }, 401);
     }
     if (outcome.kind === 'locked')
-      return context.json({ message: `${outcome.seconds}秒後にもう一度入力してください` }, 429);
+      return context.json(
+        { message: `${waitJa(outcome.seconds)}後にもう一度入力してください` },
+        429,
+      );
     terminal.note({
       kind: 'health',
       what: 'manager-logged-in',
@@ -180,7 +187,7 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
         status: terminal.status(),
         oldestUnsent: oldestUnsentTap(journal),
         journalEntries: journal.lastSeq() - journal.firstSeq() + 1,
-      }),
+      }).map((line) => (line.isGood ? line : { ...line, toDo: whatToDo(line.part) })),
     }),
   );
   app.get('/people', (context) => {
@@ -249,7 +256,10 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
     const outcome = terminal.note(body);
     return outcome.kind === 'stored'
       ? context.json({ seq: outcome.entry.seq })
-      : context.json({ message: `記録できません（${outcome.message}）` }, 507);
+      : context.json(
+          { message: `記録できません。「端末の状態」を確かめてください（${outcome.message}）` },
+          507,
+        );
   };
   const isOnRoster = (workerId: WorkerId): boolean =>
     rosterIndex()?.workerById.has(workerId) === true;
@@ -261,7 +271,7 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
     const { workerId, direction, at, reason } = request.data;
     const { wallMs } = clock.read();
     if (at > wallMs || at < wallMs - DAYS_BACK_MAX * DAY_MS)
-      return refuse(context, '/at', `は今から${DAYS_BACK_MAX}日前までです`);
+      return refuse(context, '/at', `は、今より前の${DAYS_BACK_MAX}日以内にしてください`);
     if (!isOnRoster(workerId)) return refuse(context, '/workerId', 'は名簿にありません');
     const change = { do: 'add', workerId, direction, at } as const;
     return store(context, {

@@ -24,7 +24,7 @@ export const saveToUsbStick = async (
   name: string,
   text: string,
 ): Promise<UsbOutcome> => {
-  if (!(await isMounted(folder))) return { fault: 'USBメモリーを差し込んでください' };
+  if (!(await isMounted(folder))) return { fault: 'USBメモリーを差し込み、もう一度押してください' };
   const path = join(folder, name);
   const unfinished = `${path}.new`;
   try {
@@ -42,7 +42,7 @@ export const saveToUsbStick = async (
   } catch (cause) {
     await rm(unfinished, { force: true }).catch(() => undefined);
     return {
-      fault: `USBメモリーに保存できません（${cause instanceof Error ? cause.message : cause}）`,
+      fault: `USBメモリーに保存できません。別のUSBメモリーでお試しください（${cause instanceof Error ? cause.message : cause}）`,
     };
   }
 };

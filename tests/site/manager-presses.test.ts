@@ -34,7 +34,9 @@ test('a wrong PIN counts once, and a passage is written down once', async () => 
   await page.getByText('暗証番号が違います').waitFor();
   await enterTwice('2468');
   await page.locator('#tabs').getByRole('button', { name: '手入力' }).click();
-  await page.getByLabel('時刻').fill('2026-11-24T07:30');
+  await page.getByRole('combobox', { name: '日', exact: true }).selectOption('2026-11-24');
+  await page.getByRole('combobox', { name: '時', exact: true }).selectOption('07');
+  await page.getByRole('combobox', { name: '分', exact: true }).selectOption('30');
   await page.getByRole('button', { name: '打刻忘れ' }).click();
   await page.getByRole('button', { name: '記録する' }).dblclick();
   await page.getByText('記録しました').waitFor();

@@ -122,7 +122,7 @@ describe('the manager’s view', () => {
     expect(await rows()).toEqual([`${OTHER_CARD}\t2026-11-24 07:58\t1\t紐付け`]);
     await page.getByRole('button', { name: '紐付け' }).click();
     await page.getByLabel('所属').selectOption('しおさい型枠');
-    await page.getByRole('button', { name: 'カード忘れ' }).click();
+    await page.getByRole('button', { name: '新しいカード' }).click();
     await page.getByRole('button', { name: '紐付ける' }).click();
     await page.getByText('紐付けました').waitFor();
     expect(entries().at(-1)).toMatchObject({
@@ -130,7 +130,7 @@ describe('the manager’s view', () => {
       cardId: OTHER_CARD,
       workerId: OTHER_WORKER,
       by: '所長',
-      reason: 'カード忘れ',
+      reason: '新しいカード',
     });
     bench.clock.advance(120_000);
     expect(bench.terminal.touched(stranger, gateIn)).toMatchObject({
@@ -143,7 +143,9 @@ describe('the manager’s view', () => {
     browser.expectComplaints(/status of 400/);
     await logIn();
     await open('手入力');
-    await page.getByLabel('時刻').fill('2026-11-24T07:30');
+    await page.getByRole('combobox', { name: '日', exact: true }).selectOption('2026-11-24');
+    await page.getByRole('combobox', { name: '時', exact: true }).selectOption('07');
+    await page.getByRole('combobox', { name: '分', exact: true }).selectOption('30');
     await page.getByRole('button', { name: '記録する' }).click();
     await page.getByText('理由を入力してください').waitFor();
     await page.getByRole('button', { name: '打刻忘れ' }).click();
@@ -219,8 +221,9 @@ describe('the manager’s view', () => {
   test.each([
     [1024, 600],
     [800, 480],
+    [480, 800],
   ])(
-    'on a screen of %i by %i nothing that is to be pressed lies beyond its edge',
+    'on a screen of %i by %i nothing that is to be pressed lies beyond its edge or is too small for a glove',
     async (width, height) => {
       const long = rosterOf({
         version: 2,
@@ -251,7 +254,21 @@ describe('the manager’s view', () => {
             .filter((element) => element.getBoundingClientRect().right > innerWidth)
             .map((element) => element.textContent),
         );
+      // 15 mm on the 7-inch displays.
+      const key = width >= 1_024 ? 99.6 : 77.9;
+      const small = () =>
+        page.locator('button, a, select, input, option').evaluateAll(
+          (elements, least) =>
+            elements
+              .map((element) => ({ element, box: element.getBoundingClientRect() }))
+              .filter(({ box }) => box.width > 0)
+              .filter(({ box }) => box.width < least || box.height < least)
+              .map(({ element, box }) => `${element.textContent} ${box.width} by ${box.height}`),
+          key,
+        );
       await page.getByRole('link', { name: '管理' }).click();
+      await page.getByRole('button', { name: '所長' }).waitFor();
+      expect(await small()).toEqual([]);
       const enter = await page.getByRole('button', { name: '決定' }).boundingBox();
       expect((enter?.y ?? height) + (enter?.height ?? 0)).toBeLessThanOrEqual(height);
       await page.goBack();
@@ -271,6 +288,12 @@ describe('the manager’s view', () => {
           tab,
           [],
         ]);
+        for (const select of await page.locator('#content select:visible').all()) {
+          await select.click();
+          expect([tab, await small()]).toEqual([tab, []]);
+          await page.keyboard.press('Escape');
+        }
+        expect([tab, await small()]).toEqual([tab, []]);
       }
     },
   );

@@ -3,6 +3,7 @@
 /**
  * @typedef {Record<string, string | number | boolean | readonly string[]>} Row
  * @typedef {{ company: string, name: string, workerId: string }} Worker
+ * @typedef {{ part: string, text: string, isGood: boolean, toDo?: string }} HealthRow
  */
 
 /** The session ends by itself; the page leaves before it does. */
@@ -58,7 +59,8 @@ const ask = async (path, init) => {
   element('done').textContent = '';
   const answer = await fetch(`/manager${path}`, init).catch(() => undefined);
   if (answer === undefined) {
-    element('fault').textContent = '端末が応答しません';
+    element(element('log-in').hidden ? 'fault' : 'log-in-fault').textContent =
+      '端末が応答しません。少し待って、もう一度押してください';
     return undefined;
   }
   const body = await answer.json().catch(() => ({}));
@@ -132,7 +134,12 @@ const byCompany = (rows, cells) => {
 /** @param {...(Node)} nodes */
 const show = (...nodes) => element('list').replaceChildren(...nodes);
 
-const REASONS = ['カード忘れ', 'カード不良', 'リーダー故障', '打刻忘れ', '誤ったタッチ'];
+/** To be pressed, where there is no keyboard; the last stands for whatever else it is. */
+const REASONS = {
+  void: ['誤ったタッチ', '二重のタッチ', '別の人のカード', '試しのタッチ', 'その他'],
+  passage: ['打刻忘れ', 'カード忘れ', 'カード不良', 'リーダー故障', 'その他'],
+  binding: ['新しいカード', '再発行', '登録もれ', 'その他'],
+};
 /** @type {Record<string, string>} */
 const DIRECTIONS = { in: '入場', out: '退場', auto: '入退場' };
 /** @type {Record<string, string>} */
@@ -140,32 +147,82 @@ const PRESENTED = { card: 'カード', typed: 'ID入力', face: '顔認証' };
 /** @type {Record<string, string>} */
 const VERDICTS = { recorded: '○ 記録', repeat: '記録済み', warned: '△ 要確認', held: '■ 保留' };
 
-const dateTimeNow = () => {
-  const now = new Date(Date.now() + 9 * 3_600_000).toISOString();
-  return now.slice(0, 16);
+/** The terminal takes nothing older. */
+const DAYS_BACK = 62;
+const DAY_MS = 86_400_000;
+
+/** `YYYY-MM-DDTHH:MM` in Japan. @param {number} [daysBack] */
+const timeInJapan = (daysBack = 0) =>
+  new Date(Date.now() - daysBack * DAY_MS + 9 * 3_600_000).toISOString().slice(0, 16);
+
+/** @param {number} count */
+const twoDigits = (count) =>
+  Array.from({ length: count }, (_, value) => {
+    const text = String(value).padStart(2, '0');
+    return new Option(text, text);
+  });
+
+/**
+ * Day, hour and minute, each to be picked with a finger; now, to begin with.
+ *
+ * @returns {{ labels: readonly HTMLElement[], value: () => string }}
+ */
+const timeField = () => {
+  const [, hourNow, minuteNow] = timeInJapan().split(/[T:]/);
+  const days = Array.from({ length: DAYS_BACK }, (_, daysBack) => {
+    const date = timeInJapan(daysBack).slice(0, 10);
+    const [, month, day] = date.split('-').map(Number);
+    const weekday = '日月火水木金土'[new Date(`${date}T00:00Z`).getUTCDay()];
+    const name = ['今日 ', '昨日 '][daysBack] ?? '';
+    return new Option(`${name}${month}月${day}日（${weekday}）`, date);
+  });
+  const day = choice('日', days);
+  const hour = choice('時', twoDigits(24), hourNow);
+  const minute = choice('分', twoDigits(60), minuteNow);
+  return {
+    labels: [day.label, hour.label, minute.label],
+    value: () => `${day.select.value}T${hour.select.value}:${minute.select.value}:00+09:00`,
+  };
 };
 
 /**
  * A field for a reason: usual ones to press, or any other typed.
  *
+ * @param {keyof typeof REASONS} of
  * @returns {{ field: HTMLElement, value: () => string }}
  */
-const reasonField = () => {
-  const label = make('label', '理由');
+const reasonField = (of) => {
+  const label = make('label', 'またはキーボードで');
   const input = make('input');
   input.maxLength = 200;
   const row = make('div', '', 'row');
+  const mark = () => {
+    for (const each of row.children)
+      each.setAttribute('aria-pressed', String(each.textContent === input.value));
+  };
   row.append(
-    ...REASONS.map((reason) =>
+    ...REASONS[of].map((reason) =>
       button(reason, () => {
         input.value = reason;
+        mark();
       }),
     ),
   );
+  input.addEventListener('input', mark);
   label.append(input);
-  const field = make('div');
-  field.append(label, row);
+  const field = make('fieldset');
+  field.append(make('legend', '理由を選んでください'), row, label);
   return { field, value: () => input.value };
+};
+
+/** @param {string} title @param {readonly HTMLOptionElement[]} options @param {string} [value] */
+const choice = (title, options, value) => {
+  const select = make('select');
+  select.append(...options);
+  if (value !== undefined) select.value = value;
+  const label = make('label', title);
+  label.append(select);
+  return { label, select };
 };
 
 /**
@@ -174,24 +231,21 @@ const reasonField = () => {
  * @param {readonly Worker[]} workers
  */
 const workerField = (workers) => {
-  const company = make('select');
-  const worker = make('select');
+  const companies = [...new Set(workers.map((each) => each.company))];
+  const { label: companyLabel, select: company } = choice(
+    '所属',
+    companies.map((name) => new Option(name, name)),
+  );
+  const { label: workerLabel, select: worker } = choice('技能者', []);
   const fill = () =>
     worker.replaceChildren(
       ...workers
         .filter((each) => each.company === company.value)
         .map(({ name, workerId }) => new Option(`${name}（${workerId}）`, workerId)),
     );
-  company.append(
-    ...[...new Set(workers.map((each) => each.company))].map((name) => new Option(name, name)),
-  );
   company.addEventListener('change', fill);
   fill();
   const field = make('div', '', 'row');
-  const companyLabel = make('label', '所属');
-  companyLabel.append(company);
-  const workerLabel = make('label', '技能者');
-  workerLabel.append(worker);
   field.append(companyLabel, workerLabel);
   return { field, value: () => worker.value };
 };
@@ -210,7 +264,7 @@ const showForm = (submit, text, ...fields) => {
     },
     'go',
   );
-  const choices = make('div', '', 'row');
+  const choices = make('div', '', 'row choices');
   choices.append(
     go,
     button('やめる', () => void openTab(current)),
@@ -218,6 +272,8 @@ const showForm = (submit, text, ...fields) => {
   form.replaceChildren(...fields, choices);
   form.onsubmit = (event) => event.preventDefault();
   form.hidden = false;
+  element('count').textContent = '';
+  element('actions').replaceChildren();
   show();
 };
 
@@ -228,7 +284,7 @@ const done = (text) => {
 
 /** @param {number} seq @param {string} what */
 const askVoid = (seq, what) => {
-  const reason = reasonField();
+  const reason = reasonField('void');
   showForm(
     async () => {
       if ((await send('/voids', { seq, reason: reason.value() })) === undefined) return;
@@ -246,7 +302,7 @@ const askBinding = async (cardId) => {
   const list = await ask('/workers');
   if (list === undefined) return;
   const worker = workerField(list.rows);
-  const reason = reasonField();
+  const reason = reasonField('binding');
   showForm(
     async () => {
       const body = { cardId, workerId: worker.value(), reason: reason.value() };
@@ -255,7 +311,10 @@ const askBinding = async (cardId) => {
       done('紐付けました');
     },
     '紐付ける',
-    make('p', `カード ${cardId} を持つ技能者`),
+    make(
+      'p',
+      `カード ${cardId} の持ち主を選んでください。このカードのタッチは、これからこの方の記録になります`,
+    ),
     worker.field,
     reason.field,
   );
@@ -265,12 +324,7 @@ const showPassageForm = async () => {
   const list = await ask('/workers');
   if (list === undefined) return;
   const worker = workerField(list.rows);
-  const at = make('input');
-  at.type = 'datetime-local';
-  at.value = dateTimeNow();
-  at.max = at.value;
-  const atLabel = make('label', '時刻');
-  atLabel.append(at);
+  const at = timeField();
   let direction = 'in';
   const ways = make('div', '', 'row');
   for (const way of ['in', 'out']) {
@@ -282,14 +336,14 @@ const showPassageForm = async () => {
     ways.append(choice);
   }
   const when = make('div', '', 'row');
-  when.append(ways, atLabel);
-  const reason = reasonField();
+  when.append(ways, ...at.labels);
+  const reason = reasonField('passage');
   showForm(
     async () => {
       const body = {
         workerId: worker.value(),
         direction,
-        at: `${at.value}:00+09:00`,
+        at: at.value(),
         reason: reason.value(),
       };
       if ((await send('/passages', body)) === undefined) return;
@@ -359,6 +413,19 @@ const showTouches = async (company = '', before = []) => {
   );
 };
 
+/** What is wrong, and below it what to do. @param {HealthRow} line */
+const healthText = ({ text, toDo }) => {
+  const cell = make('span', text);
+  if (toDo !== undefined) cell.append(make('br'), make('b', `→ ${toDo}`));
+  return cell;
+};
+
+/** On paper a list must say of when it is. */
+const printList = () => {
+  element('printed-at').textContent = `${timeInJapan().replace('T', ' ')} 現在`;
+  window.print();
+};
+
 /** @type {Record<string, { title: string, open: () => Promise<void> }>} */
 const TABS = {
   health: {
@@ -371,8 +438,8 @@ const TABS = {
       show(
         table(
           ['', '項目', '状態'],
-          body.lines.map((/** @type {{ part: string, text: string, isGood: boolean }} */ line) => ({
-            cells: [make('span', line.isGood ? '○' : '×', 'mark'), line.part, line.text],
+          body.lines.map((/** @type {HealthRow} */ line) => ({
+            cells: [make('span', line.isGood ? '○' : '×', 'mark'), line.part, healthText(line)],
             className: line.isGood ? '' : 'bad',
           })),
         ),
@@ -386,7 +453,7 @@ const TABS = {
       if (body === undefined) return;
       element('count').textContent = `${body.rows.length}名`;
       element('actions').append(
-        button('印刷', () => window.print()),
+        button('印刷', printList),
         button('USBに保存', async () => {
           const saved = await send('/muster/usb', {});
           if (saved !== undefined) done(`${saved.name} を保存しました。抜いてかまいません`);
@@ -414,7 +481,7 @@ const TABS = {
       const body = await ask('/absent');
       if (body === undefined) return;
       element('count').textContent = `${body.rows.length}名`;
-      element('actions').append(button('印刷', () => window.print()));
+      element('actions').append(button('印刷', printList));
       show(
         make('p', body.note, body.isOld ? 'note old' : 'note'),
         table(
@@ -495,11 +562,15 @@ const showLogIn = () => {
 const logIn = async () => {
   // Pressed twice, the second has nothing to send: a slip must not count as two wrong ones.
   if (pin === '') return;
+  if (manager === undefined) {
+    element('log-in-fault').textContent = '担当者を選んでください';
+    return;
+  }
   const typed = pin;
   pin = '';
   drawPin();
   element('log-in-fault').textContent = '';
-  const answer = await send('/session', { pin: typed, by: manager ?? '' });
+  const answer = await send('/session', { pin: typed, by: manager });
   if (answer === undefined) return;
   element('log-in').hidden = true;
   element('tabs').hidden = false;
@@ -534,6 +605,7 @@ const drawManagers = async () => {
   for (const name of body?.names ?? []) {
     const made = button(name, () => {
       manager = name;
+      element('log-in-fault').textContent = '';
       for (const each of element('managers').children)
         each.setAttribute('aria-pressed', String(each === made));
     });

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { indexRoster } from '../../../device/gate.ts';
 import { type HealthFacts, healthLines } from '../../../device/manager/health.ts';
+import { whatToDo } from '../../../device/manager/what-to-do.ts';
 import type { TerminalStatus } from '../../../device/terminal-status.ts';
 import { DAY_MS, HOUR_MS, uptimeMs, utcMs } from '../../../shared/time.ts';
 import { rosterOf } from '../../fixtures/roster.ts';
@@ -124,6 +125,17 @@ const CASES: readonly Case[] = [
   ['名簿の暗号化', {}, {}, '正常', true],
   ['退避した記録', {}, {}, 'なし', true],
 ];
+
+test('whatever is wrong, the manager reads what to do', () => {
+  const wrong = CASES.flatMap(([part, , , , isGood]) => (isGood ? [] : [part]));
+  expect(new Set(wrong).size).toBeGreaterThan(8);
+  for (const part of [...wrong, '他のゲート', '名簿の暗号化', '退避した記録'])
+    expect([part, whatToDo(part)]).toEqual([
+      part,
+      expect.stringMatching(/ください|できます|送られます/),
+    ]);
+  expect(whatToDo('バージョン')).toBeUndefined();
+});
 
 test.each(CASES)('%s with %j %j: %s, good: %s', (part, change, statusChange, text, isGood) => {
   const lines = healthLines({ ...facts, ...change, status: { ...status, ...statusChange } });

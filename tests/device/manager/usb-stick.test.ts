@@ -41,7 +41,7 @@ test('what fits is there, whole, under its own name', () => {
 
 test('a full stick is said, and nothing half is left on it', () => {
   expect(saved(100_000)).toEqual({
-    fault: expect.stringContaining('USBメモリーに保存できません（ENOSPC'),
+    fault: expect.stringMatching(/USBメモリーに保存できません。.*（ENOSPC/),
     files: [],
   });
 });
@@ -52,10 +52,10 @@ test('a stick that may not be written to is said', () => {
 
 test('without a stick nothing is written into the empty folder', async () => {
   expect(await saveToUsbStick(folder, 'muster.csv', 'x')).toEqual({
-    fault: 'USBメモリーを差し込んでください',
+    fault: 'USBメモリーを差し込み、もう一度押してください',
   });
   expect(readdirSync(folder)).toEqual([]);
   expect(await saveToUsbStick(join(folder, 'no'), 'muster.csv', 'x')).toEqual({
-    fault: 'USBメモリーを差し込んでください',
+    fault: 'USBメモリーを差し込み、もう一度押してください',
   });
 });
