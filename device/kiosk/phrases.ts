@@ -174,7 +174,7 @@ const PHRASES: Readonly<Record<Language, Phrases>> = {
     lookAtCamera: 'Tumingin sa camera',
     takeCardAway: 'Alisin ang card sa reader',
     readerDead: 'Hindi gumagana ang card reader',
-    wayOut: 'Pindutin ang “ID” sa ibaba at i-type ang numero mo, o sabihin sa staff',
+    wayOut: 'Pindutin ang “ID” sa ibaba at ilagay ang numero mo, o sabihin sa staff',
     deadReader: 'Hindi gumagana: ',
     in: 'PASOK',
     out: 'LABAS',

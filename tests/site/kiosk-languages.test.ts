@@ -9,7 +9,7 @@ import { hashPin } from '../../device/manager/pin.ts';
 import { MUTE_CARD, RANDOM_SERIAL } from '../../device/readers/card-id.ts';
 import { CardId, WorkerId } from '../../shared/ids.ts';
 import { Language } from '../../shared/language.ts';
-import { watchedBrowser } from '../fixtures/browser.ts';
+import { standsAsTallAsNoto, watchedBrowser } from '../fixtures/browser.ts';
 import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
@@ -202,6 +202,7 @@ test.each(Language.options)(
     await page.goto(bench.kiosk.url);
     await page.waitForFunction(() => document.querySelector('#site')?.textContent !== '現場');
     await page.clock.pauseAt(600_000);
+    await standsAsTallAsNoto(page);
     bench.terminal.chooseLanguage(language);
     await page.waitForFunction((lang) => document.body.lang === lang, language);
     await isReadable('at rest');

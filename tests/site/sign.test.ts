@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Presented } from '../../shared/entry.ts';
 import { CardId, WorkerId } from '../../shared/ids.ts';
-import { watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
+import { standsAsTallAsNoto, watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
 import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { createSite, type Site } from '../fixtures/site.ts';
@@ -140,6 +140,19 @@ describe('the sign', () => {
     for (const text of [await page.content(), sent?.value])
       for (const secret of ['山﨑', 'ヤマザキ', '長谷川', WORKER, OTHER_WORKER, CARD, OTHER_CARD])
         expect(text).not.toContain(secret);
+  });
+
+  test('a short name stands at its full size, in a font whose signs are taller than its lines', async () => {
+    const { terminal, url } = await openBench();
+    const page = await openSign(url);
+    await standsAsTallAsNoto(page);
+    terminal.terminal.touched(typed, gateIn);
+    await page.locator('#touches .company').waitFor();
+    const sizes = await page
+      .locator('main .company')
+      .evaluateAll((names) => names.map((name) => getComputedStyle(name).fontSize));
+    // 5 % of the screen's height.
+    expect(sizes).toEqual(['36px', '36px']);
   });
 
   test('names who touched where the site says so', async () => {

@@ -421,10 +421,9 @@ const healthText = ({ text, toDo }) => {
 };
 
 /** On paper a list must say of when it is. */
-const printList = () => {
+window.addEventListener('beforeprint', () => {
   element('printed-at').textContent = `${timeInJapan().replace('T', ' ')} 現在`;
-  window.print();
-};
+});
 
 /** @type {Record<string, { title: string, open: () => Promise<void> }>} */
 const TABS = {
@@ -453,7 +452,7 @@ const TABS = {
       if (body === undefined) return;
       element('count').textContent = `${body.rows.length}名`;
       element('actions').append(
-        button('印刷', printList),
+        button('印刷', () => window.print()),
         button('USBに保存', async () => {
           const saved = await send('/muster/usb', {});
           if (saved !== undefined) done(`${saved.name} を保存しました。抜いてかまいません`);
@@ -481,7 +480,7 @@ const TABS = {
       const body = await ask('/absent');
       if (body === undefined) return;
       element('count').textContent = `${body.rows.length}名`;
-      element('actions').append(button('印刷', printList));
+      element('actions').append(button('印刷', () => window.print()));
       show(
         make('p', body.note, body.isOld ? 'note old' : 'note'),
         table(

@@ -48,13 +48,18 @@ const touchLine = ({ time, passage, way, company, name = '', isToCheck }) => {
   return line;
 };
 
+/** Signs of a font may reach over their lines by less than half of one. @param {HTMLElement} box */
+const isWhole = (box) =>
+  box.scrollHeight < box.clientHeight + Number.parseFloat(getComputedStyle(box).fontSize) / 2 &&
+  box.scrollWidth <= box.clientWidth;
+
 /** Sets each name as large as it can stand there whole. */
 const setAsLarge = () => {
   for (const name of document.querySelectorAll('.fits')) {
     if (!(name instanceof HTMLElement)) continue;
     for (let lines = 1; lines <= LINES_MAX; lines += 1) {
       name.dataset.lines = String(lines);
-      if (name.scrollHeight <= name.clientHeight && name.scrollWidth <= name.clientWidth) break;
+      if (isWhole(name)) break;
     }
   }
 };
