@@ -8,9 +8,8 @@ import { hashPin, type PinHash } from '../../device/manager/pin.ts';
 import { SESSION_IDLE_MS } from '../../device/manager/sessions.ts';
 import { type Entry, parseEntry } from '../../shared/entry.ts';
 import { CardId, WorkerId } from '../../shared/ids.ts';
-import { encodeRoster } from '../../shared/roster.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
-import { CARD, gatewaySigner, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
+import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
 
@@ -217,86 +216,6 @@ describe('the manager’s view', () => {
     expect(text).toContain('田中');
     expect(text).not.toContain('山﨑');
   });
-
-  test.each([
-    [1024, 600],
-    [800, 480],
-    [480, 800],
-  ])(
-    'on a screen of %i by %i nothing that is to be pressed lies beyond its edge or is too small for a glove',
-    async (width, height) => {
-      const long = rosterOf({
-        version: 2,
-        workers: [
-          rosterWorkerOf({
-            shortName: 'グエン・ヴァン・フォン',
-            companyName: 'しおさい型枠大工工事業協同組合連合会株式会社',
-            findings: [
-              { reason: 'employer-not-in-organisation' },
-              { reason: 'worker-not-assigned' },
-            ],
-          }),
-        ],
-      });
-      bench.terminal.onMessage('roster', encodeRoster(long, gatewaySigner));
-      bench.terminal.onReader({
-        kind: 'reader-detached',
-        reader: 'ACS ACR122U PICC Interface 01 00 @usb-1-1.4',
-        reason: 'unplugged',
-      });
-      bench.terminal.touched(card, gateIn);
-      bench.terminal.touched({ by: 'card', cardId: OTHER_CARD }, gateIn);
-      await page.setViewportSize({ width, height });
-      const beyond = (selector: string) =>
-        page.locator(selector).evaluateAll((elements) =>
-          elements
-            .filter((element) => element.getClientRects().length > 0)
-            .filter((element) => element.getBoundingClientRect().right > innerWidth)
-            .map((element) => element.textContent),
-        );
-      // 15 mm on the 7-inch displays.
-      const key = width >= 1_024 ? 99.6 : 77.9;
-      const small = () =>
-        page.locator('button, a, select, input, option').evaluateAll(
-          (elements, least) =>
-            elements
-              .map((element) => ({ element, box: element.getBoundingClientRect() }))
-              .filter(({ box }) => box.width > 0)
-              .filter(({ box }) => box.width < least || box.height < least)
-              .map(({ element, box }) => `${element.textContent} ${box.width} by ${box.height}`),
-          key,
-        );
-      await page.getByRole('link', { name: '管理' }).click();
-      await page.getByRole('button', { name: '所長' }).waitFor();
-      expect(await small()).toEqual([]);
-      const enter = await page.getByRole('button', { name: '決定' }).boundingBox();
-      expect((enter?.y ?? height) + (enter?.height ?? 0)).toBeLessThanOrEqual(height);
-      await page.goBack();
-      await logIn();
-      await page.locator('#list table').waitFor();
-      for (const tab of [
-        '在場者',
-        '未タッチ',
-        '本日のタッチ',
-        '手入力',
-        '未登録カード',
-        '端末の状態',
-      ]) {
-        await open(tab);
-        await page.locator('#list table, #form:not([hidden])').waitFor();
-        expect([tab, await beyond('#content button, #content select, #content td')]).toEqual([
-          tab,
-          [],
-        ]);
-        for (const select of await page.locator('#content select:visible').all()) {
-          await select.click();
-          expect([tab, await small()]).toEqual([tab, []]);
-          await page.keyboard.press('Escape');
-        }
-        expect([tab, await small()]).toEqual([tab, []]);
-      }
-    },
-  );
 
   test('looks are logged by session and without names; who logged in and looked at what is in the journal', async () => {
     await logIn('1357');
