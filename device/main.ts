@@ -3,6 +3,7 @@
 import { logTo } from '../shared/log.ts';
 import { createNotify } from '../shared/notify.ts';
 import { readServiceConfig } from '../shared/service-config.ts';
+import { BEAT_MS, createBeat } from './beat.ts';
 import { createSystemClock } from './clock.ts';
 import { parseTerminalConfig, type TerminalConfig } from './config.ts';
 import { pcscReaders } from './readers/pcsc.ts';
@@ -36,12 +37,10 @@ const onHeard = (): void => {
   readersHeardAt = uptime();
 };
 
+const beat = createBeat();
 const service = await startTerminalService(config, {
   clock,
-  every: (ms, run) => {
-    const timer = setInterval(run, ms);
-    return () => clearInterval(timer);
-  },
+  every: beat.every,
   cardReaders: [
     ...(config.readers.pcsc ? [pcscReaders({ onHeard })] : []),
     ...config.readers.serial.map((line) => serialReader(line, uptime)),
@@ -51,6 +50,8 @@ const service = await startTerminalService(config, {
   onCorrupt: () => setImmediate(() => process.exit(EXIT_BROKEN_JOURNAL)),
   log: logTo('terminal', (line) => process.stderr.write(line)),
 });
+
+setInterval(beat.pass, BEAT_MS);
 
 let isStopping = false;
 const stop = async (): Promise<void> => {

@@ -93,7 +93,7 @@ export const ownState = (facts: OwnFacts): TerminalState => {
 /** The document is told anew at least so often. */
 export const TELL_EVERY_MS = MINUTE_MS;
 /** A reader with a loose plug must not make a stream of it. */
-export const TELL_GAP_MS = 5_000;
+export const TELL_GAP_MS = 6_000;
 
 /** What somebody would want to hear of at once; counters and ages wait for the next turn. */
 const newsOf = ({ clock, readers, cameras, roster, presence, faults }: TerminalState): string =>

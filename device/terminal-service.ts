@@ -9,6 +9,7 @@ import type { Notify } from '../shared/notify.ts';
 import { verifierOf } from '../shared/signature.ts';
 import { openSigningKey } from '../shared/signing-key.ts';
 import { type Clock, DAY_MS, HOUR_MS } from '../shared/time.ts';
+import { BEAT_MS, type Every } from './beat.ts';
 import { gpioCamera } from './camera/gpio-camera.ts';
 import { serialCamera } from './camera/serial-camera.ts';
 import { createCertificateKeeper } from './certificate-keeper.ts';
@@ -34,17 +35,17 @@ import { statusReport } from './status-report.ts';
 import { createTerminal } from './terminal.ts';
 import { createWorkerLanguages } from './worker-languages.ts';
 
-const TICK_MS = 1_000;
+/** A full disk may have room at any moment, and nobody should wait for it. */
+const TICK_MS = BEAT_MS;
 const FLUSH_MS = 60_000;
 const RENEWAL_MS = 60_000;
 const STATUS_MS = 10_000;
-/** A full disk may have room at any moment, and nobody should wait for it. */
-const OPEN_AGAIN_MS = 2_000;
+/** Also redraws what changes with time alone, such as who is still on site. A page waits 12 s for it (kiosk/follow.js). */
+const SCREENS_MS = 4_000;
 
 export interface Surroundings {
   readonly clock: Clock;
-  /** Runs it again and again, so many milliseconds after one another; gives back the way to end that. */
-  readonly every: (ms: number, run: () => void) => () => void;
+  readonly every: Every;
   readonly cardReaders: readonly CardReader[];
   /** Uptime when the reader host last said anything; undefined where there is no PC/SC to watch. */
   readonly readersHeardAt: () => number | undefined;
@@ -248,11 +249,13 @@ export const startTerminalService = async (
   };
   tick();
   certificate?.tick();
-  const stopTrying = opened.kind === 'opened' ? () => undefined : every(OPEN_AGAIN_MS, openAgain);
+  const stopTrying = opened.kind === 'opened' ? () => undefined : every(TICK_MS, openAgain);
   const regular = [
     every(TICK_MS, tick),
     stopTrying,
     every(STATUS_MS, tell),
+    every(SCREENS_MS, kiosk.changed),
+    every(HOUR_MS, terminal.forget),
     every(TELL_GAP_MS, teller.tick),
     every(FLUSH_MS, journal.flush),
     every(RENEWAL_MS, () => certificate?.tick()),

@@ -71,8 +71,10 @@ export interface Terminal {
   readonly note: (body: EntryBody) => AppendOutcome;
   /** One press: the language of whoever's touch is on the screen, else of whoever touches next. */
   readonly chooseLanguage: (language: Language) => void;
-  /** About once a second: time-outs and the clock's trust. */
+  /** Every few seconds: time-outs and the clock's trust. */
   readonly tick: () => void;
+  /** Lets go of what no screen needs any more; about once an hour. */
+  readonly forget: () => void;
   readonly status: () => TerminalStatus;
   /** Why nothing can be recorded now. */
   readonly storageFault: () => string | undefined;
@@ -89,7 +91,6 @@ export interface Terminal {
 
 /** Entries re-read at start for who is on site: at a site of 5,000, with faces, still more than a shift. */
 const ENTRIES_REPLAYED_AT_START = 40_000;
-const TICKS_BETWEEN_FORGETTING = 3_600;
 
 const syncOf = (journal: Journal) =>
   initialSync({ lastSeq: journal.lastSeq(), settledSeq: journal.settledSeq() });
@@ -103,7 +104,6 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
   let clockTrust: ClockReading['trust'] | undefined;
   let lastAlarm: RefusalReason | undefined;
   let signalsFault: string | undefined;
-  let ticks = 0;
   const { record, ...recorder } = createRecorder(deps);
   const presence = createPresence(deps.maxShiftMs, journal.terminalId);
   const told = createPresenceKeeper(deps);
@@ -351,11 +351,10 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
       const isNews = clockTrust !== trustBefore || recorder.fault() !== faultBefore;
       // At once: nobody should be kept from a gate that works again.
       if (screenLanguage.expire(reading.uptimeMs) || isNews) deps.changed();
-      ticks += 1;
-      if (ticks % TICKS_BETWEEN_FORGETTING === 0) presence.forget(reading);
       told.tick(reading);
       feedSync({ kind: 'tick', now: reading.uptimeMs });
     },
+    forget: () => presence.forget(clock.read()),
     status: () => {
       const reading = clock.read();
       const rosterIndex = roster.index();

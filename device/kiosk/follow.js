@@ -1,6 +1,6 @@
 /** A page's stream of views (画面の更新): drawn as they come, and told as lost as soon as they stay out. */
 
-/** The terminal sends at least every 5 seconds. */
+/** The terminal sends at least every 4 seconds. */
 const SILENCE_MS = 12_000;
 /** A terminal that has too many screens answers, and the browser does not ask it again by itself. */
 const ASK_AGAIN_MS = 5_000;

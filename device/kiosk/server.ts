@@ -22,9 +22,6 @@ import type { Terminal } from '../terminal.ts';
 import { createScreens } from './screens.ts';
 import { kioskView } from './view.ts';
 
-/** Also redraws what changes with time alone, such as who is still on site. */
-const HEARTBEAT_MS = 5_000;
-
 const BODY_BYTES_MAX = 1_000;
 
 /** One person types 14 digits in ten seconds; whoever is faster looks for other people's names. */
@@ -160,7 +157,6 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
       screens.send();
     });
   };
-  const heart = setInterval(screens.send, HEARTBEAT_MS);
 
   // The adaptor's type also allows HTTP/2; without options it is a plain HTTP/1.1 server.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
@@ -174,7 +170,6 @@ export const startKiosk = async (options: KioskOptions): Promise<Kiosk> => {
     url: `http://127.0.0.1:${address.port}/`,
     changed,
     close: async () => {
-      clearInterval(heart);
       clearImmediate(sending);
       const closed = once(server, 'close');
       server.close();

@@ -6,7 +6,9 @@
  * an SD card is enough). On any failure of PC/SC it says why and ends; the terminal starts another.
  */
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import type { NfcReader } from 'nfc-pcsc';
+import { BEAT_MS, createBeat } from '../beat.ts';
 import {
   ANSWER_BYTES_MAX,
   type CardAnswer,
@@ -18,9 +20,7 @@ import type { HostMessage } from './pcsc-protocol.ts';
 import { type DaemonReader, portOfReader, readersOfDaemon } from './pcscd-socket.ts';
 
 const DAEMON_SOCKET = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
-const HEARTBEAT_MS = 1_000;
 const PROBE_TIMEOUT_MS = 2_000;
-const PROBE_EVERY_MS = 2_000;
 const PROBES_TO_DESPAIR = 3;
 /** One look may fall into the moment in which the card is lifted; the daemon tells of that before the next. */
 const LOOKS_TO_DOUBT = 2;
@@ -249,7 +249,9 @@ process.on('uncaughtException', (error) => {
   writeSync(process.stderr.fd, `${error.stack}\n`);
   die();
 });
-setInterval(() => tell({ kind: 'heartbeat' }), HEARTBEAT_MS);
+const beat = createBeat();
+beat.every(BEAT_MS, () => tell({ kind: 'heartbeat' }));
+setInterval(beat.pass, BEAT_MS);
 
 try {
   const { NFC } = await import('nfc-pcsc');
@@ -267,25 +269,32 @@ try {
     const gone = told.filter((name) => !here.includes(name));
     return [...missed, ...gone].sort().join(', ');
   };
-  const probeAgain = (before: string, times: number): void => {
+  let before = '';
+  let times = 0;
+  let isProbing = false;
+  const heed = (readers: readonly DaemonReader[]): void => {
+    const now = differences(readers);
+    times = now !== '' && now === before ? times + 1 : 1;
+    before = now;
+    // Again and again the same is no change on its way, but one that the library missed for good: a
+    // reader that came and went while it made its list, a card that it was not woken for.
+    if (now !== '' && times === PROBES_TO_DESPAIR) return end(`the library is out of step: ${now}`);
+    for (const reader of followed) {
+      reader.retry();
+      void reader.look();
+    }
+  };
+  beat.every(BEAT_MS, () => {
+    if (isProbing) return;
+    isProbing = true;
     readersOfDaemon(DAEMON_SOCKET, PROBE_TIMEOUT_MS).then(
       (readers) => {
-        const now = differences(readers);
-        const timesNow = now !== '' && now === before ? times + 1 : 1;
-        // Again and again the same is no change on its way, but one that the library missed for good: a
-        // reader that came and went while it made its list, a card that it was not woken for.
-        if (now !== '' && timesNow === PROBES_TO_DESPAIR)
-          return end(`the library is out of step: ${now}`);
-        for (const reader of followed) {
-          reader.retry();
-          void reader.look();
-        }
-        setTimeout(probeAgain, PROBE_EVERY_MS, now, timesNow);
+        isProbing = false;
+        heed(readers);
       },
       (cause) => end(messageOf(cause)),
     );
-  };
-  setTimeout(probeAgain, PROBE_EVERY_MS, '', 0);
+  });
   const quiet = (): void => undefined;
   // The library connects by itself and swallows the failure, but for its logger: then we try ourselves.
   const error = (): void => {
@@ -298,6 +307,8 @@ try {
     reader.on('end', () => followed.delete(follower));
   });
   nfc.on('error', (error) => end(error.message));
+  // What Node made of the sources is kept at an orderly exit, and this process never has one.
+  flushCompileCache();
 } catch (cause) {
   end(messageOf(cause));
 }

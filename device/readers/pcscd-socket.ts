@@ -36,16 +36,24 @@ const CHANNEL_USB = 0x0020;
 
 type Question = typeof VERSION;
 
-const ask = async (socket: Socket, { command, bytes }: Question, body: Buffer): Promise<Buffer> => {
+const questionOf = ({ command }: Question, body: Buffer): Buffer => {
   const header = Buffer.alloc(8);
   header.writeUInt32LE(body.length, 0);
   header.writeUInt32LE(command, 4);
-  socket.write(Buffer.concat([header, body]));
+  return Buffer.concat([header, body]);
+};
+
+const answerTo = async ({ bytes }: Question, socket: Socket): Promise<Buffer> => {
   for (;;) {
     const answer: Buffer | null = socket.read(bytes);
     if (answer !== null) return answer;
     await once(socket, 'readable');
   }
+};
+
+const ask = (socket: Socket, question: Question, body: Buffer): Promise<Buffer> => {
+  socket.write(questionOf(question, body));
+  return answerTo(question, socket);
 };
 
 /** Runs a conversation; rejects when the daemon does not answer in time, or hangs up. */
@@ -68,12 +76,15 @@ const converse = async <Outcome>(
   }
 };
 
-const agreeOnVersion = async (socket: Socket, minor: number): Promise<boolean> => {
+const ourVersion = (minor: number): Buffer => {
   const body = Buffer.alloc(VERSION.bytes);
   body.writeInt32LE(PROTOCOL_MAJOR, 0);
   body.writeInt32LE(minor, 4);
-  return (await ask(socket, VERSION, body)).readUInt32LE(8) === 0;
+  return body;
 };
+
+const agreeOnVersion = async (socket: Socket, minor: number): Promise<boolean> =>
+  (await ask(socket, VERSION, ourVersion(minor))).readUInt32LE(8) === 0;
 
 export interface DaemonReader {
   readonly name: string;
@@ -96,8 +107,15 @@ export const readersOfDaemon = (
   timeoutMs: number,
 ): Promise<readonly DaemonReader[]> =>
   converse(path, timeoutMs, async (socket) => {
-    await agreeOnVersion(socket, PROTOCOL_MINORS[0] ?? 0);
-    return readersIn(await ask(socket, GET_READERS_STATE, Buffer.alloc(0)));
+    // Both in one message, because this is asked every few seconds and each turn wakes two programs.
+    socket.write(
+      Buffer.concat([
+        questionOf(VERSION, ourVersion(PROTOCOL_MINORS[0] ?? 0)),
+        questionOf(GET_READERS_STATE, Buffer.alloc(0)),
+      ]),
+    );
+    await answerTo(VERSION, socket);
+    return readersIn(await answerTo(GET_READERS_STATE, socket));
   });
 
 const channelIdOf = async (socket: Socket, reader: string): Promise<number | undefined> => {
