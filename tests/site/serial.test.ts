@@ -1,5 +1,5 @@
 /** Serial readers and face cameras over real pseudo terminals, up to the journal. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaceEvent, FaceSettings } from '../../device/camera/face-desk.ts';
@@ -116,6 +116,19 @@ describe('a serial reader', () => {
     wire.send(card(8));
     expect(await events.next(isKind('card-presented'), from)).toMatchObject({ cardId: CARD });
     expect(events.events.slice(from).filter(isKind('read-failed'))).toEqual([]);
+  });
+
+  test('a path behind which another device stands now is opened anew, though the one before says nothing', async () => {
+    const other = await createSerialWire();
+    const from = events.events.length;
+    rmSync(wire.path);
+    symlinkSync(realpathSync(other.path), wire.path);
+    await events.next(isKind('reader-detached'), from);
+    await events.next(isKind('reader-attached'), from);
+    other.send(card(9));
+    expect(await events.next(isKind('card-presented'), from)).toMatchObject({ cardId: CARD });
+    await reader.close();
+    await other.remove();
   });
 
   test('a line that somebody else holds is said, and taken when it is free', async () => {
