@@ -100,6 +100,10 @@ describe('the metrics', () => {
       expect([name, figure(samples, name, labels)]).toEqual([name, value]);
     expect(figure(samples, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
     expect(samples.filter(({ type, help }) => type === 'unknown' || help === '')).toEqual([]);
+    // As `promtool check metrics` has it: a total is a counter.
+    expect(
+      samples.filter(({ name, type }) => name.endsWith('_total') && type !== 'counter'),
+    ).toEqual([]);
   });
 
   test('have requests by the pattern that answered, so that no path makes a label of its own', async () => {
