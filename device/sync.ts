@@ -4,7 +4,7 @@
  * A pure machine. Ranges in flight stay as they were cut, so a retry sends the same bytes. Only the
  * gateway's receipt settles; the broker's acknowledgement is not even an event here.
  */
-import type { RefusalReason } from '../shared/receipt.ts';
+import type { RefusalReason } from '../shared/refusal.ts';
 import type { UptimeMs } from '../shared/time.ts';
 
 export const BATCH_ENTRIES = 1_000;

@@ -1,5 +1,6 @@
 /** What there is to know about the terminal at one moment (端末の状態), for its screens. */
 import type { Language } from '../shared/language.ts';
+import type { RefusalReason } from '../shared/refusal.ts';
 import type { StatementNumber } from '../shared/statement-number.ts';
 import type { ClockReading } from '../shared/time.ts';
 import type { CameraStatus } from './camera/face-desk.ts';
@@ -30,7 +31,7 @@ export interface TerminalStatus {
   /** Why lamp and buzzer do not work. */
   readonly signalsFault: string | undefined;
   /** Why the gateway takes nothing of what is sent. */
-  readonly syncFault: string | undefined;
+  readonly syncFault: RefusalReason | undefined;
   readonly clock: ClockReading;
   /** The language for the person who touched last; `ja` where nobody said otherwise. */
   readonly language: Language;

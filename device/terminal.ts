@@ -8,7 +8,7 @@ import { encodeBatch } from '../shared/batch.ts';
 import type { Entry, EntryBody, HealthBody, Presented } from '../shared/entry.ts';
 import type { SiteId } from '../shared/ids.ts';
 import type { Language } from '../shared/language.ts';
-import type { RefusalReason } from '../shared/receipt.ts';
+import type { RefusalReason } from '../shared/refusal.ts';
 import type { RosterWorker } from '../shared/roster.ts';
 import type { Signer } from '../shared/signature.ts';
 import { type Clock, type ClockReading, dateInJapan, monthOf } from '../shared/time.ts';

@@ -7,7 +7,8 @@
 import { decodeBatch, isSignedBy } from '../shared/batch.ts';
 import type { SiteId, TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
-import { encodeReceipt, type RefusalReason } from '../shared/receipt.ts';
+import { encodeReceipt } from '../shared/receipt.ts';
+import type { RefusalReason } from '../shared/refusal.ts';
 import type { Signer, Verifier } from '../shared/signature.ts';
 import type { StatementNumber } from '../shared/statement-number.ts';
 import { parseStatusMessage } from '../shared/terminal-state.ts';
@@ -29,6 +30,9 @@ import type { JournalName, Ledger } from './store/ledger.ts';
 
 /** Where nothing else is set. */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** Of foreign sites; a batch may name a thousand. */
+const SITES_TOLD = 10;
 
 /** A terminal as the gateway's configuration names it. */
 export interface KnownTerminal {
@@ -197,9 +201,10 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       count('wrong-terminal', 0);
       return quarantine(topic, 'wrong-terminal', bytes);
     }
-    const refuse = (reason: RefusalReason): void => {
+    const refuse = (reason: RefusalReason, detail = ''): void => {
       // A gap is everyday after a lost message; everything else is kept for a person to look at.
-      if (reason !== 'gap') quarantine(topic, reason, bytes);
+      if (reason !== 'gap')
+        quarantine(topic, detail === '' ? reason : `${reason}: ${detail}`, bytes);
       count(reason, 0);
       sendReceipt(batch, reason);
     };
@@ -221,7 +226,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         const foreign = foreignSites(entries, own);
         if (foreign.length > 0) {
           deps.onForeignSites?.(terminalId, foreign);
-          return refuse('wrong-site');
+          return refuse('wrong-site', foreign.slice(0, SITES_TOLD).join(' '));
         }
         const reading = clock.read();
         const receivedAt = reading.wallMs;

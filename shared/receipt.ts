@@ -8,22 +8,11 @@
 import { z } from 'zod';
 import { CHAIN_HASH_PATTERN } from './chain.ts';
 import { JournalId, TerminalId } from './ids.ts';
+import { RefusalReason } from './refusal.ts';
 import { faulty, ok, parseJsonAs, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
 
 const RECEIPT_BYTES_MAX = 2_048;
-
-/** First that applies: see `judgeBatch` in the gateway. */
-export const RefusalReason = z.enum([
-  'gap',
-  'conflict',
-  'broken-chain',
-  'bad-signature',
-  'unreadable',
-  /** An entry is of a site that is none of its terminal's. */
-  'wrong-site',
-]);
-export type RefusalReason = z.infer<typeof RefusalReason>;
 
 const ReceiptFields = z.object({
   terminalId: TerminalId,

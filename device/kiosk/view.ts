@@ -222,7 +222,7 @@ export const faultsOf = (
       .filter(({ attached }) => !attached)
       .map(({ camera }) => `カメラ「${camera}」が外れています`),
     ...(status.signalsFault === undefined ? [] : ['ランプ・ブザーが使えません']),
-    ...(status.syncFault === undefined ? [] : ['中継サーバが記録を受け付けません']),
+    ...(status.syncFault === undefined ? [] : ['中継サーバが記録を受け付けません（事務所へ連絡）']),
     ...(rosterIndex === undefined ? ['名簿を受信していません'] : []),
     ...(status.isRosterOld ? ['名簿が古くなっています'] : []),
     ...(clock.trust === 'untrusted' ? ['時計が未同期です'] : []),

@@ -1,4 +1,5 @@
 /** The terminal's health as a manager and a technician read it (端末の状態): one line a part. */
+import { REFUSALS_JA, type RefusalReason } from '../../shared/refusal.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../../shared/time.ts';
 import { agesByGateJa } from '../other-gates.ts';
 import type { NamesFault } from '../sealed-file.ts';
@@ -56,9 +57,12 @@ const readerLines = ({ readers, readersFault, cameras }: TerminalStatus): readon
   })),
 ];
 
+const refusedJa = (reason: RefusalReason): string =>
+  `（中継サーバが記録を受け付けません: ${REFUSALS_JA[reason]}。タッチは端末に残っています。中継サーバの担当者に、端末一覧の警報を見るよう伝えてください）`;
+
 const linkLine = ({ isLinked, syncFault }: TerminalStatus): HealthLine => ({
   part: '通信',
-  text: `${isLinked ? '接続中' : 'オフライン'}${syncFault === undefined ? '' : `（中継サーバが記録を受け付けません。${syncFault}）`}`,
+  text: `${isLinked ? '接続中' : 'オフライン'}${syncFault === undefined ? '' : refusedJa(syncFault)}`,
   isGood: isLinked && syncFault === undefined,
 });
 

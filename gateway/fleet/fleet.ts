@@ -54,9 +54,12 @@ const OF_TERMINALS: ReadonlySet<Incident['reason']> = new Set([
   'clone',
 ]);
 
-const quarantineReason = (reason: string): Incident['reason'] => {
-  if (reason === 'conflict' || reason === 'wrong-site') return reason;
-  return reason === 'broken-chain' || reason === 'bad-signature' ? 'broken-chain' : 'other';
+/** As the gateway notes it: a code, and behind a colon what exactly. */
+const quarantineReason = (noted: string): Pick<Incident, 'reason' | 'detail'> => {
+  const [code = '', detail = ''] = noted.split(': ');
+  if (code === 'wrong-site') return { reason: code, detail };
+  if (code === 'conflict') return { reason: code };
+  return { reason: code === 'broken-chain' || code === 'bad-signature' ? 'broken-chain' : 'other' };
 };
 
 export const createFleet = (deps: FleetDeps): Fleet => {
@@ -75,7 +78,7 @@ export const createFleet = (deps: FleetDeps): Fleet => {
     const after = utcMs(Math.max(0, now - settings.incidentHours * HOUR_MS));
     const incidents = [
       ...store.quarantinedSince(after).map(({ topic, reason, lastAt }) => ({
-        reason: quarantineReason(reason),
+        ...quarantineReason(reason),
         at: lastAt,
         terminalId: parseTopic(topic)?.terminalId,
       })),

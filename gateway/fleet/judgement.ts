@@ -21,6 +21,8 @@ export interface Incident {
   readonly reason: 'conflict' | 'broken-chain' | 'wrong-site' | 'clone' | 'ledger-chain' | 'other';
   /** The last of its kind. */
   readonly at: UtcMs;
+  /** What exactly, for people; no personal data. */
+  readonly detail?: string;
   /** Whom it names; that terminal may be known no more. */
   readonly terminalId?: TerminalId | undefined;
 }

@@ -3,6 +3,7 @@
  *
  * The deadlines are settings; the texts are what a person reads in the list and in the message.
  */
+import { REFUSALS_JA, RefusalReason } from '../../shared/refusal.ts';
 import type { TerminalState } from '../../shared/terminal-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs, utcMs } from '../../shared/time.ts';
 import type { AlertSettings } from './alert-settings.ts';
@@ -48,6 +49,11 @@ const faultRule = (
     const fault = state.faults.find((each) => each.part === part);
     return fault === undefined ? FINE : wrong(fault.reason, afterMs(settings));
   });
+
+const foreignSitesJa = (incidents: readonly Incident[]): string => {
+  const sites = new Set(incidents.flatMap(({ detail = '' }) => detail.split(' ').filter(Boolean)));
+  return sites.size === 0 ? '' : `現場 ${[...sites].join('、')}`;
+};
 
 const partGoneMs = ({ partGoneMinutes }: AlertSettings): number => partGoneMinutes * MINUTE_MS;
 
@@ -117,8 +123,8 @@ export const TERMINAL_RULES = [
     level: 'critical',
     titleJa: '登録されたことのない現場の記録が届きました',
     adviceJa:
-      '鍵が盗まれたか、端末の設定の現場が違います。端末の実物を確かめ、鍵が疑わしければ失効させてください。記録は隔離と端末に残り、その現場に登録し直せば届きます。',
-    judge: incidentRule('wrong-site'),
+      'この端末の記録は、ここから先が届いていません（タッチは端末に残っています）。端末の実物と、その設定の現場を確かめてください。その現場で正しければ、端末をそこで登録し直すか、中継サーバの設定の furtherSiteIds に加えると、すべて届きます。身に覚えがなければ鍵が盗まれた疑いがあります。端末を失効させてください。',
+    judge: incidentRule('wrong-site', foreignSitesJa),
   },
   {
     rule: 'clone-suspected',
@@ -133,7 +139,12 @@ export const TERMINAL_RULES = [
     level: 'critical',
     titleJa: '端末の記録を中継サーバが受け付けません',
     adviceJa: '端末一覧の下の「隔離の一覧」を確かめてください。記録は端末に残っています。',
-    judge: faultRule('sync', () => 0),
+    judge: ofState(({ faults }) => {
+      const fault = faults.find(({ part }) => part === 'sync');
+      if (fault === undefined) return FINE;
+      const known = RefusalReason.safeParse(fault.reason).data;
+      return wrong(known === undefined ? fault.reason : REFUSALS_JA[known]);
+    }),
   },
   {
     rule: 'unsent-old',

@@ -10,6 +10,7 @@ import {
 } from '../../device/own-state.ts';
 import { createStateTeller } from '../../device/state-teller.ts';
 import type { TerminalStatus } from '../../device/terminal-status.ts';
+import { RefusalReason } from '../../shared/refusal.ts';
 import {
   encodeTerminalState,
   parseStatusMessage,
@@ -77,7 +78,7 @@ describe('the document', () => {
       storageFault: 'disk-full: x',
       readersFault: 'no daemon',
       signalsFault: 'no chip',
-      syncFault: 'conflict',
+      syncFault: 'conflict' as const,
     };
     const certificateFault = 'つながりません: connect ECONNREFUSED';
     const setAside = ['set-aside-1', 'set-aside-2'];
@@ -93,6 +94,7 @@ describe('the document', () => {
 
   test('can always be read by the gateway, however many readers there are and whatever they complain of', () => {
     const reason = fc.option(fc.string({ unit: 'binary', maxLength: 600 }), { nil: undefined });
+    const refusal = fc.constantFrom(undefined, ...RefusalReason.options);
     const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 26 });
     const direction = fc.constantFrom('in', 'out', 'auto');
     const reader = fc.record({
@@ -107,7 +109,7 @@ describe('the document', () => {
       fc.property(
         fc.array(reader, { maxLength: 60 }),
         fc.array(camera, { maxLength: 40 }),
-        fc.tuple(reason, reason, reason, reason),
+        fc.tuple(reason, reason, reason, refusal),
         (readers, cameras, [storageFault, readersFault, signalsFault, syncFault]) => {
           const state = ownState({
             ...facts,

@@ -159,7 +159,9 @@ describe('a terminal that enrolled', () => {
     write(boot, touchAt(SITE), body);
     expect(send()).toBe('wrong-site');
     expect(ledger.position(journal).committedSeq).toBe(0);
-    expect(ledger.quarantineNewest(10)).toMatchObject([{ reason: 'wrong-site', times: 1 }]);
+    expect(ledger.quarantineNewest(10)).toMatchObject([
+      { reason: `wrong-site: ${SECOND}`, times: 1 },
+    ]);
     expect(audited()).toMatchObject([
       { actor: `terminal:${TERMINAL}`, detail: { siteIds: SECOND } },
     ]);

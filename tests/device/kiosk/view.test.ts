@@ -187,7 +187,7 @@ describe('kioskView', () => {
     [
       'a gateway that takes nothing',
       { syncFault: 'conflict' },
-      ['中継サーバが記録を受け付けません'],
+      ['中継サーバが記録を受け付けません（事務所へ連絡）'],
     ],
     [
       'a disk that takes nothing',

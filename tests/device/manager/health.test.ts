@@ -63,8 +63,8 @@ const CASES: readonly Case[] = [
   [
     '通信',
     {},
-    { syncFault: 'conflict' },
-    '接続中（中継サーバが記録を受け付けません。conflict）',
+    { syncFault: 'wrong-site' },
+    '接続中（中継サーバが記録を受け付けません: 登録のない現場の記録があります。タッチは端末に残っています。中継サーバの担当者に、端末一覧の警報を見るよう伝えてください）',
     false,
   ],
   [

@@ -70,7 +70,13 @@ describe('a terminal', () => {
     ['reader-gone', { readers: [gone] }, '10 出口', 'a plug may be seated again'],
     ['reader-gone', fault('readers'), '10 why', 'no daemon, no reader'],
     ['reader-gone', { readers: [] }, 'fine', 'a terminal with a keypad alone'],
-    ['sync-refused', fault('sync'), '0 why', 'it will not mend itself'],
+    ['sync-refused', fault('sync'), '0 why', 'a newer terminal may say what is not known here'],
+    [
+      'sync-refused',
+      { faults: [{ part: 'sync', reason: 'wrong-site' }] },
+      '0 登録のない現場の記録があります',
+      'it will not mend itself, and people read no codes',
+    ],
     ['unsent-old', oldest(12 * HOUR_MS), '0 9件', 'the link lives, and touches wait'],
     ['unsent-old', oldest(12 * HOUR_MS - MINUTE_MS), 'fine', 'not yet half a day'],
     ['clock-untrusted', { clock: 'untrusted' }, '60', 'a Pi needs a minute or two for it'],
@@ -155,6 +161,16 @@ describe('a terminal', () => {
     const incidents = [{ reason, at: utcMs(NOW - hours * HOUR_MS) }];
     expect(judged(rule, contactOf(), incidents)).toBe(expected);
   });
+});
+
+test('a terminal with entries of foreign sites is told with which they are', () => {
+  const at = utcMs(NOW - HOUR_MS);
+  const incidents = ['3000 3001', '3001', undefined].map((detail) => ({
+    reason: 'wrong-site' as const,
+    at,
+    ...(detail === undefined ? {} : { detail }),
+  }));
+  expect(judged('wrong-site', contactOf(), incidents)).toBe('0 現場 3000、3001');
 });
 
 describe('the gateway', () => {
