@@ -16,6 +16,9 @@ import { type WholeFile, wholeFile } from './whole-file.ts';
 const OWN_KEY_FILE = 'names.key';
 
 export interface NamesStore {
+  /** Without the roster the gate decides nothing, so that one which does not open is a fault until another has come. */
+  readonly roster: WholeFile;
+  /** A comfort that comes again by itself: the log alone says that it does not open. */
   readonly file: (name: string) => WholeFile;
   /** The worst that stands now. */
   readonly fault: () => NamesFault | undefined;
@@ -53,17 +56,19 @@ export const openNamesStore = (
       ? openOwnKey(join(dataDir, OWN_KEY_FILE), log)
       : readKey(namesKeyFile, log);
   const faults = new Map<string, NamesFault>();
+  const openFile = (name: string, isMissed: boolean): WholeFile =>
+    sealedFile(wholeFile(join(dataDir, name), log), {
+      key,
+      name,
+      onFault: (fault) => {
+        if (fault === 'broken') log('a sealed file does not open', { file: name });
+        if (fault === undefined || (fault === 'broken' && !isMissed)) faults.delete(name);
+        else faults.set(name, fault);
+      },
+    });
   return {
-    file: (name) =>
-      sealedFile(wholeFile(join(dataDir, name), log), {
-        key,
-        name,
-        onFault: (fault) => {
-          if (fault === undefined) faults.delete(name);
-          else faults.set(name, fault);
-          if (fault === 'broken') log('a sealed file does not open', { file: name });
-        },
-      }),
+    roster: openFile('roster', true),
+    file: (name) => openFile(name, false),
     fault: () => {
       const standing = new Set(faults.values());
       if (standing.has('no-key')) return 'no-key';

@@ -96,7 +96,7 @@ export const startTerminalService = async (
     verifyGateway: verifierOf(config.gateway.publicKey),
     placeOfReader: (reader) => placeOfReader(config, reader),
     expectedPlaces: expectedPlaces(config),
-    rosterCache: names.file('roster'),
+    rosterCache: names.roster,
     presenceCache: names.file('presence'),
     followPresence: () => link.follow('presence'),
     languages: createWorkerLanguages(names.file('languages.json')),
