@@ -14,7 +14,7 @@ import type { Log } from '../../shared/log.ts';
 import { plainText } from '../../shared/plain-text.ts';
 import { faultsOf } from '../../shared/result.ts';
 import { type Clock, DAY_MS, dateInJapan, IsoInstant } from '../../shared/time.ts';
-import { pageRoutes } from '../../shared/web-page.ts';
+import { pageRoutes, scriptFile } from '../../shared/web-page.ts';
 import { type Journal, oldestUnsentTap, pickFromRecent, recentEntries } from '../journal.ts';
 import { ageOfOthersJa, coverageJa, hasOtherGates } from '../other-gates.ts';
 import type { Terminal } from '../terminal.ts';
@@ -128,6 +128,8 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
       script: 'manager.js',
     }),
   );
+  for (const script of ['ask.js', 'elements.js', 'fields.js', 'log-in.js'])
+    app.get(`/${script}`, scriptFile(new URL(`./page/${script}`, import.meta.url)));
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }));
 
   app.get('/names', (context) => context.json({ names: deps.managers.map(({ name }) => name) }));

@@ -1,254 +1,23 @@
 /** The manager's page: asks for lists and draws them, and sends what the manager writes down. */
+import { ask, send } from './ask.js';
+import { button, byCompany, element, make, table } from './elements.js';
+import { reasonField, timeField, timeInJapan, workerField } from './fields.js';
+import { startLogIn } from './log-in.js';
 
-/**
- * @typedef {Record<string, string | number | boolean | readonly string[]>} Row
- * @typedef {{ company: string, name: string, workerId: string }} Worker
- * @typedef {{ part: string, text: string, isGood: boolean, toDo?: string }} HealthRow
- */
+/** @typedef {{ part: string, text: string, isGood: boolean, toDo?: string }} HealthRow */
 
 /** The session ends by itself; the page leaves before it does. */
 const IDLE_MS = 170_000;
 
-/** @param {string} id */
-const element = (id) => {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`no element ${id}`);
-  return found;
-};
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {string} [text]
- * @param {string} [className]
- */
-const make = (tag, text = '', className = '') => {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  made.className = className;
-  return made;
-};
-
-/** @param {string} text @param {() => void} pressed @param {string} [className] */
-const button = (text, pressed, className = '') => {
-  const made = make('button', text, className);
-  made.type = 'button';
-  made.addEventListener('click', pressed);
-  return made;
-};
-
-/** @type {Record<string, string>} */
-const FIELD_NAMES = {
-  '/workerId': '技能者',
-  '/at': '時刻',
-  '/reason': '理由',
-  '/seq': 'タッチ',
-  '/cardId': 'カード',
-  '/pin': '暗証番号',
-  '/by': '担当者',
-};
-
-/**
- * What the terminal answers; shows what it refuses.
- *
- * @param {string} path
- * @param {RequestInit} [init]
- */
-const ask = async (path, init) => {
-  element('fault').textContent = '';
-  element('done').textContent = '';
-  const answer = await fetch(`/manager${path}`, init).catch(() => undefined);
-  if (answer === undefined) {
-    element(element('log-in').hidden ? 'fault' : 'log-in-fault').textContent =
-      '端末が応答しません。少し待って、もう一度押してください';
-    return undefined;
-  }
-  const body = await answer.json().catch(() => ({}));
-  if (answer.ok) return body;
-  if (answer.status === 401 && path !== '/session') showLogIn();
-  const faults = body.faults ?? [{ place: '', message: body.message ?? '' }];
-  const text = faults
-    .map(
-      (/** @type {{ place: string, message: string }} */ { place, message }) =>
-        `${FIELD_NAMES[place] ?? ''}${message}`,
-    )
-    .join('／');
-  element(element('log-in').hidden ? 'fault' : 'log-in-fault').textContent = text;
-  return undefined;
-};
-
-/** @param {string} path @param {object} body */
-const send = (path, body) =>
-  ask(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-
-/**
- * @param {readonly string[]} header
- * @param {readonly { cells: readonly (string | Node)[], className?: string }[]} rows
- */
-const table = (header, rows) => {
-  const made = make('table');
-  const head = make('tr');
-  head.append(...header.map((text) => make('th', text)));
-  const top = make('thead');
-  top.append(head);
-  const body = make('tbody');
-  for (const { cells, className = '' } of rows) {
-    const line = make('tr', '', className);
-    for (const cell of cells) {
-      // Times, numbers and ids stay in one piece.
-      const isWhole = typeof cell === 'string' && /^[\d\-:/A-F]{1,16}$/.test(cell);
-      const box = make('td', '', isWhole ? 'whole' : '');
-      box.append(cell);
-      line.append(box);
-    }
-    if (cells.length === 1 && line.firstElementChild instanceof HTMLTableCellElement)
-      line.firstElementChild.colSpan = header.length;
-    body.append(line);
-  }
-  made.append(top, body);
-  return made;
-};
-
-/**
- * A heading row before each company.
- *
- * @template {{ company: string }} Item
- * @param {readonly Item[]} rows
- * @param {(row: Item) => readonly (string | Node)[]} cells
- */
-const byCompany = (rows, cells) => {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const { company } of rows) counts.set(company, (counts.get(company) ?? 0) + 1);
-  return rows.flatMap((row, index) => {
-    const isNew = rows[index - 1]?.company !== row.company;
-    const heading = `${row.company}　${counts.get(row.company)}名`;
-    return [...(isNew ? [{ cells: [heading], className: 'group' }] : []), { cells: cells(row) }];
-  });
-};
-
 /** @param {...(Node)} nodes */
 const show = (...nodes) => element('list').replaceChildren(...nodes);
 
-/** To be pressed, where there is no keyboard; the last stands for whatever else it is. */
-const REASONS = {
-  void: ['誤ったタッチ', '二重のタッチ', '別の人のカード', '試しのタッチ', 'その他'],
-  passage: ['打刻忘れ', 'カード忘れ', 'カード不良', 'リーダー故障', 'その他'],
-  binding: ['新しいカード', '再発行', '登録もれ', 'その他'],
-};
 /** @type {Record<string, string>} */
 const DIRECTIONS = { in: '入場', out: '退場', auto: '入退場' };
 /** @type {Record<string, string>} */
 const PRESENTED = { card: 'カード', typed: 'ID入力', face: '顔認証' };
 /** @type {Record<string, string>} */
 const VERDICTS = { recorded: '○ 記録', repeat: '記録済み', warned: '△ 要確認', held: '■ 保留' };
-
-/** The terminal takes nothing older. */
-const DAYS_BACK = 62;
-const DAY_MS = 86_400_000;
-
-/** `YYYY-MM-DDTHH:MM` in Japan. @param {number} [daysBack] */
-const timeInJapan = (daysBack = 0) =>
-  new Date(Date.now() - daysBack * DAY_MS + 9 * 3_600_000).toISOString().slice(0, 16);
-
-/** @param {number} count */
-const twoDigits = (count) =>
-  Array.from({ length: count }, (_, value) => {
-    const text = String(value).padStart(2, '0');
-    return new Option(text, text);
-  });
-
-/**
- * Day, hour and minute, each to be picked with a finger; now, to begin with.
- *
- * @returns {{ labels: readonly HTMLElement[], value: () => string }}
- */
-const timeField = () => {
-  const [, hourNow, minuteNow] = timeInJapan().split(/[T:]/);
-  const days = Array.from({ length: DAYS_BACK }, (_, daysBack) => {
-    const date = timeInJapan(daysBack).slice(0, 10);
-    const [, month, day] = date.split('-').map(Number);
-    const weekday = '日月火水木金土'[new Date(`${date}T00:00Z`).getUTCDay()];
-    const name = ['今日 ', '昨日 '][daysBack] ?? '';
-    return new Option(`${name}${month}月${day}日（${weekday}）`, date);
-  });
-  const day = choice('日', days);
-  const hour = choice('時', twoDigits(24), hourNow);
-  const minute = choice('分', twoDigits(60), minuteNow);
-  return {
-    labels: [day.label, hour.label, minute.label],
-    value: () => `${day.select.value}T${hour.select.value}:${minute.select.value}:00+09:00`,
-  };
-};
-
-/**
- * A field for a reason: usual ones to press, or any other typed.
- *
- * @param {keyof typeof REASONS} of
- * @returns {{ field: HTMLElement, value: () => string }}
- */
-const reasonField = (of) => {
-  const label = make('label', 'またはキーボードで');
-  const input = make('input');
-  input.maxLength = 200;
-  const row = make('div', '', 'row');
-  const mark = () => {
-    for (const each of row.children)
-      each.setAttribute('aria-pressed', String(each.textContent === input.value));
-  };
-  row.append(
-    ...REASONS[of].map((reason) =>
-      button(reason, () => {
-        input.value = reason;
-        mark();
-      }),
-    ),
-  );
-  input.addEventListener('input', mark);
-  label.append(input);
-  const field = make('fieldset');
-  field.append(make('legend', '理由を選んでください'), row, label);
-  return { field, value: () => input.value };
-};
-
-/** @param {string} title @param {readonly HTMLOptionElement[]} options @param {string} [value] */
-const choice = (title, options, value) => {
-  const select = make('select');
-  select.append(...options);
-  if (value !== undefined) select.value = value;
-  const label = make('label', title);
-  label.append(select);
-  return { label, select };
-};
-
-/**
- * Company first, then the worker: short lists for a finger.
- *
- * @param {readonly Worker[]} workers
- */
-const workerField = (workers) => {
-  const companies = [...new Set(workers.map((each) => each.company))];
-  const { label: companyLabel, select: company } = choice(
-    '所属',
-    companies.map((name) => new Option(name, name)),
-  );
-  const { label: workerLabel, select: worker } = choice('技能者', []);
-  const fill = () =>
-    worker.replaceChildren(
-      ...workers
-        .filter((each) => each.company === company.value)
-        .map(({ name, workerId }) => new Option(`${name}（${workerId}）`, workerId)),
-    );
-  company.addEventListener('change', fill);
-  fill();
-  const field = make('div', '', 'row');
-  field.append(companyLabel, workerLabel);
-  return { field, value: () => worker.value };
-};
 
 /** @param {() => Promise<void>} submit @param {string} text @param {...Node} fields */
 const showForm = (submit, text, ...fields) => {
@@ -541,79 +310,6 @@ for (const [name, { title }] of Object.entries(TABS)) {
   element('tabs').append(made);
 }
 
-/** @type {string | undefined} */
-let manager;
-let pin = '';
-
-const drawPin = () => {
-  element('pin').textContent = '●'.repeat(pin.length);
-};
-
-const showLogIn = () => {
-  pin = '';
-  drawPin();
-  element('log-in').hidden = false;
-  element('tabs').hidden = true;
-  element('content').hidden = true;
-  element('by').textContent = '';
-};
-
-const logIn = async () => {
-  // Pressed twice, the second has nothing to send: a slip must not count as two wrong ones.
-  if (pin === '') return;
-  if (manager === undefined) {
-    element('log-in-fault').textContent = '担当者を選んでください';
-    return;
-  }
-  const typed = pin;
-  pin = '';
-  drawPin();
-  element('log-in-fault').textContent = '';
-  const answer = await send('/session', { pin: typed, by: manager });
-  if (answer === undefined) return;
-  element('log-in').hidden = true;
-  element('tabs').hidden = false;
-  element('content').hidden = false;
-  await openTab('health');
-};
-
-for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '消す', '0', '決定']) {
-  element('keys').append(
-    button(
-      key,
-      () => {
-        if (key === '決定') void logIn();
-        else if (key === '消す') pin = pin.slice(0, -1);
-        else if (pin.length < 12) pin += key;
-        drawPin();
-      },
-      key === '決定' ? 'go' : '',
-    ),
-  );
-}
-document.addEventListener('keydown', (event) => {
-  if (element('log-in').hidden) return;
-  if (/^\d$/.test(event.key) && pin.length < 12) pin += event.key;
-  if (event.key === 'Backspace') pin = pin.slice(0, -1);
-  if (event.key === 'Enter') void logIn();
-  drawPin();
-});
-
-const drawManagers = async () => {
-  const body = await ask('/names');
-  for (const name of body?.names ?? []) {
-    const made = button(name, () => {
-      manager = name;
-      element('log-in-fault').textContent = '';
-      for (const each of element('managers').children)
-        each.setAttribute('aria-pressed', String(each === made));
-    });
-    element('managers').append(made);
-  }
-  const only = element('managers').children;
-  if (only.length === 1 && only[0] instanceof HTMLButtonElement) only[0].click();
-};
-
 /** @type {number | undefined} */
 let idle;
 const stayAwake = () => {
@@ -627,4 +323,4 @@ stayAwake();
 element('leave').addEventListener('click', () => {
   void fetch('/manager/session', { method: 'DELETE', keepalive: true });
 });
-void drawManagers();
+startLogIn(() => openTab('health'));
