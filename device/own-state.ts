@@ -32,12 +32,13 @@ const faultsOf = ({
   namesFault,
   setAside,
 }: OwnFacts): TerminalState['faults'] => {
-  const { storageFault, readersFault, signalsFault, syncFault } = status;
+  const { storageFault, readersFault, signalsFault, syncFault, rosterFault } = status;
   const byPart: readonly (readonly [FaultPart, string | undefined])[] = [
     ['storage', storageFault],
     ['readers', readersFault],
     ['signals', signalsFault],
     ['sync', syncFault],
+    ['roster', rosterFault],
     ['certificate', certificateFault],
     ['names', namesFault],
     ['set-aside', setAside.length === 0 ? undefined : setAside.join('、')],

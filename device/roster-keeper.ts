@@ -28,6 +28,8 @@ export type Binding = Pick<BindBody, 'cardId' | 'workerId'> & { readonly from: W
 export interface RosterKeeper {
   readonly index: () => RosterIndex | undefined;
   readonly take: (bytes: Uint8Array, from: 'gateway' | 'cache') => void;
+  /** Why the last one that the gateway sent was not taken; undefined once it is. */
+  readonly fault: () => string | undefined;
   /** A card that the manager bound here counts at once; what a roster says of it goes first. */
   readonly bind: (binding: Binding) => void;
 }
@@ -56,19 +58,23 @@ export const createRosterKeeper = (deps: RosterKeeperDeps): RosterKeeper => {
   const { cache, log } = deps;
   let received: RosterIndex | undefined;
   let index: RosterIndex | undefined;
+  let fault: string | undefined;
   const bindings: Binding[] = [];
+
+  const refuse = (reason: string, from: 'gateway' | 'cache'): void => {
+    log('a roster was refused', { from, reason });
+    if (from === 'gateway') fault = reason;
+  };
 
   const take: RosterKeeper['take'] = (bytes, from) => {
     const parsed = parseRoster(bytes, deps.verifyGateway);
     if (!parsed.ok) {
-      log('a roster was refused', { from, reason: parsed.faults[0]?.message ?? '' });
-      return;
+      const { place, message } = parsed.faults[0] ?? { place: '', message: '' };
+      return refuse(`${place} ${message}`.trim(), from);
     }
     const roster = parsed.value;
-    if (roster.siteId !== deps.siteId) {
-      log('a roster of another site was refused', { from, siteId: roster.siteId });
-      return;
-    }
+    if (roster.siteId !== deps.siteId) return refuse(`is of site ${roster.siteId}`, from);
+    if (from === 'gateway') fault = undefined;
     if (received !== undefined && !isNewer(roster, received.roster)) return;
     received = indexRoster(roster);
     index = withBindings(received, bindings);
@@ -80,6 +86,7 @@ export const createRosterKeeper = (deps: RosterKeeperDeps): RosterKeeper => {
 
   return {
     index: () => index,
+    fault: () => fault,
     take,
     bind: (binding) => {
       bindings.push(binding);

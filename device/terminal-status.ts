@@ -26,6 +26,8 @@ export interface TerminalStatus {
   readonly facesCount: boolean;
   readonly rosterIndex: RosterIndex | undefined;
   readonly isRosterOld: boolean;
+  /** Why the last roster that the gateway sent was not taken. */
+  readonly rosterFault: string | undefined;
   /** Why nothing can be recorded now. */
   readonly storageFault: string | undefined;
   /** Why lamp and buzzer do not work. */

@@ -374,6 +374,7 @@ export const createTerminal = (deps: TerminalDeps): Terminal => {
         rosterIndex,
         isRosterOld:
           rosterIndex !== undefined && isRosterOld(rosterIndex, reading, deps.rosterMaxAgeMs),
+        rosterFault: roster.fault(),
         storageFault: recorder.fault(),
         signalsFault,
         syncFault: lastAlarm,

@@ -28,12 +28,23 @@ const Reason = word(REASON_MAX, 0);
 
 /**
  * What does not work: `storage` nothing can be recorded · `readers` no reader can work at all ·
- * `signals` lamp and buzzer · `sync` the gateway refuses what is sent · `certificate` it could not be
- * renewed · `names` cannot be kept sealed · `set-aside` an earlier journal is broken, lies aside, and may hold touches
- * that were not sent. A newer terminal's word that is not known here is read as `other`.
+ * `signals` lamp and buzzer · `sync` the gateway refuses what is sent · `roster` what the gateway sends is no roster
+ * for this terminal · `certificate` it could not be renewed · `names` cannot be kept sealed · `set-aside` an earlier
+ * journal is broken, lies aside, and may hold touches that were not sent. A newer terminal's word that is not known here
+ * is read as `other`.
  */
 export const FaultPart = z
-  .enum(['storage', 'readers', 'signals', 'sync', 'certificate', 'names', 'set-aside', 'other'])
+  .enum([
+    'storage',
+    'readers',
+    'signals',
+    'sync',
+    'roster',
+    'certificate',
+    'names',
+    'set-aside',
+    'other',
+  ])
   .catch('other');
 export type FaultPart = z.infer<typeof FaultPart>;
 

@@ -225,6 +225,7 @@ export const faultsOf = (
     ...(status.syncFault === undefined ? [] : ['中継サーバが記録を受け付けません（事務所へ連絡）']),
     ...(rosterIndex === undefined ? ['名簿を受信していません'] : []),
     ...(status.isRosterOld ? ['名簿が古くなっています'] : []),
+    ...(status.rosterFault === undefined ? [] : ['新しい名簿を受け取れません']),
     ...(clock.trust === 'untrusted' ? ['時計が未同期です'] : []),
     ...certificateFaults(certificateEnds, clock.wallMs),
     ...(ageOfOthers === undefined ? [] : [ageOfOthers]),

@@ -79,13 +79,22 @@ const otherGatesLines = ({ otherGates, clock }: TerminalStatus): readonly Health
   ];
 };
 
-const rosterLine = ({ rosterIndex, isRosterOld, clock }: TerminalStatus): HealthLine => {
-  if (rosterIndex === undefined) return { part: '名簿', text: '未受信', isGood: false };
+const rosterLine = ({
+  rosterIndex,
+  isRosterOld,
+  rosterFault,
+  clock,
+}: TerminalStatus): HealthLine => {
+  const refused =
+    rosterFault === undefined
+      ? ''
+      : `（届いた名簿を受け取れません: ${rosterFault}。中継サーバの担当者に、端末一覧の警報を見るよう伝えてください）`;
+  if (rosterIndex === undefined) return { part: '名簿', text: `未受信${refused}`, isGood: false };
   const { version, issuedAtMs, workers } = rosterIndex.roster;
   return {
     part: '名簿',
-    text: `${workers.length}名・第${version}版・${ago(clock.wallMs - issuedAtMs)}`,
-    isGood: !isRosterOld,
+    text: `${workers.length}名・第${version}版・${ago(clock.wallMs - issuedAtMs)}${refused}`,
+    isGood: !isRosterOld && rosterFault === undefined,
   };
 };
 

@@ -147,6 +147,14 @@ export const TERMINAL_RULES = [
     }),
   },
   {
+    rule: 'roster-refused',
+    level: 'critical',
+    titleJa: '端末が名簿を受け取れません',
+    adviceJa:
+      '端末は前の名簿で判定を続けています。署名が合わないときは端末を登録し直してください。大きすぎるときは、現場への配置の終わった人を登録データから外してください。',
+    judge: faultRule('roster', () => 0),
+  },
+  {
     rule: 'unsent-old',
     level: 'warning',
     titleJa: '未送信のタッチが残っています',

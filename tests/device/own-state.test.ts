@@ -35,6 +35,7 @@ const status: TerminalStatus = {
   facesCount: false,
   rosterIndex: undefined,
   isRosterOld: false,
+  rosterFault: undefined,
   storageFault: undefined,
   signalsFault: undefined,
   syncFault: undefined,
@@ -79,6 +80,7 @@ describe('the document', () => {
       readersFault: 'no daemon',
       signalsFault: 'no chip',
       syncFault: 'conflict' as const,
+      rosterFault: 'is of site 1',
     };
     const certificateFault = 'つながりません: connect ECONNREFUSED';
     const setAside = ['set-aside-1', 'set-aside-2'];
@@ -87,6 +89,7 @@ describe('the document', () => {
       { part: 'readers', reason: 'no daemon' },
       { part: 'signals', reason: 'no chip' },
       { part: 'sync', reason: 'conflict' },
+      { part: 'roster', reason: 'is of site 1' },
       { part: 'certificate', reason: certificateFault },
       { part: 'set-aside', reason: 'set-aside-1、set-aside-2' },
     ]);

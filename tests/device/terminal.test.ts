@@ -1,24 +1,21 @@
 /** The terminal on a real journal: what it says, in which order, and what it leaves on the disk. */
 import { describe, expect, test } from 'vitest';
 import { toneOf } from '../../device/feedback.ts';
-import { workerOf } from '../../device/gate.ts';
 import type { Journal } from '../../device/journal.ts';
 import { kioskView } from '../../device/kiosk/view.ts';
 import { healthLines } from '../../device/manager/health.ts';
 import { signalOf } from '../../device/signals/patterns.ts';
 import { decodeBatch } from '../../shared/batch.ts';
-import { JournalId, SiteId, WorkerId } from '../../shared/ids.ts';
+import { JournalId } from '../../shared/ids.ts';
 import { encodeReceipt } from '../../shared/receipt.ts';
 import { encodeRoster } from '../../shared/roster.ts';
-import { DAY_MS, dateInJapan, utcMs } from '../../shared/time.ts';
-import { type BareTerminal, kindsIn, openBareTerminal, roster } from '../fixtures/bare-terminal.ts';
+import { type BareTerminal, kindsIn, openBareTerminal } from '../fixtures/bare-terminal.ts';
 import {
   CARD,
   gatewaySigner,
   OTHER_CARD,
   TERMINAL,
   terminalSigner,
-  WORKER,
 } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 
@@ -228,77 +225,6 @@ describe('receipts', () => {
       terminal.tick();
     }
     expect(kindsIn(journal).filter((kind) => kind === 'health')).toHaveLength(1);
-  });
-});
-
-describe('rosters', () => {
-  test.each<[string, number, number]>([
-    ['a newer one', 6, roster.issuedAtMs + DAY_MS],
-    ['one of a gateway whose clock was put back', 6, roster.issuedAtMs - DAY_MS],
-    ['one of a gateway restored from a backup', 2, roster.issuedAtMs + DAY_MS],
-  ])('%s is taken and kept', (_what, version, issuedAt) => {
-    const { terminal, saved } = openBareTerminal();
-    const newer = encodeRoster(
-      { ...roster, version, issuedAtMs: utcMs(issuedAt), workers: [] },
-      gatewaySigner,
-    );
-    terminal.onMessage('roster', newer);
-    expect(terminal.status().rosterIndex?.roster.version).toBe(version);
-    expect(saved).toEqual([newer]);
-  });
-
-  test.each<[string, Uint8Array]>([
-    [
-      'an older one played back',
-      encodeRoster(
-        { ...roster, version: 4, issuedAtMs: utcMs(roster.issuedAtMs - 1), workers: [] },
-        gatewaySigner,
-      ),
-    ],
-    ['one signed by somebody else', encodeRoster({ ...roster, version: 9 }, terminalSigner)],
-    [
-      'one of another site',
-      encodeRoster(
-        { ...roster, version: 9, siteId: SiteId.parse('39999999999999') },
-        gatewaySigner,
-      ),
-    ],
-    ['garbage', Buffer.from('garbage')],
-  ])('%s changes nothing', (_what, bytes) => {
-    const { terminal, saved } = openBareTerminal();
-    terminal.onMessage('roster', bytes);
-    expect(terminal.status().rosterIndex?.roster.version).toBe(5);
-    expect(saved).toEqual([]);
-  });
-
-  test('a newer one that does not know of a card bound here leaves it bound, and has the last word', () => {
-    const { terminal } = openBareTerminal();
-    const stranger = { by: 'card', cardId: OTHER_CARD } as const;
-    const holder = () => {
-      const { rosterIndex, clock } = terminal.status();
-      return workerOf(rosterIndex, stranger, dateInJapan(clock.wallMs))?.shortName;
-    };
-    const by = { by: '所長', reason: 'カード忘れ' };
-    terminal.note({ kind: 'bind', siteId: roster.siteId, ...stranger, workerId: WORKER, ...by });
-    expect(holder()).toBe('山田');
-    terminal.onMessage('roster', encodeRoster({ ...roster, version: 6 }, gatewaySigner));
-    expect(holder()).toBe('山田');
-    const other = rosterWorkerOf({
-      workerId: WorkerId.parse('10000000000002'),
-      shortName: '田中',
-      cards: [{ cardId: OTHER_CARD }],
-    });
-    const workers = [...roster.workers, other];
-    terminal.onMessage('roster', encodeRoster({ ...roster, version: 7, workers }, gatewaySigner));
-    expect(holder()).toBe('田中');
-  });
-
-  test('without any, touches are kept all the same', () => {
-    const { terminal } = openBareTerminal({ cached: 'none' });
-    expect(terminal.touched(card, gateIn)).toMatchObject({
-      kind: 'recorded',
-      reasons: ['no-roster'],
-    });
   });
 });
 

@@ -141,7 +141,7 @@ const factsOf = ({ lastHeardAt, lastBatchAt, isOnline, state, alerts, revoked })
       roster === undefined
         ? '未受信'
         : `第${roster.version}版・${roster.workers}名・${ago(roster.issuedAt)}`,
-      bad('roster-old'),
+      bad('roster-old') || bad('roster-refused'),
     ],
     [
       '版',

@@ -42,6 +42,7 @@ const status: TerminalStatus = {
   cameras: [],
   facesCount: false,
   isRosterOld: false,
+  rosterFault: undefined,
   storageFault: undefined,
   signalsFault: undefined,
   syncFault: undefined,
@@ -201,6 +202,7 @@ describe('kioskView', () => {
     ],
     ['no lamp', { signalsFault: 'no gpiochip' }, ['ランプ・ブザーが使えません']],
     ['a roster weeks old', { isRosterOld: true }, ['名簿が古くなっています']],
+    ['a roster that is none', { rosterFault: 'is of site 1' }, ['新しい名簿を受け取れません']],
     [
       'a card that somebody left there',
       { readers: [{ reader: 'R', place, attached: true, fault: undefined, isCardLeft: true }] },
@@ -227,6 +229,7 @@ describe('kioskView', () => {
       signalsFault: 'no gpiochip',
       syncFault: 'conflict',
       isRosterOld: true,
+      rosterFault: 'is of site 1',
       clock: { ...status.clock, trust: 'untrusted' },
     };
     const faults = [
@@ -234,7 +237,7 @@ describe('kioskView', () => {
       { ...broken, readers: [], rosterIndex: undefined },
       { ...broken, readers: [], readersFault: 'no pcscd' },
     ].flatMap((each) => kioskView(each, utcMs(now - 1)).faults);
-    expect(new Set(faults).size).toBe(12);
+    expect(new Set(faults).size).toBe(13);
     for (const fault of faults) {
       const told = fault.replace(/「.*」/, '「…」').replace(/（.*）/, '');
       const begins = told.startsWith('証明書の期限') ? '証明書の期限…' : told;

@@ -22,6 +22,7 @@ const status: TerminalStatus = {
   facesCount: false,
   rosterIndex: indexRoster(rosterOf({ version: 3, issuedAtMs: before(HOUR_MS) })),
   isRosterOld: false,
+  rosterFault: undefined,
   storageFault: undefined,
   signalsFault: undefined,
   syncFault: undefined,
@@ -107,6 +108,13 @@ const CASES: readonly Case[] = [
   ['名簿', {}, {}, '1名・第3版・60分前', true],
   ['名簿', {}, { rosterIndex: undefined }, '未受信', false],
   ['名簿', {}, { isRosterOld: true }, '1名・第3版・60分前', false],
+  [
+    '名簿',
+    {},
+    { rosterFault: 'is of site 1' },
+    '1名・第3版・60分前（届いた名簿を受け取れません: is of site 1。中継サーバの担当者に、端末一覧の警報を見るよう伝えてください）',
+    false,
+  ],
   ['ディスク', {}, {}, '空き 20.0 GB / 32.0 GB・記録 12件', true],
   [
     'ディスク',

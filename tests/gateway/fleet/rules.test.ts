@@ -94,6 +94,7 @@ describe('a terminal', () => {
     ['certificate-expiring', ends(13.9), '0 あと13日', 'renewal is weeks late'],
     ['certificate-expiring', ends(14), 'fine', 'renewal may still come'],
     ['certificate-expiring', ends(-1), '0 期限切れ', 'over'],
+    ['roster-refused', fault('roster'), '0 why', 'the next one is refused for the same reason'],
     ['roster-old', issued(48 * HOUR_MS + 1), '0', 'two daily rosters did not come'],
     ['roster-old', issued(48 * HOUR_MS), 'fine', 'one may be late'],
     ['camera-gone', { cameras: [{ camera: 'C1', isAttached: false }] }, '10 C1', 'evidence misses'],
