@@ -1,4 +1,5 @@
 /** What the terminal tells of itself, and when. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../../shared/terminal-state.ts';
 import { uptimeMs, utcMs } from '../../shared/time.ts';
 import { CARD } from '../fixtures/identities.ts';
+import { unknownMachine } from '../fixtures/machine-facts.ts';
 import { rosterOf } from '../fixtures/roster.ts';
 import { openTerminalBench } from '../fixtures/terminal-bench.ts';
 import { STATE_AT, terminalState } from '../fixtures/terminal-state.ts';
@@ -45,13 +47,7 @@ const status: TerminalStatus = {
 };
 const facts = {
   status,
-  oldestUnsent: undefined,
-  disk: undefined,
-  certificateEnds: undefined,
-  certificateFault: undefined,
-  namesFault: undefined,
-  setAside: [],
-  version: '1.2.3',
+  ...unknownMachine,
   start: 'a-start',
   linkDrops: 4,
 };

@@ -1,9 +1,11 @@
 /** A terminal and who is on site elsewhere: with gateways that tell it, and with older ones. */
+
 import { expect, test } from 'vitest';
 import { ownState } from '../../device/own-state.ts';
 import { encodeRoster } from '../../shared/roster.ts';
 import { openBareTerminal, roster } from '../fixtures/bare-terminal.ts';
 import { CARD, gatewaySigner, WORKER } from '../fixtures/identities.ts';
+import { unknownMachine } from '../fixtures/machine-facts.ts';
 import { passageOf, peopleOf, wholeBytes } from '../fixtures/site-presence.ts';
 
 const follows = (events: readonly string[]): number =>
@@ -12,13 +14,7 @@ const telling = encodeRoster({ ...roster, version: 6, tellsPresence: true }, gat
 const told = ({ terminal }: ReturnType<typeof openBareTerminal>) =>
   ownState({
     status: terminal.status(),
-    oldestUnsent: undefined,
-    disk: undefined,
-    certificateEnds: undefined,
-    certificateFault: undefined,
-    namesFault: undefined,
-    setAside: [],
-    version: '1.2.3',
+    ...unknownMachine,
     linkDrops: 0,
   }).presence;
 

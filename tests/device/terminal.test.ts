@@ -17,6 +17,7 @@ import {
   TERMINAL,
   terminalSigner,
 } from '../fixtures/identities.ts';
+import { unknownMachine } from '../fixtures/machine-facts.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 
 const card = { by: 'card', cardId: CARD } as const;
@@ -263,13 +264,7 @@ describe('readers and clock', () => {
     const line = () =>
       healthLines({
         status: terminal.status(),
-        oldestUnsent: undefined,
-        disk: undefined,
-        certificateEnds: undefined,
-        certificateFault: undefined,
-        namesFault: undefined,
-        setAside: [],
-        version: '1',
+        ...unknownMachine,
         journalEntries: 1,
       }).find(({ part }) => part.includes(camera));
     terminal.onFace({ kind: 'camera-attached', camera });

@@ -1,4 +1,5 @@
 /** Whole services behind their parsers: a terminal that turned bad, a gateway that did, and whoever asks the API. */
+
 import { openJournal } from '../../../device/journal.ts';
 import { ownState } from '../../../device/own-state.ts';
 import { createTerminal } from '../../../device/terminal.ts';
@@ -25,6 +26,7 @@ import {
   verifyGateway,
   verifyTerminal,
 } from '../../fixtures/identities.ts';
+import { unknownMachine } from '../../fixtures/machine-facts.ts';
 import { registryDocument, registryWith } from '../../fixtures/registry.ts';
 import { rosterOf } from '../../fixtures/roster.ts';
 import { wholeBytes } from '../../fixtures/site-presence.ts';
@@ -185,12 +187,7 @@ const badGateway: Target = {
         must(journal.settledSeq() <= journal.lastSeq(), 'nothing settled that is not written');
         const state = ownState({
           status: terminal.status(),
-          oldestUnsent: undefined,
-          disk: undefined,
-          certificateEnds: undefined,
-          certificateFault: undefined,
-          namesFault: undefined,
-          setAside: [],
+          ...unknownMachine,
           version: 'fuzz',
           start: 'fuzz',
           linkDrops: 0,
