@@ -78,6 +78,27 @@ const voiceFor = (language) => {
 // The first call gives none and has them fetched.
 if ('speechSynthesis' in window) speechSynthesis.getVoices();
 
+const VOICES_MS = 5_000;
+/** Kept by the browser for as long as it shows this page, however often it is loaded. */
+const LOADED_ANEW = 'loaded-anew-for-voices';
+
+/**
+ * Chromium now and then gives a page no voices for as long as it is open, and gives them to the same page loaded
+ * anew. So that is done, once, where voices are wanted and none came; a machine may have none.
+ *
+ * @param {() => boolean} isIdle nobody reads what stands there
+ */
+export const wantVoices = (isIdle) => {
+  if (!('speechSynthesis' in window)) return;
+  const look = window.setInterval(() => {
+    const isDone = speechSynthesis.getVoices().length > 0 || LOADED_ANEW in sessionStorage;
+    if (isDone) return clearInterval(look);
+    if (!isIdle()) return;
+    sessionStorage.setItem(LOADED_ANEW, 'yes');
+    location.reload();
+  }, VOICES_MS);
+};
+
 /**
  * Beside the tone, which always sounds; alone where the machine has no voice of the language.
  *

@@ -98,6 +98,7 @@ for (let day = 0; day < DAYS; day += 1) {
     }
     touchAt(second);
     terminal.tick();
+    if (second % 3_600 === 0) terminal.forget();
     if (second % 5 === 0) kioskView(terminal.status());
     if (second % 600 === 0) await Promise.resolve();
   }

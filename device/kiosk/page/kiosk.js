@@ -1,6 +1,6 @@
 /** Draws the view that the terminal streams. Knows nothing of its own but when the stream is lost. */
 import { followViews } from '../../kiosk/follow.js';
-import { sound, speak, withoutRuby } from '../../kiosk/sound.js';
+import { sound, speak, wantVoices, withoutRuby } from '../../kiosk/sound.js';
 
 /** @import { KioskView, PromptView, TouchView } from '../view.ts' */
 /** @import { Language } from '../../../shared/language.ts' */
@@ -333,7 +333,10 @@ element('open-keypad').addEventListener('click', () => {
 
 /** @param {View} view */
 const draw = (view) => {
+  const isFirst = shown === undefined;
   shown = view;
+  if (isFirst && view.voice)
+    wantVoices(() => element('panel').dataset.tone === 'idle' && !keypad.open);
   document.body.lang = view.language;
   element('site').textContent = view.siteName;
   element('on-site').textContent = String(view.onSite);

@@ -27,8 +27,8 @@ const FIRST_MINUTE = 10 * 24 * 60;
 const NOW = HISTORY_END - 28 * DAY_MS + HOUR_MS;
 
 /** A terminal that listens, and follows what it is told. */
-const listen = (world: GatewayOfGates) => {
-  let at = NOW;
+const listen = (world: GatewayOfGates, start: number = NOW) => {
+  let at = start;
   let held: PresenceStatement | undefined;
   const kinds: string[] = [];
   const presence: OpenPresence = openPresence({
@@ -55,6 +55,7 @@ const listen = (world: GatewayOfGates) => {
   return {
     kinds,
     held: () => held,
+    now: () => at,
     derived: () => {
       at += 10_000;
       presence.onDerived();
@@ -99,11 +100,12 @@ describe('what terminals are told', () => {
             if (isTold) listener.derived();
           }
           listener.derived();
-          const fresh = listen(world);
+          // All of one moment: ten seconds later a shift may be over.
+          const fresh = listen(world, listener.now() - 10_000);
           fresh.derived();
           expect(listener.held()?.passageByWho).toEqual(fresh.held()?.passageByWho);
           expect(listener.held()?.gates).toEqual(fresh.held()?.gates);
-          expect(peopleIn(listener.held())).toEqual(reported(world, NOW));
+          expect(peopleIn(listener.held())).toEqual(reported(world, listener.now()));
           changes += listener.kinds.filter((kind) => kind === 'change').length;
           people += peopleIn(listener.held()).length;
           world.close();
