@@ -15,7 +15,7 @@ import {
   presenceText,
   withChange,
 } from '../shared/presence-statement.ts';
-import { parseJson } from '../shared/result.ts';
+import { firstFault, parseJsonAs } from '../shared/result.ts';
 import type { Verifier } from '../shared/signature.ts';
 import { NO_STATEMENT, type StatementNumber } from '../shared/statement-number.ts';
 import { type ClockReading, MINUTE_MS, UptimeMs, UtcMs } from '../shared/time.ts';
@@ -98,13 +98,12 @@ export const createPresenceKeeper = (deps: PresenceKeeperDeps): PresenceKeeper =
   const load = (): void => {
     const bytes = presenceCache.load();
     if (bytes === undefined) return;
-    const json = parseJson(Buffer.from(bytes).toString('utf8'));
-    const saved = Saved.safeParse(json.ok ? json.value : undefined);
-    const message = saved.success ? parsePresenceText(saved.data.text) : undefined;
-    if (!saved.success || message?.ok !== true || message.value.kind !== 'whole')
+    const saved = parseJsonAs(Saved, Buffer.from(bytes).toString('utf8'));
+    const message = saved.ok ? parsePresenceText(saved.value.text) : undefined;
+    if (!saved.ok || message?.ok !== true || message.value.kind !== 'whole')
       return log('what was kept of who is on site does not read', {});
     const { statement } = message.value;
-    if (statement.siteId === deps.siteId) last = { statement, heard: saved.data.heard };
+    if (statement.siteId === deps.siteId) last = { statement, heard: saved.value.heard };
   };
   load();
 
@@ -121,8 +120,7 @@ export const createPresenceKeeper = (deps: PresenceKeeperDeps): PresenceKeeper =
     take: (bytes, now) => {
       const parsed = parsePresence(bytes, deps.verifyGateway);
       if (!parsed.ok) {
-        const { place, message } = parsed.faults[0] ?? { place: '', message: '' };
-        log('a statement of who is on site was refused', { reason: `${place} ${message}` });
+        log('a statement of who is on site was refused', { reason: firstFault(parsed.faults) });
         return false;
       }
       const { value } = parsed;

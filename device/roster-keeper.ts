@@ -5,6 +5,7 @@
 import type { BindBody } from '../shared/entry.ts';
 import type { SiteId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
+import { firstFault } from '../shared/result.ts';
 import { parseRoster, type Roster } from '../shared/roster.ts';
 import type { Verifier } from '../shared/signature.ts';
 import type { WorkDate } from '../shared/time.ts';
@@ -68,10 +69,7 @@ export const createRosterKeeper = (deps: RosterKeeperDeps): RosterKeeper => {
 
   const take: RosterKeeper['take'] = (bytes, from) => {
     const parsed = parseRoster(bytes, deps.verifyGateway);
-    if (!parsed.ok) {
-      const { place, message } = parsed.faults[0] ?? { place: '', message: '' };
-      return refuse(`${place} ${message}`.trim(), from);
-    }
+    if (!parsed.ok) return refuse(firstFault(parsed.faults), from);
     const roster = parsed.value;
     if (roster.siteId !== deps.siteId) return refuse(`is of site ${roster.siteId}`, from);
     if (from === 'gateway') fault = undefined;

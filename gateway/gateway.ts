@@ -9,6 +9,7 @@ import type { SiteId, TerminalId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import { encodeReceipt } from '../shared/receipt.ts';
 import type { RefusalReason } from '../shared/refusal.ts';
+import { firstFault } from '../shared/result.ts';
 import type { Signer, Verifier } from '../shared/signature.ts';
 import type { StatementNumber } from '../shared/statement-number.ts';
 import { parseStatusMessage } from '../shared/terminal-state.ts';
@@ -191,9 +192,8 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const takeBatch = (terminalId: TerminalId, topic: string, bytes: Uint8Array): void => {
     const decoded = decodeBatch(bytes);
     if (!decoded.ok) {
-      const fault = decoded.faults[0];
       count('unreadable', 0);
-      return quarantine(topic, `unreadable: ${fault?.place} ${fault?.message}`, bytes);
+      return quarantine(topic, `unreadable: ${firstFault(decoded.faults)}`, bytes);
     }
     const batch = decoded.value;
     const terminal = terminals.get(terminalId);
@@ -270,10 +270,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     isRetained: boolean,
   ): void => {
     const parsed = parseStatusMessage(bytes);
-    if (!parsed.ok) {
-      const fault = parsed.faults[0];
-      return quarantine(topic, `unreadable: ${fault?.place} ${fault?.message}`, bytes);
-    }
+    if (!parsed.ok) return quarantine(topic, `unreadable: ${firstFault(parsed.faults)}`, bytes);
     contacts.onStatus(terminalId, parsed.value, clock.read().wallMs);
     if (parsed.value.kind !== 'online') return deps.onPresenceHeld?.(terminalId, undefined);
     greet(terminalId);

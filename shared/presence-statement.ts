@@ -8,8 +8,9 @@
 import { z } from 'zod';
 import type { Presented } from './entry.ts';
 import { CardId, JournalId, SiteId, TerminalId, WorkerId } from './ids.ts';
-import { faultsOf, faulty, ok, parseJson, type Result } from './result.ts';
+import { ok, parseJsonAs, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
+import { encodeSigned, openSigned } from './signed-document.ts';
 import { StatementNumber } from './statement-number.ts';
 import { dateInJapan, UtcMs, WorkDate } from './time.ts';
 
@@ -176,11 +177,9 @@ export const presenceText = (message: PresenceMessage): string => {
 
 /** Reads the text of a message that is known to be the gateway's. */
 export const parsePresenceText = (text: string): Result<PresenceMessage> => {
-  const json = parseJson(text);
-  if (!json.ok) return json;
-  const parsed = Message.safeParse(json.value);
-  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
-  const { v: _, follows, people, gone = [], ...head } = parsed.data;
+  const parsed = parseJsonAs(Message, text);
+  if (!parsed.ok) return parsed;
+  const { v: _, follows, people, gone = [], ...head } = parsed.value;
   const passages = passagesOf(people);
   return ok(
     follows === undefined
@@ -195,28 +194,13 @@ export const parsePresenceText = (text: string): Result<PresenceMessage> => {
   );
 };
 
-const signed = (text: string): string => `genba-tap presence v1\n${text}`;
+const PURPOSE = 'genba-tap presence v1';
 
-/** Bytes: the signature on the first line, the JSON after it. */
-export const encodePresence = (message: PresenceMessage, signer: Signer): Buffer => {
-  const text = presenceText(message);
-  return Buffer.from(`${signer.sign(signed(text))}\n${text}`);
-};
+export const encodePresence = (message: PresenceMessage, signer: Signer): Buffer =>
+  encodeSigned(PURPOSE, presenceText(message), signer);
 
 /** Believes it only when the gateway's key signed it; names every fault. */
 export const parsePresence = (bytes: Uint8Array, verify: Verifier): Result<PresenceMessage> => {
-  if (bytes.length > STATEMENT_BYTES_MAX)
-    return faulty({
-      place: '',
-      message: `is ${bytes.length} bytes; the limit is ${STATEMENT_BYTES_MAX}`,
-    });
-  const all = Buffer.from(bytes).toString('utf8');
-  const lineEnd = all.indexOf('\n');
-  const text = all.slice(lineEnd + 1);
-  if (lineEnd < 0 || !verify(signed(text), all.slice(0, lineEnd)))
-    return faulty({
-      place: '',
-      message: 'is not signed by the gateway this terminal is enrolled at',
-    });
-  return parsePresenceText(text);
+  const text = openSigned(bytes, { purpose: PURPOSE, bytesMax: STATEMENT_BYTES_MAX, verify });
+  return text.ok ? parsePresenceText(text.value) : text;
 };

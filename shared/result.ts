@@ -67,6 +67,10 @@ export const parseJsonAs = <T>(schema: Schema<T>, text: string, place = ''): Res
     : { ok: false, faults: faultsOf(parsed.error.issues, place) };
 };
 
+/** The first fault in a few words, for a line of a log. */
+export const firstFault = ([fault]: readonly Fault[]): string =>
+  fault === undefined ? '' : `${fault.place} ${fault.message}`.trim();
+
 /** One fault a line, for logs and command lines. */
 export const faultLines = (faults: readonly Fault[]): string =>
   faults

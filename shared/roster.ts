@@ -8,8 +8,9 @@
 import { z } from 'zod';
 import { CardId, SiteId, WorkerId } from './ids.ts';
 import { Language } from './language.ts';
-import { faulty, parseJsonAs, type Result } from './result.ts';
+import { parseJsonAs, type Result } from './result.ts';
 import type { Signer, Verifier } from './signature.ts';
+import { encodeSigned, openSigned } from './signed-document.ts';
 import { Month, UtcMs, WorkDate } from './time.ts';
 import { Reason, ReasonEffect } from './verdict.ts';
 
@@ -64,27 +65,12 @@ const Roster = z.object({
 });
 export type Roster = z.infer<typeof Roster>;
 
-/** Bytes: the signature on the first line, the roster's JSON after it. */
-export const encodeRoster = (roster: Roster, signer: Signer): Buffer => {
-  const text = JSON.stringify(roster);
-  return Buffer.from(`${signer.sign(`genba-tap roster v1\n${text}`)}\n${text}`);
-};
+const PURPOSE = 'genba-tap roster v1';
+
+export const encodeRoster = (roster: Roster, signer: Signer): Buffer =>
+  encodeSigned(PURPOSE, JSON.stringify(roster), signer);
 
 export const parseRoster = (bytes: Uint8Array, verify: Verifier): Result<Roster> => {
-  if (bytes.length > ROSTER_BYTES_MAX) {
-    return faulty({
-      place: '',
-      message: `is ${bytes.length} bytes; the limit is ${ROSTER_BYTES_MAX}`,
-    });
-  }
-  const all = Buffer.from(bytes).toString('utf8');
-  const lineEnd = all.indexOf('\n');
-  const text = all.slice(lineEnd + 1);
-  if (lineEnd < 0 || !verify(`genba-tap roster v1\n${text}`, all.slice(0, lineEnd))) {
-    return faulty({
-      place: '',
-      message: 'is not signed by the gateway this terminal is enrolled at',
-    });
-  }
-  return parseJsonAs(Roster, text);
+  const text = openSigned(bytes, { purpose: PURPOSE, bytesMax: ROSTER_BYTES_MAX, verify });
+  return text.ok ? parseJsonAs(Roster, text.value) : text;
 };

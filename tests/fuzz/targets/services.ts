@@ -32,6 +32,7 @@ import { rosterOf } from '../../fixtures/roster.ts';
 import { wholeBytes } from '../../fixtures/site-presence.ts';
 import { terminalState } from '../../fixtures/terminal-state.ts';
 import { JOURNAL_ID, sampleEntries } from '../samples.ts';
+import { signedAnew } from '../signed-anew.ts';
 import { must, type Target } from '../target.ts';
 import { entryTexts, sealedBatch } from './wire.ts';
 
@@ -174,8 +175,7 @@ const badGateway: Target = {
       words: ['"cards":', '"findings":', '"from":', '"effects":{', '"contributedDays":'],
       seal: (input, random) => {
         if (random.chance(0.3)) return input;
-        const text = input.toString('utf8').split('\n').slice(1).join('\n');
-        return Buffer.from(`${gatewaySigner.sign(`genba-tap roster v1\n${text}`)}\n${text}`);
+        return signedAnew(input, 'genba-tap roster v1');
       },
       run: (input, random) => {
         const { terminal, clock, journal } = world;

@@ -1,4 +1,5 @@
 /** What goes over MQTT: batches, entries, receipts, rosters, presence, states, topics. Nothing forged may pass. */
+
 import { hear } from '../../../device/presence-keeper.ts';
 import { BATCH_ENTRIES_MAX, decodeBatch, encodeBatch, isSignedBy } from '../../../shared/batch.ts';
 import { GENESIS_HASH, nextHash } from '../../../shared/chain.ts';
@@ -31,6 +32,7 @@ import {
 } from '../../fixtures/site-presence.ts';
 import { terminalState } from '../../fixtures/terminal-state.ts';
 import { JOURNAL_ID, sampleEntries } from '../samples.ts';
+import { signedAnew } from '../signed-anew.ts';
 import { must, mustBeResult, type Target } from '../target.ts';
 
 /** The texts as consecutive entries of one journal, chained and signed as a terminal would. */
@@ -135,8 +137,7 @@ const roster: Target = {
       words: ['"cards":', '"findings":', '"effects":{', '"workers":[', '"version":'],
       seal: (input, random) => {
         if (random.chance(0.4)) return input;
-        const text = input.toString('utf8').split('\n').slice(1).join('\n');
-        return Buffer.from(`${gatewaySigner.sign(`genba-tap roster v1\n${text}`)}\n${text}`);
+        return signedAnew(input, 'genba-tap roster v1');
       },
       run: (input) => {
         const parsed = parseRoster(input, verifyGateway);
@@ -166,8 +167,7 @@ const presence: Target = {
       words: ['"people":[', '"in":[', '"gone":[', '"follows":', '"gates":[', '"card:'],
       seal: (input, random) => {
         if (random.chance(0.4)) return input;
-        const text = input.toString('utf8').split('\n').slice(1).join('\n');
-        return Buffer.from(`${gatewaySigner.sign(`genba-tap presence v1\n${text}`)}\n${text}`);
+        return signedAnew(input, 'genba-tap presence v1');
       },
       run: (input) => {
         const parsed = parsePresence(input, verifyGateway);
