@@ -180,18 +180,22 @@ export const managerRoutes = (deps: ManagerDeps): Hono<ManagerEnv> => {
     return context.json({});
   });
 
-  app.get('/health', (context) =>
-    context.json({
+  app.get('/health', (context) => {
+    const status = terminal.status();
+    const lines = healthLines({
+      ...deps.facts(),
+      status,
+      oldestUnsent: oldestUnsentTap(journal),
+      journalEntries: journal.lastSeq() - journal.firstSeq() + 1,
+    });
+    return context.json({
       by: context.get('session').by,
       siteName: rosterIndex()?.roster.siteName ?? '',
-      lines: healthLines({
-        ...deps.facts(),
-        status: terminal.status(),
-        oldestUnsent: oldestUnsentTap(journal),
-        journalEntries: journal.lastSeq() - journal.firstSeq() + 1,
-      }).map((line) => (line.isGood ? line : { ...line, toDo: whatToDo(line.part) })),
-    }),
-  );
+      lines: lines.map((line) =>
+        line.isGood ? line : { ...line, toDo: whatToDo(line.part, status) },
+      ),
+    });
+  });
   app.get('/people', (context) => {
     looked(context, 'people');
     const rows = peopleRows(terminal.peopleOnSite(), rosterIndex());

@@ -1,4 +1,5 @@
 /** What a site manager does about a part that is not well (対処): his hands first, then whom to call. */
+import type { TerminalStatus } from '../terminal-status.ts';
 
 const CALL = '技術者に知らせてください';
 
@@ -20,8 +21,16 @@ const TO_DO = {
   退避した記録: CALL,
 } as const;
 
+/** What the gateway refuses, or sends and cannot be taken, no cable mends. */
+const CALL_GATEWAY = '中継サーバの担当者に連絡してください';
+
 /** Undefined for a part that nobody can do anything about. */
-export const whatToDo = (part: string): string | undefined => {
+export const whatToDo = (
+  part: string,
+  { syncFault, rosterFault }: Pick<TerminalStatus, 'syncFault' | 'rosterFault'>,
+): string | undefined => {
+  if (part === '通信' && syncFault !== undefined) return CALL_GATEWAY;
+  if (part === '名簿' && rosterFault !== undefined) return CALL_GATEWAY;
   const [first = ''] = part.split(' ');
   return Object.entries(TO_DO).find(([name]) => name === first)?.[1];
 };

@@ -138,11 +138,18 @@ test('whatever is wrong, the manager reads what to do', () => {
   const wrong = CASES.flatMap(([part, , , , isGood]) => (isGood ? [] : [part]));
   expect(new Set(wrong).size).toBeGreaterThan(8);
   for (const part of [...wrong, '他のゲート', '名簿の暗号化', '退避した記録'])
-    expect([part, whatToDo(part)]).toEqual([
+    expect([part, whatToDo(part, status)]).toEqual([
       part,
       expect.stringMatching(/ください|できます|送られます/),
     ]);
-  expect(whatToDo('バージョン')).toBeUndefined();
+  expect(whatToDo('バージョン', status)).toBeUndefined();
+});
+
+test.each<[string, Partial<TerminalStatus>, string]>([
+  ['通信', { syncFault: 'conflict' }, 'the link is well, and what is sent is refused'],
+  ['名簿', { rosterFault: 'is of site 1' }, 'the link is well, and what comes is no roster'],
+])('%s with %j is nothing that a cable mends: %s', (part, change) => {
+  expect(whatToDo(part, { ...status, ...change })).toBe('中継サーバの担当者に連絡してください');
 });
 
 test.each(CASES)('%s with %j %j: %s, good: %s', (part, change, statusChange, text, isGood) => {
