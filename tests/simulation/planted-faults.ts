@@ -2,7 +2,7 @@
  * Faults planted on purpose, to show that the simulation bites: each is one part of the product replaced
  * by one that breaks one promise. `within` is the number of seeds in which it must be found.
  */
-import type { TerminalDeps } from '../../device/terminal.ts';
+import type { Terminal, TerminalDeps } from '../../device/terminal.ts';
 import type { Ledger, LedgerCommit } from '../../gateway/store/ledger.ts';
 import { decodeBatch, encodeBatch } from '../../shared/batch.ts';
 import { GENESIS_HASH, nextHash } from '../../shared/chain.ts';
@@ -23,6 +23,16 @@ export interface PlantedFault {
 const withTerminal = (change: (deps: TerminalDeps) => TerminalDeps): Parts => ({
   ...REAL_PARTS,
   createTerminal: (deps) => REAL_PARTS.createTerminal(change(deps)),
+});
+/** Of the terminal itself, once it is made. */
+const withMadeTerminal = (
+  change: (terminal: Terminal, deps: TerminalDeps) => Partial<Terminal>,
+): Parts => ({
+  ...REAL_PARTS,
+  createTerminal: (deps) => {
+    const terminal = REAL_PARTS.createTerminal(deps);
+    return { ...terminal, ...change(terminal, deps) };
+  },
 });
 const withLedger = (change: (ledger: Ledger) => Ledger): Parts => ({
   ...REAL_PARTS,
@@ -136,28 +146,18 @@ const gapAccepted: Parts = {
 };
 
 /** Takes any receipt of the terminal for one of the journal that it has now. */
-const anyJournalSettles: Parts = {
-  ...REAL_PARTS,
-  createTerminal: (deps) => {
-    const terminal = REAL_PARTS.createTerminal(deps);
-    return {
-      ...terminal,
-      onMessage: (channel, bytes) => {
-        const receipt = parseReceipt(bytes, verifyGateway);
-        if (!receipt.ok) return terminal.onMessage(channel, bytes);
-        const { journal } = deps;
-        const headHash = journal.hashAt(receipt.value.committedSeq) ?? GENESIS_HASH;
-        terminal.onMessage(
-          channel,
-          encodeReceipt(
-            { ...receipt.value, journalId: journal.journalId, headHash },
-            gatewaySigner,
-          ),
-        );
-      },
-    };
+const anyJournalSettles = withMadeTerminal((terminal, deps) => ({
+  onMessage: (channel, bytes) => {
+    const receipt = parseReceipt(bytes, verifyGateway);
+    if (!receipt.ok) return terminal.onMessage(channel, bytes);
+    const { journal } = deps;
+    const headHash = journal.hashAt(receipt.value.committedSeq) ?? GENESIS_HASH;
+    terminal.onMessage(
+      channel,
+      encodeReceipt({ ...receipt.value, journalId: journal.journalId, headHash }, gatewaySigner),
+    );
   },
-};
+}));
 
 const datedByReception = withLedger((ledger) => ({
   ...ledger,
@@ -220,19 +220,12 @@ const retrySerialisedAnew = withTerminal((deps) => {
 });
 
 /** Gives up on what was sent while the link was down, as an in-memory queue does. */
-const forgetsWhatWaited: Parts = {
-  ...REAL_PARTS,
-  createTerminal: (deps) => {
-    const terminal = REAL_PARTS.createTerminal(deps);
-    return {
-      ...terminal,
-      onLink: (isUp) => {
-        if (isUp) deps.journal.settle(deps.journal.lastSeq());
-        terminal.onLink(isUp);
-      },
-    };
+const forgetsWhatWaited = withMadeTerminal((terminal, deps) => ({
+  onLink: (isUp) => {
+    if (isUp) deps.journal.settle(deps.journal.lastSeq());
+    terminal.onLink(isUp);
   },
-};
+}));
 
 /** Takes a new registry and leaves what was derived by the old one. */
 const registryChangeNotDerived = withLedger((ledger) => ({
@@ -241,18 +234,11 @@ const registryChangeNotDerived = withLedger((ledger) => ({
 }));
 
 /** Knows its own touches only, as if it were the site's only gate. */
-const deafToOtherGates: Parts = {
-  ...REAL_PARTS,
-  createTerminal: (deps) => {
-    const terminal = REAL_PARTS.createTerminal(deps);
-    return {
-      ...terminal,
-      onMessage: (channel, bytes) => {
-        if (channel !== 'presence') terminal.onMessage(channel, bytes);
-      },
-    };
+const deafToOtherGates = withMadeTerminal((terminal) => ({
+  onMessage: (channel, bytes) => {
+    if (channel !== 'presence') terminal.onMessage(channel, bytes);
   },
-};
+}));
 
 const RECEIPTS = ['receipts never exceed commits'];
 

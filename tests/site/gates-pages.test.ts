@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** What people read of the other gates, in a real browser: lists, paper, USB stick, sign and kiosk. */
+
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -8,6 +9,7 @@ import { hashPin, type PinHash } from '../../device/manager/pin.ts';
 import { whoIsCard } from '../../shared/presence-statement.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
 import { watchedBrowser, widthBeyond } from '../fixtures/browser.ts';
+import { enterPin } from '../fixtures/enter-pin.ts';
 import { CARD, OTHER_TERMINAL, TERMINAL, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import {
@@ -85,8 +87,7 @@ const openList = async (tab: string, size = { width: 1024, height: 600 }): Promi
   const page = await browser.open(size);
   await page.goto(`${bench.kiosk.url}manager`);
   await page.getByRole('button', { name: '所長', pressed: true }).waitFor();
-  for (const digit of '2468') await page.locator('#keys').getByText(digit).click();
-  await page.getByRole('button', { name: '決定' }).click();
+  await enterPin(page, '2468');
   await page.locator('#tabs').getByRole('button', { name: tab }).click();
   await page.locator('#list table').waitFor();
   return page;

@@ -1,7 +1,9 @@
 /** The manager's view under a finger in haste: what is pressed twice is sent once. */
+
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashPin } from '../../device/manager/pin.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
+import { typePin } from '../fixtures/enter-pin.ts';
 import { rosterOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
 
@@ -25,7 +27,7 @@ test('a wrong PIN counts once, and a passage is written down once', async () => 
     if (request.method() === 'POST') sent.push(new URL(request.url()).pathname);
   });
   const enterTwice = async (digits: string) => {
-    for (const digit of digits) await page.locator('#keys').getByText(digit).click();
+    await typePin(page, digits);
     await page.getByRole('button', { name: '決定' }).dblclick();
   };
   await page.goto(new URL('/manager', bench.kiosk.url).href);

@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
 /** The manager's view on the screens that kiosks have: nothing beyond the edge, nothing too small for a glove. */
+
 import { afterEach, expect, test } from 'vitest';
 import { hashPin } from '../../device/manager/pin.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
+import { enterPin } from '../fixtures/enter-pin.ts';
 import { CARD, OTHER_CARD } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
@@ -69,8 +71,7 @@ test.each([
     expect(await small()).toEqual([]);
     const enter = await page.getByRole('button', { name: '決定' }).boundingBox();
     expect((enter?.y ?? height) + (enter?.height ?? 0)).toBeLessThanOrEqual(height);
-    for (const digit of '2468') await page.locator('#keys').getByText(digit).click();
-    await page.getByRole('button', { name: '決定' }).click();
+    await enterPin(page, '2468');
     await page.locator('#list table').waitFor();
     for (const tab of [
       '在場者',

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** The manager's view in a real browser, on a real journal, with no gateway anywhere. */
+
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -9,6 +10,7 @@ import { SESSION_IDLE_MS } from '../../device/manager/sessions.ts';
 import { type Entry, parseEntry } from '../../shared/entry.ts';
 import { CardId, WorkerId } from '../../shared/ids.ts';
 import { watchedBrowser } from '../fixtures/browser.ts';
+import { enterPin } from '../fixtures/enter-pin.ts';
 import { CARD, OTHER_CARD, WORKER } from '../fixtures/identities.ts';
 import { rosterOf, rosterWorkerOf } from '../fixtures/roster.ts';
 import { openTerminalBench, type TerminalBench } from '../fixtures/terminal-bench.ts';
@@ -57,8 +59,7 @@ afterEach(async () => {
 const logIn = async (digits = '2468') => {
   await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('button', { name: '所長', pressed: true }).waitFor();
-  for (const digit of digits) await page.locator('#keys').getByText(digit).click();
-  await page.getByRole('button', { name: '決定' }).click();
+  await enterPin(page, digits);
 };
 const open = async (tab: string) => {
   await page.locator('#tabs').getByRole('button', { name: tab }).click();
